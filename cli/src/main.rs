@@ -1,0 +1,2 @@
+//! The `owabi` command.
+fn main() {}

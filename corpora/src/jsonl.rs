@@ -1,0 +1,420 @@
+//! Records and answers as JSON Lines, read strictly and one line at a time.
+//!
+//! This is the border where spans change their unit: files count code points (or what `offsets` says), memory counts bytes.
+//! An error names the file, the line and the field.
+
+use std::fmt;
+use std::io::{self, BufRead, Read, Write};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::record::{Answer, Labels, Mention, Provenance, Record, SCHEMA, Segment};
+use crate::span::{OffsetUnit, Offsets, Span};
+
+/// The largest document that is read, in bytes of UTF-8.
+pub const MAX_DOCUMENT: usize = 64 << 20;
+
+/// What is wrong with a line of a file, where, and how to mend it.
+#[derive(Debug)]
+pub struct ReadError {
+    /// The file's name as the user gave it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The field, such as `labels.data[0].category`.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.file, self.line)?;
+        if let Some(field) = &self.field {
+            write!(f, "{field}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// What is wrong with a value, before the file and the line are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl FieldError {
+    fn new(field: impl Into<String>, message: impl fmt::Display) -> FieldError {
+        FieldError { field: Some(field.into()), message: message.to_string() }
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.field {
+            Some(field) => write!(f, "{field}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+/// Lines of a file, each with its number. Blank lines are skipped; a byte-order mark at the start is dropped.
+pub struct Lines<R> {
+    file: String,
+    reader: R,
+    line: usize,
+    limit: usize,
+    buffer: Vec<u8>,
+    broken: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// `file` is the name that errors show; documents longer than `max_document` bytes are refused.
+    pub fn new(file: impl Into<String>, reader: R, max_document: usize) -> Lines<R> {
+        // JSON may spell a byte as six (`\u0000`), and labels stand beside the text.
+        let limit = max_document.saturating_mul(6).saturating_add(64 << 20);
+        Lines { file: file.into(), reader, line: 0, limit, buffer: Vec::new(), broken: false }
+    }
+
+    /// The error for the line read last.
+    fn error(&self, error: FieldError) -> ReadError {
+        ReadError { file: self.file.clone(), line: self.line, field: error.field, message: error.message }
+    }
+
+    /// Reads the next line that is not blank into the buffer; `false` at the end.
+    fn advance(&mut self) -> Result<bool, ReadError> {
+        while !self.broken {
+            self.buffer.clear();
+            self.line += 1;
+            let read = (&mut self.reader).take(self.limit as u64).read_until(b'\n', &mut self.buffer);
+            let problem = match read {
+                Ok(0) => return Ok(false),
+                Ok(n) if n == self.limit && self.buffer.last() != Some(&b'\n') => {
+                    format!("the line is longer than {} bytes; raise --max-document or split the document", self.limit)
+                }
+                Ok(_) => {
+                    if self.line == 1 && self.buffer.starts_with(b"\xef\xbb\xbf") {
+                        self.buffer.drain(..3);
+                    }
+                    if self.buffer.trim_ascii().is_empty() {
+                        continue;
+                    }
+                    return Ok(true);
+                }
+                Err(error) => format!("cannot read: {error}"),
+            };
+            self.broken = true;
+            return Err(self.error(FieldError { field: None, message: problem }));
+        }
+        Ok(false)
+    }
+
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, ReadError> {
+        parse(&self.buffer).map_err(|error| self.error(error))
+    }
+}
+
+/// Parses one JSON value, strictly, with the path of what is wrong.
+pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, FieldError> {
+    if let Err(error) = std::str::from_utf8(json) {
+        let message = format!("not valid UTF-8 at byte {} of the line; convert the file to UTF-8", error.valid_up_to());
+        return Err(FieldError { field: None, message });
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        // Where the path is not known, serde_path_to_error ends it with `?` or says `.`.
+        let path = error.path().to_string().trim_end_matches(['?', '.']).to_owned();
+        let inner = error.into_inner();
+        let message = match inner.classify() {
+            serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
+                format!("broken JSON at column {}: {}", inner.column(), tidy(&inner))
+            }
+            _ => tidy(&inner),
+        };
+        FieldError { field: (!path.is_empty()).then_some(path), message }
+    })?;
+    match deserializer.end() {
+        Ok(()) => Ok(value),
+        Err(_) => Err(FieldError { field: None, message: "broken JSON: more follows the object; one object a line".to_owned() }),
+    }
+}
+
+/// Without serde_json's own "at line 1 column 17": the line is always 1 inside a JSONL line.
+fn tidy(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned()
+}
+
+/// Streams [`Record`]s; spans arrive in bytes, checked.
+pub struct Records<R>(Lines<R>, usize);
+
+impl<R: BufRead> Records<R> {
+    /// `file` is the name that errors show.
+    pub fn new(file: impl Into<String>, reader: R) -> Records<R> {
+        Records::with_limit(file, reader, MAX_DOCUMENT)
+    }
+
+    /// Documents longer than `max_document` bytes are refused.
+    pub fn with_limit(file: impl Into<String>, reader: R, max_document: usize) -> Records<R> {
+        Records(Lines::new(file, reader, max_document), max_document)
+    }
+
+    /// The line of the record returned last, from 1.
+    pub fn line(&self) -> usize {
+        self.0.line
+    }
+}
+
+impl<R: BufRead> Iterator for Records<R> {
+    type Item = Result<Record, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.0.advance() {
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
+            Ok(true) => Some(self.0.parse::<Record>().and_then(|mut record| {
+                if record.text.len() > self.1 {
+                    let message = format!("the document has {} bytes, more than {}; raise --max-document", record.text.len(), self.1);
+                    return Err(self.0.error(FieldError::new("text", message)));
+                }
+                to_memory(&mut record).map_err(|error| self.0.error(error))?;
+                Ok(record)
+            })),
+        }
+    }
+}
+
+/// Streams [`Answer`]s; their spans stay in the file's unit until [`resolve`] is given the text.
+pub struct Answers<R>(Lines<R>);
+
+impl<R: BufRead> Answers<R> {
+    /// `file` is the name that errors show.
+    pub fn new(file: impl Into<String>, reader: R) -> Answers<R> {
+        Answers(Lines::new(file, reader, MAX_DOCUMENT))
+    }
+
+    /// The line of the answer returned last, from 1.
+    pub fn line(&self) -> usize {
+        self.0.line
+    }
+}
+
+impl<R: BufRead> Iterator for Answers<R> {
+    type Item = Result<Answer, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.0.advance() {
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
+            Ok(true) => Some(self.0.parse()),
+        }
+    }
+}
+
+/// Converts a record's spans from the file's unit to bytes and checks what a record must hold.
+pub fn to_memory(record: &mut Record) -> Result<(), FieldError> {
+    if record.schema != SCHEMA {
+        return Err(FieldError::new("schema", format!("this owabi reads schema {SCHEMA}, the record has {}", record.schema)));
+    }
+    if record.id.is_empty() {
+        return Err(FieldError::new("id", "empty; every record needs an id"));
+    }
+    let unit = std::mem::take(&mut record.offsets);
+    spans_to_bytes(&record.text, unit, &mut record.labels, record.segments.as_deref_mut())?;
+    check_labels(&record.labels)?;
+    check_segments(record.text.len(), record.segments.as_deref().unwrap_or_default())
+}
+
+/// Converts an answer's spans to bytes of `text`, which must be the document it answers for.
+pub fn resolve(answer: &mut Answer, text: &str) -> Result<(), FieldError> {
+    if answer.text.as_deref().is_some_and(|own| own != text) {
+        return Err(FieldError::new("text", "not the text of the gold record with this id"));
+    }
+    let unit = std::mem::take(&mut answer.offsets);
+    spans_to_bytes(text, unit, &mut answer.labels, answer.segments.as_deref_mut())?;
+    check_labels(&answer.labels)?;
+    check_segments(text.len(), answer.segments.as_deref().unwrap_or_default())
+}
+
+fn spans_to_bytes(text: &str, unit: OffsetUnit, labels: &mut Labels, segments: Option<&mut [Segment]>) -> Result<(), FieldError> {
+    let offsets = Offsets::new(text, unit);
+    let convert = |path: &dyn fmt::Display, start: &mut usize, end: &mut usize| {
+        if start >= end {
+            return Err(FieldError::new(
+                path.to_string(),
+                format!("empty: start {start}, end {end}; the end stands after the last character"),
+            ));
+        }
+        *start = offsets.to_byte(*start).map_err(|error| FieldError::new(format!("{path}.start"), error))?;
+        *end = offsets.to_byte(*end).map_err(|error| FieldError::new(format!("{path}.end"), error))?;
+        Ok(())
+    };
+    labels.visit_spans(|path, mention| convert(&path, &mut mention.start, &mut mention.end))?;
+    for (index, segment) in segments.into_iter().flatten().enumerate() {
+        convert(&format!("segments[{index}]"), &mut segment.start, &mut segment.end)?;
+        segment.labels.visit_spans(|path, mention| convert(&format!("segments[{index}].{path}"), &mut mention.start, &mut mention.end))?;
+    }
+    Ok(())
+}
+
+/// What the shape alone cannot say: one item a category, one primary cause, one total.
+fn check_labels(labels: &Labels) -> Result<(), FieldError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, item) in labels.data.iter().flatten().enumerate() {
+        if !seen.insert(item.category) {
+            let message = format!("`{}` stands twice; give one item a category, with its strongest status", item.category);
+            return Err(FieldError::new(format!("labels.data[{index}].category"), message));
+        }
+    }
+    if labels.causes.iter().flatten().filter(|item| item.primary).count() > 1 {
+        return Err(FieldError::new("labels.causes", "more than one is primary"));
+    }
+    if labels.counts.iter().flatten().filter(|item| item.total).count() > 1 {
+        return Err(FieldError::new("labels.counts", "more than one is the total"));
+    }
+    Ok(())
+}
+
+fn check_segments(length: usize, segments: &[Segment]) -> Result<(), FieldError> {
+    let mut expected = 0;
+    for (index, segment) in segments.iter().enumerate() {
+        if segment.start != expected {
+            let message = "segments must be in order, without gap or overlap, and begin at 0";
+            return Err(FieldError::new(format!("segments[{index}].start"), message));
+        }
+        expected = segment.end;
+        check_labels(&segment.labels)?;
+    }
+    if !segments.is_empty() && expected != length {
+        return Err(FieldError::new("segments", "the last segment must end where the text ends"));
+    }
+    Ok(())
+}
+
+fn labels_to_points(labels: &Labels, offsets: &Offsets<'_>) -> Labels {
+    let mut labels = labels.clone();
+    let _ = labels.visit_spans(|_, mention: &mut Mention| {
+        mention.start = offsets.from_byte(mention.start);
+        mention.end = offsets.from_byte(mention.end);
+        Ok::<(), std::convert::Infallible>(())
+    });
+    labels
+}
+
+/// Writes one record as one line, its spans in code points. The record's spans must lie inside its text.
+pub fn write_record(out: &mut impl Write, record: &Record) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        schema: u32,
+        id: &'a str,
+        text: &'a str,
+        labels: Labels,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        segments: Option<Vec<Segment>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        provenance: Option<&'a Provenance>,
+        #[serde(flatten)]
+        extra: &'a crate::record::Extra,
+    }
+    let offsets = Offsets::new(&record.text, OffsetUnit::CodePoints);
+    let line = Line {
+        schema: record.schema,
+        id: &record.id,
+        text: &record.text,
+        labels: labels_to_points(&record.labels, &offsets),
+        segments: record.segments.as_ref().map(|segments| {
+            segments
+                .iter()
+                .map(|segment| Segment {
+                    start: offsets.from_byte(segment.start),
+                    end: offsets.from_byte(segment.end),
+                    labels: labels_to_points(&segment.labels, &offsets),
+                    extra: segment.extra.clone(),
+                })
+                .collect()
+        }),
+        provenance: record.provenance.as_ref(),
+        extra: &record.extra,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    out.write_all(b"\n")
+}
+
+/// The stretch of `text` that a span covers, for messages; `None` where it does not fit.
+pub fn surface(text: &str, span: Span) -> Option<&str> {
+    text.get(span.range())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Record, String> {
+        Records::new("f.jsonl", line.as_bytes()).next().unwrap().map_err(|error| error.to_string())
+    }
+
+    const GOOD: &str = r#"{"schema":1,"id":"a","text":"𠮷野さんの氏名","labels":{"data":[{"category":"name","status":"denied","spans":[{"start":5,"end":7}]}]},"x_note":1}"#;
+
+    #[test]
+    fn spans_count_code_points_outside_and_bytes_inside() {
+        let record = read(GOOD).unwrap();
+        let item = &record.labels.data.as_ref().unwrap()[0];
+        assert_eq!(surface(&record.text, item.spans[0].span()), Some("氏名"));
+        let mut out = Vec::new();
+        write_record(&mut out, &record).unwrap();
+        assert_eq!(read(std::str::from_utf8(&out).unwrap()).unwrap(), record);
+        assert!(std::str::from_utf8(&out).unwrap().contains(r#""start":5,"end":7"#));
+        let utf16 = GOOD.replace(r#""start":5,"end":7"#, r#""start":6,"end":8"#).replace(r#""id""#, r#""offsets":"utf16","id""#);
+        assert_eq!(read(&utf16).unwrap(), record);
+    }
+
+    #[test]
+    fn errors_name_file_line_and_field() {
+        for (change, to, message) in [
+            ("\"name\"", "\"nama\"", "f.jsonl:1: labels.data[0].category: unknown category `nama`; did you mean `name`?"),
+            (
+                "denied",
+                "lost",
+                "f.jsonl:1: labels.data[0].status: unknown variant `lost`, expected one of `denied`, `possible`, `confirmed`",
+            ),
+            ("\"end\":7", "\"end\":8", "f.jsonl:1: labels.data[0].spans[0].end: position 8 is past the end of the text (7 code_points)"),
+            (
+                "\"end\":7",
+                "\"end\":5",
+                "f.jsonl:1: labels.data[0].spans[0]: empty: start 5, end 5; the end stands after the last character",
+            ),
+            ("x_note", "note", "f.jsonl:1: unknown key `note`; keys of your own must begin with `x_`"),
+            ("\"schema\":1", "\"schema\":2", "f.jsonl:1: schema: this owabi reads schema 1, the record has 2"),
+            ("\"text\":", "\"txt\":", "f.jsonl:1: missing field `text`"),
+            ("}]}]},", "}]}]}", "f.jsonl:1: broken JSON at column "),
+            ("𠮷", "\\ud842", "f.jsonl:1: text: broken JSON at column "),
+        ] {
+            let error = read(&GOOD.replace(change, to)).unwrap_err();
+            assert!(error.starts_with(message), "{error}\n{message}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_category_is_refused() {
+        let item = r#"{"category":"name","status":"denied","spans":[]}"#;
+        let line = format!(r#"{{"schema":1,"id":"a","text":"","labels":{{"data":[{item},{item}]}}}}"#);
+        assert!(read(&line).unwrap_err().contains("`name` stands twice"));
+    }
+
+    #[test]
+    fn a_bom_and_blank_lines_are_skipped_and_counted() {
+        let text = format!("\u{feff}{GOOD}\n\n{{\n");
+        let mut records = Records::new("f", text.as_bytes());
+        assert!(records.next().unwrap().is_ok());
+        assert_eq!(records.next().unwrap().unwrap_err().line, 3);
+        assert!(records.next().is_none());
+    }
+}

@@ -1,0 +1,33 @@
+//! What a labelled breach notice is.
+//!
+//! * [`scheme`]: the closed lists of categories and causes, with their crosswalks; [`vocabulary`]: the smaller lists.
+//! * [`record`]: one document with its labels, the shape that gold, generated and predicted documents share.
+//! * [`span`]: stretches of text, and the units that files count them in; [`date`]: partial dates.
+//! * [`jsonl`]: strict, streaming reading and writing, where spans change their unit.
+//! * [`edits`]: the one place that changes a labelled text.
+//! * [`markup`]: labelled text as people write it.
+//! * [`real`], [`handwritten`]: the corpora that come with the project.
+//!
+//! ```
+//! use owabi_corpora::markup;
+//!
+//! let (text, labels) = markup::parse("⟦口座番号|bank_account:denied⟧は含まれておりません。").unwrap();
+//! assert_eq!(text, "口座番号は含まれておりません。");
+//! assert_eq!(labels.data.unwrap()[0].category.id(), "bank_account");
+//! ```
+
+pub mod date;
+pub mod edits;
+pub mod handwritten;
+pub mod jsonl;
+pub mod markup;
+pub mod real;
+pub mod record;
+pub mod scheme;
+pub mod span;
+pub mod vocabulary;
+
+pub use date::{ClockTime, PartialDate};
+pub use record::{Answer, Labels, Mention, Record};
+pub use scheme::{Category, Cause};
+pub use span::{OffsetUnit, Offsets, Span};

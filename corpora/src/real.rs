@@ -1,0 +1,86 @@
+//! The real corpus: documents that other people wrote and whose texts are not ours to copy.
+//!
+//! The repository holds who published them, their checksums and the labels by position (`corpora/real/`). The texts are read
+//! from a folder with `documents/ID.txt`; `OWABI_REAL_CORPUS` names it in tests.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::jsonl::{Answers, resolve};
+use crate::record::Record;
+
+const MANIFEST: &str = include_str!("../real/manifest.jsonl");
+const LABELS: &str = include_str!("../real/labels.jsonl");
+
+/// Which half of the corpus a document belongs to. Developers read only the development half; the score on the other half
+/// is the honest one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Half {
+    /// For reading.
+    Development,
+    /// For measuring only.
+    Unread,
+}
+
+impl Half {
+    /// By the first byte of SHA-256 of the id: even is development.
+    pub fn of(id: &str) -> Half {
+        match Sha256::digest(id.as_bytes())[0] % 2 {
+            0 => Half::Development,
+            _ => Half::Unread,
+        }
+    }
+}
+
+/// One line of the manifest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The document's id and file stem.
+    pub id: String,
+    /// Who published it, where and when.
+    pub source: String,
+    /// The length in code points.
+    pub characters: usize,
+    /// SHA-256 of the file, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// The manifest, in its order.
+pub fn manifest() -> Vec<Entry> {
+    MANIFEST.lines().map(|line| serde_json::from_str(line).expect("the committed manifest is valid")).collect()
+}
+
+/// The names of the organisations, sites and authorities of the real corpus: what a generator must never say.
+pub fn party_names() -> Vec<String> {
+    let mut names: Vec<String> = Answers::new("corpora/real/labels.jsonl", LABELS.as_bytes())
+        .flat_map(|answer| answer.expect("the committed labels are valid").labels.parties.unwrap_or_default())
+        .map(|party| party.name)
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Reads the texts from `folder/documents`, checks them against the manifest and joins the labels.
+pub fn load(folder: &Path) -> Result<Vec<Record>, String> {
+    let mut records = Vec::new();
+    for (entry, answer) in manifest().into_iter().zip(Answers::new("corpora/real/labels.jsonl", LABELS.as_bytes())) {
+        let mut answer = answer.map_err(|error| error.to_string())?;
+        let path = folder.join("documents").join(format!("{}.txt", entry.id));
+        let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        if hash != entry.sha256 {
+            return Err(format!("{}: not the document of the manifest (SHA-256 differs)", path.display()));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+        if answer.id != entry.id || text.chars().count() != entry.characters {
+            return Err(format!("{}: manifest and labels disagree", entry.id));
+        }
+        resolve(&mut answer, &text).map_err(|error| format!("{}: {error}", entry.id))?;
+        records.push(Record::new(entry.id, text, answer.labels));
+    }
+    Ok(records)
+}

@@ -1,0 +1,418 @@
+//! The record: one document with its labels. Gold, generated and predicted documents share this shape, so that scoring
+//! is comparing.
+//!
+//! In gold, a missing field is "not annotated" and is not scored, while `[]` is "none"; in predictions a missing field is
+//! empty. Hence the `Option`s. In memory every span counts bytes of the record's own text; see [`crate::jsonl`] for the
+//! conversion at the border.
+
+use std::collections::BTreeMap;
+
+use serde::de::{self, Deserializer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::date::{ClockTime, PartialDate};
+use crate::scheme::{Category, Cause};
+use crate::span::{OffsetUnit, Span};
+use crate::vocabulary::*;
+
+/// The version of the record's shape.
+pub const SCHEMA: u32 = 1;
+
+/// Keys that owabi does not know. Only keys that begin with `x_` are allowed; they are kept as they are.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(transparent)]
+pub struct Extra(pub BTreeMap<String, Value>);
+
+impl<'de> Deserialize<'de> for Extra {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Extra, D::Error> {
+        let keys = BTreeMap::<String, Value>::deserialize(deserializer)?;
+        match keys.keys().find(|key| !key.starts_with("x_")) {
+            Some(key) => Err(de::Error::custom(format!("unknown key `{key}`; keys of your own must begin with `x_`"))),
+            None => Ok(Extra(keys)),
+        }
+    }
+}
+
+fn is_code_points(unit: &OffsetUnit) -> bool {
+    *unit == OffsetUnit::CodePoints
+}
+
+/// A document with its labels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The version of this shape, [`SCHEMA`].
+    pub schema: u32,
+    /// Unique in its corpus.
+    pub id: String,
+    /// The unit of the spans in the file; in memory they always count bytes.
+    #[serde(default, skip_serializing_if = "is_code_points")]
+    pub offsets: OffsetUnit,
+    /// The document, exactly.
+    pub text: String,
+    /// What it states.
+    pub labels: Labels,
+    /// The documents on a page that holds several, in order and covering the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<Vec<Segment>>,
+    /// How it was generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
+    /// Unknown keys that begin with `x_`.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Record {
+    /// A record without provenance.
+    pub fn new(id: impl Into<String>, text: impl Into<String>, labels: Labels) -> Record {
+        Record {
+            schema: SCHEMA,
+            id: id.into(),
+            offsets: OffsetUnit::CodePoints,
+            text: text.into(),
+            labels,
+            segments: None,
+            provenance: None,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// One document of a page. Its spans refer to the whole text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// The first position.
+    pub start: usize,
+    /// The first position after.
+    pub end: usize,
+    /// What this document states.
+    pub labels: Labels,
+    /// Unknown keys that begin with `x_`.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What a document states.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Labels {
+    /// What kind of document it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub genre: Option<Genre>,
+    /// Whether personal data was exposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Exposure>,
+    /// Whether it happened at or through a contractor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via_vendor: Option<bool>,
+    /// How it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causes: Option<Vec<CauseLabel>>,
+    /// Which categories leaked, or did not; one item a category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Vec<DataLabel>>,
+    /// How many are affected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Vec<CountLabel>>,
+    /// When what happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<Vec<DateLabel>>,
+    /// Who has to do with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parties: Option<Vec<PartyLabel>>,
+    /// Personal data really present in the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<ValueLabel>>,
+    /// Mentions of categories that assert nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distractors: Option<Vec<DistractorLabel>>,
+    /// Unknown keys that begin with `x_`.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Labels {
+    /// Labels with every field annotated, all empty.
+    pub fn annotated() -> Labels {
+        Labels {
+            causes: Some(vec![]),
+            data: Some(vec![]),
+            counts: Some(vec![]),
+            dates: Some(vec![]),
+            parties: Some(vec![]),
+            values: Some(vec![]),
+            distractors: Some(vec![]),
+            ..Labels::default()
+        }
+    }
+
+    /// The primary cause.
+    pub fn primary_cause(&self) -> Option<Cause> {
+        self.causes.iter().flatten().find(|item| item.primary).map(|item| item.cause)
+    }
+
+    /// The one overall count.
+    pub fn total(&self) -> Option<&CountLabel> {
+        self.counts.iter().flatten().find(|item| item.total)
+    }
+
+    /// Calls `visit` with the path and every span, so that spans can be checked, converted or moved in one place.
+    pub fn visit_spans<E>(&mut self, mut visit: impl FnMut(SpanPath, &mut Mention) -> Result<(), E>) -> Result<(), E> {
+        macro_rules! field {
+            ($($name:ident),+) => {
+                $(for (item, label) in self.$name.iter_mut().flatten().enumerate() {
+                    for (span, mention) in label.spans.iter_mut().enumerate() {
+                        visit(SpanPath { field: stringify!($name), item, span }, mention)?;
+                    }
+                })+
+            };
+        }
+        field!(causes, data, counts, dates, parties, values, distractors);
+        Ok(())
+    }
+
+    /// Drops the spans for which `keep` is false, and the items that lose their last span by it.
+    pub fn retain_spans(&mut self, mut keep: impl FnMut(&Mention) -> bool) {
+        macro_rules! field {
+            ($($name:ident),+) => {
+                $(if let Some(items) = &mut self.$name {
+                    items.retain_mut(|label| {
+                        let before = label.spans.len();
+                        label.spans.retain(&mut keep);
+                        before == 0 || !label.spans.is_empty()
+                    });
+                })+
+            };
+        }
+        field!(causes, data, counts, dates, parties, values, distractors);
+    }
+}
+
+/// Where a span stands in [`Labels`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpanPath {
+    /// The field, such as `data`.
+    pub field: &'static str,
+    /// The item's position in the field.
+    pub item: usize,
+    /// The span's position in the item.
+    pub span: usize,
+}
+
+impl std::fmt::Display for SpanPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "labels.{}[{}].spans[{}]", self.field, self.item, self.span)
+    }
+}
+
+/// A place in the text where a fact stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mention {
+    /// The first position.
+    pub start: usize,
+    /// The first position after.
+    pub end: usize,
+    /// This mention's own status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// The group of people it speaks of, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<u32>,
+}
+
+impl Mention {
+    /// The place.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+}
+
+impl From<Span> for Mention {
+    fn from(span: Span) -> Mention {
+        Mention { start: span.start, end: span.end, status: None, group: None }
+    }
+}
+
+macro_rules! label {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type,)+
+            /// Where the text says so. In gold of real documents not exhaustive.
+            #[serde(default)]
+            pub spans: Vec<Mention>,
+            /// A detector's confidence, 0 to 1.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub score: Option<f64>,
+            /// The words that decided it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub cue: Option<String>,
+            /// The words that a labeller quoted (real gold only).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub evidence: Option<String>,
+            /// Unknown keys that begin with `x_`.
+            #[serde(flatten)]
+            pub extra: Extra,
+        }
+
+        impl $name {
+            /// With these facts and places, and nothing else.
+            pub fn new($($field: $type,)+ spans: Vec<Mention>) -> $name {
+                $name { $($field,)+ spans, score: None, cue: None, evidence: None, extra: Extra::default() }
+            }
+        }
+    };
+}
+
+label!(
+    /// How it happened.
+    CauseLabel {
+        /// Which cause.
+        cause: Cause,
+        /// Whether the text presents it as the main one.
+        primary: bool,
+    }
+);
+label!(
+    /// A category and whether it leaked.
+    DataLabel {
+        /// Which category.
+        category: Category,
+        /// The strongest status in the document.
+        status: Status,
+    }
+);
+label!(
+    /// A figure about what leaked.
+    CountLabel {
+        /// The number.
+        value: u64,
+        /// What it counts.
+        unit: Unit,
+        /// How it bounds the true figure.
+        bound: Bound,
+        /// Whether it is the one overall figure.
+        total: bool,
+        /// The group of people, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<u32>,
+    }
+);
+label!(
+    /// A day on which something happened.
+    DateLabel {
+        /// What happened.
+        role: DateRole,
+        /// When.
+        date: PartialDate,
+        /// At what time.
+        #[serde(default)]
+        time: Option<ClockTime>,
+        /// Which report, when said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stage: Option<Stage>,
+    }
+);
+label!(
+    /// A named party.
+    PartyLabel {
+        /// What it has to do with the incident.
+        role: PartyRole,
+        /// Its name, in full and in normal characters.
+        name: String,
+    }
+);
+label!(
+    /// Personal data really present.
+    ValueLabel {
+        /// Which kind of value.
+        kind: Category,
+        /// Why it stands there.
+        #[serde(rename = "use")]
+        usage: Use,
+        /// Whether prefix, length and check digit are valid.
+        well_formed: bool,
+    }
+);
+label!(
+    /// A mention that asserts nothing.
+    DistractorLabel {
+        /// The category mentioned.
+        category: Category,
+        /// Why it asserts nothing.
+        why: Why,
+    }
+);
+
+/// How a generated document came to be. Everything here is fixed for good: it cannot be reconstructed later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The generator's revision, bumped when bytes change.
+    pub revision: u32,
+    /// The seed.
+    pub seed: u64,
+    /// The record's index.
+    pub index: u64,
+    /// The kind, such as `ec_skimming`.
+    pub kind: String,
+    /// The skeleton, such as `ec_skimming/3`.
+    pub skeleton: String,
+    /// The phrases used, in order of use.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// The profile of priors.
+    pub profile: String,
+    /// 1 to 5.
+    pub difficulty: u8,
+    /// The part of the corpus.
+    pub split: Split,
+    /// The record that this one was perturbed from.
+    #[serde(default)]
+    pub base_id: Option<String>,
+    /// The perturbations, in order.
+    #[serde(default)]
+    pub perturbations: Vec<String>,
+    /// How values were made.
+    pub value_mode: ValueMode,
+    /// Unknown keys that begin with `x_`.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What a detector is given: an opaque id and the text, nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question<'a> {
+    /// Opaque, per run.
+    pub id: &'a str,
+    /// The document.
+    pub text: &'a str,
+}
+
+/// What a detector answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    /// The version of the shape, when a whole record is given as an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<u32>,
+    /// The question's id.
+    pub id: String,
+    /// The document, when a whole record is given as an answer; the spans then refer to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The unit of the spans.
+    #[serde(default, skip_serializing_if = "is_code_points")]
+    pub offsets: OffsetUnit,
+    /// What it found.
+    pub labels: Labels,
+    /// The documents it found on the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<Vec<Segment>>,
+    /// Ignored: a detector's answer has no provenance.
+    #[serde(default, skip_serializing)]
+    pub provenance: Option<serde::de::IgnoredAny>,
+    /// Unknown keys that begin with `x_`.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
