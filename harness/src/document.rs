@@ -1,0 +1,285 @@
+//! One document: gold and predicted labels become counts. Nothing of the text survives, so scoring a corpus of any size needs
+//! little memory, and documents may be scored in parallel and added up in order.
+
+use std::collections::BTreeSet;
+
+use owabi_corpora::vocabulary::{Genre, Status};
+use owabi_corpora::{Category, Labels, Mention, Record, Span};
+use strum::{Display, EnumString, IntoStaticStr};
+
+use crate::alignment::{Alignment, align};
+use crate::matching::{Fact, Label, facts};
+use crate::measure::{Field, Measure, Question, Tallies, Tally};
+
+/// The fields whose spans are scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Display, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum SpanField {
+    /// Type: (category, the mention's own status).
+    Data,
+    /// Type: the cause.
+    Causes,
+    /// Type: (value, unit).
+    Counts,
+    /// Type: (role, date).
+    Dates,
+    /// Type: the kind of value.
+    Values,
+}
+
+/// What one document's spans in one field amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SpanScore {
+    /// The four schemes; all zero where the gold does not mark every mention.
+    pub alignment: Alignment,
+    /// Facts that both sides hold and the gold locates; `correct` where a predicted span overlaps a gold one.
+    pub located: Tally,
+}
+
+/// One document's counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentScore {
+    /// The gold record's id.
+    pub id: String,
+    /// Whether the detector answered at all.
+    pub answered: bool,
+    /// Whether the gold marks every mention.
+    pub exhaustive_spans: bool,
+    /// Every measure.
+    pub tallies: Tallies,
+    /// Which fields the gold annotates.
+    pub fields: Vec<Field>,
+    /// Every label that either side holds.
+    pub labels: Vec<(Label, Tally)>,
+    /// Every category that either side holds, with its gold and predicted status.
+    pub confusion: Vec<(Category, Option<Status>, Option<Status>)>,
+    /// The annotated span fields.
+    pub spans: Vec<(SpanField, SpanScore)>,
+    /// The slices the document belongs to, as (dimension, value).
+    pub slices: Vec<(&'static str, String)>,
+}
+
+impl DocumentScore {
+    /// Compares. `predicted` is `None` where the detector gave no answer: then every fact is missed and every question wrong.
+    /// With `exhaustive_spans` the gold marks every mention; otherwise spans are compared by overlap only.
+    pub fn new(gold: &Record, predicted: Option<&Labels>, exhaustive_spans: bool) -> DocumentScore {
+        let nothing = Labels::default();
+        let labels = predicted.unwrap_or(&nothing);
+        let mut score = DocumentScore {
+            id: gold.id.clone(),
+            answered: predicted.is_some(),
+            exhaustive_spans,
+            tallies: Tallies::default(),
+            fields: Vec::new(),
+            labels: Vec::new(),
+            confusion: Vec::new(),
+            spans: Vec::new(),
+            slices: slices(gold),
+        };
+        for field in Field::ALL {
+            if let Some(wanted) = facts(&gold.labels, field) {
+                score.add_field(field, &wanted, &facts(labels, field).unwrap_or_default());
+            }
+        }
+        score.add_categories(&gold.labels, labels);
+        score.add_questions(&gold.labels, labels);
+        score.add_values(&gold.labels, labels);
+        if score.answered {
+            score.add_alarm(&gold.labels, labels);
+        }
+        score.add_spans(&gold.labels, labels, exhaustive_spans);
+        score
+    }
+
+    fn add_field(&mut self, field: Field, gold: &BTreeSet<Fact>, predicted: &BTreeSet<Fact>) {
+        self.fields.push(field);
+        for fact in gold.union(predicted) {
+            let (wanted, given) = (gold.contains(fact), predicted.contains(fact));
+            let tally = Tally { correct: (wanted && given).into(), predicted: given.into(), gold: wanted.into() };
+            *self.tallies.of_mut(Measure::Field(field)) += tally;
+            match fact {
+                Fact::Data(_, status) => *self.tallies.of_mut(Measure::Status(*status)) += tally,
+                Fact::Date(role, _) => *self.tallies.of_mut(Measure::Date(*role)) += tally,
+                Fact::Party(role, _) => *self.tallies.of_mut(Measure::Party(*role)) += tally,
+                Fact::Cause(_) | Fact::Count(..) => {}
+            }
+            match self.labels.iter_mut().find(|(label, _)| *label == fact.label()) {
+                Some((_, sum)) => *sum += tally,
+                None => self.labels.push((fact.label(), tally)),
+            }
+        }
+    }
+
+    fn add_categories(&mut self, gold: &Labels, predicted: &Labels) {
+        let Some(items) = &gold.data else { return };
+        let given = predicted.data.as_deref().unwrap_or_default();
+        let categories: BTreeSet<Category> =
+            items.iter().chain(given).map(|item| item.category).filter(|category| category.is_scored()).collect();
+        for category in categories {
+            // The strongest, should a detector name a category twice.
+            let wanted = items.iter().filter(|item| item.category == category).map(|item| item.status).max();
+            let found = given.iter().filter(|item| item.category == category).map(|item| item.status).max();
+            let tally = Tally {
+                correct: (wanted.is_some() && found.is_some()).into(),
+                predicted: found.is_some().into(),
+                gold: wanted.is_some().into(),
+            };
+            *self.tallies.of_mut(Measure::Category) += tally;
+            if wanted == Some(Status::Denied) {
+                *self.tallies.of_mut(Measure::DeniedAsLeaked) += error(found.is_some_and(leaked));
+            }
+            self.confusion.push((category, wanted, found));
+        }
+    }
+
+    fn add_questions(&mut self, gold: &Labels, predicted: &Labels) {
+        let answered = self.answered;
+        let mut ask = |question, right: bool| *self.tallies.of_mut(Measure::Question(question)) += Tally::answer(answered && right);
+        if gold.causes.is_some() {
+            ask(Question::PrimaryCause, gold.primary_cause() == predicted.primary_cause());
+        }
+        if gold.exposure.is_some() {
+            ask(Question::Exposure, gold.exposure == predicted.exposure);
+        }
+        if gold.genre.is_some() {
+            ask(Question::Genre, gold.genre == predicted.genre);
+        }
+        if gold.via_vendor.is_some() {
+            ask(Question::ViaVendor, gold.via_vendor == predicted.via_vendor);
+        }
+        if let Some(counts) = &gold.counts {
+            let total = |labels: &Labels| labels.total().map(|item| (item.value, item.unit));
+            ask(Question::Total, total(gold) == total(predicted));
+            let given = predicted.counts.as_deref().unwrap_or_default();
+            let keys: BTreeSet<_> = counts.iter().map(|item| (item.value, item.unit)).collect();
+            for key in keys {
+                // One figure may stand for two groups, once exact and once not: any agreement will do.
+                let bounds = |items: &[owabi_corpora::record::CountLabel]| {
+                    items.iter().filter(|item| (item.value, item.unit) == key).map(|item| item.bound).collect::<BTreeSet<_>>()
+                };
+                let (wanted, found) = (bounds(counts), bounds(given));
+                if !found.is_empty() {
+                    ask(Question::Bound, !wanted.is_disjoint(&found));
+                }
+            }
+        }
+        if let Some(dates) = &gold.dates {
+            let given = predicted.dates.as_deref().unwrap_or_default();
+            let keys: BTreeSet<_> = dates.iter().map(|item| (item.role, item.date)).collect();
+            for key in keys {
+                let times = |items: &[owabi_corpora::record::DateLabel]| {
+                    items.iter().filter(|item| (item.role, item.date) == key).map(|item| item.time).collect::<BTreeSet<_>>()
+                };
+                let (wanted, found) = (times(dates), times(given));
+                if !found.is_empty() && wanted.iter().chain(&found).any(Option::is_some) {
+                    ask(Question::Time, !wanted.is_disjoint(&found));
+                }
+            }
+        }
+    }
+
+    /// A detector that takes the words 「クレジットカード番号」 for a card number reports values where there are none.
+    fn add_values(&mut self, gold: &Labels, predicted: &Labels) {
+        let Some(values) = &gold.values else { return };
+        let there: Vec<Span> = values.iter().flat_map(|item| &item.spans).map(Mention::span).collect();
+        for mention in predicted.values.iter().flatten().flat_map(|item| &item.spans) {
+            let real = there.iter().any(|span| span.overlap(mention.span()) > 0);
+            *self.tallies.of_mut(Measure::MentionAsValue) += error(!real);
+        }
+    }
+
+    fn add_alarm(&mut self, gold: &Labels, predicted: &Labels) {
+        let nothing_leaked = gold.data.as_ref().is_some_and(|items| !items.iter().any(|item| leaked(item.status)));
+        if gold.genre == Some(Genre::Unrelated) || nothing_leaked {
+            let alarm = predicted.data.iter().flatten().any(|item| leaked(item.status));
+            *self.tallies.of_mut(Measure::FalseAlarm) += error(alarm);
+        }
+    }
+
+    fn add_spans(&mut self, gold: &Labels, predicted: &Labels, exhaustive: bool) {
+        macro_rules! field {
+            ($field:expr, $name:ident, $key:expr) => {
+                if let Some(items) = &gold.$name {
+                    let key = $key;
+                    let given = predicted.$name.as_deref().unwrap_or_default();
+                    let mut score = SpanScore { alignment: Alignment::default(), located: located(items, given, |item| key(item, None)) };
+                    if exhaustive {
+                        let typed = |items: &[_]| spans(items, &key);
+                        score.alignment = align(&typed(items), &typed(given));
+                    }
+                    self.spans.push(($field, score));
+                }
+            };
+        }
+        use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, ValueLabel};
+        let data = |item: &DataLabel, status: Option<Status>| {
+            item.category.is_scored().then(|| (item.category, status.unwrap_or(item.status)))
+        };
+        field!(SpanField::Data, data, data);
+        field!(SpanField::Causes, causes, |item: &CauseLabel, _| Some(item.cause));
+        field!(SpanField::Counts, counts, |item: &CountLabel, _| Some((item.value, item.unit)));
+        field!(SpanField::Dates, dates, |item: &DateLabel, _| Some((item.role, item.date)));
+        field!(SpanField::Values, values, |item: &ValueLabel, _| Some(item.kind));
+    }
+}
+
+/// A tally in which `correct` counts errors.
+fn error(is: bool) -> Tally {
+    Tally::answer(is)
+}
+
+fn leaked(status: Status) -> bool {
+    status != Status::Denied
+}
+
+/// An item with places in the text.
+trait Located {
+    fn mentions(&self) -> &[Mention];
+}
+
+macro_rules! located {
+    ($($name:ident),+) => {
+        $(impl Located for owabi_corpora::record::$name {
+            fn mentions(&self) -> &[Mention] {
+                &self.spans
+            }
+        })+
+    };
+}
+
+located!(CauseLabel, DataLabel, CountLabel, DateLabel, ValueLabel);
+
+/// Every span of a field with its type. A mention's own status goes before its item's.
+fn spans<I: Located, K>(items: &[I], key: &impl Fn(&I, Option<Status>) -> Option<K>) -> Vec<(Span, K)> {
+    items
+        .iter()
+        .flat_map(|item| item.mentions().iter().filter_map(move |mention| Some((mention.span(), key(item, mention.status)?))))
+        .collect()
+}
+
+/// Of the facts that both sides hold and the gold locates: how many does the prediction place on one of the gold's places?
+fn located<I: Located, K: Ord>(gold: &[I], predicted: &[I], key: impl Fn(&I) -> Option<K>) -> Tally {
+    let mut sum = Tally::default();
+    for item in gold.iter().filter(|item| !item.mentions().is_empty()) {
+        let Some(wanted) = key(item) else { continue };
+        let mut given = predicted.iter().filter(|other| key(other).as_ref() == Some(&wanted)).peekable();
+        if given.peek().is_some() {
+            let places: Vec<Span> = given.flat_map(Located::mentions).map(Mention::span).collect();
+            let found = item.mentions().iter().any(|mention| places.iter().any(|place| place.overlap(mention.span()) > 0));
+            sum += Tally::answer(found);
+        }
+    }
+    sum
+}
+
+fn slices(gold: &Record) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    if let Some(provenance) = &gold.provenance {
+        found.push(("kind", provenance.kind.clone()));
+        found.push(("difficulty", provenance.difficulty.to_string()));
+    }
+    if let Some(genre) = gold.labels.genre {
+        found.push(("genre", genre.to_string()));
+    }
+    found
+}

@@ -1,0 +1,150 @@
+//! How far a figure can be trusted.
+//!
+//! Intervals resample *documents*, because the facts of one document succeed or fail together.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use statrs::distribution::{Beta, ContinuousCDF};
+
+use crate::measure::Tallies;
+
+/// Up to here every document is a block of its own; later documents join the blocks by a hash of their id, so that memory and
+/// time stay bounded.
+pub const MAX_BLOCKS: usize = 20_000;
+
+/// The level of every interval.
+pub const LEVEL: f64 = 0.95;
+
+/// Sums of measures, document by document, kept for resampling.
+#[derive(Debug, Clone, Default)]
+pub struct Blocks(Vec<Tallies>);
+
+impl Blocks {
+    /// Adds one document.
+    pub fn push(&mut self, id: &str, tallies: &Tallies) {
+        if self.0.len() < MAX_BLOCKS {
+            self.0.push(tallies.clone());
+        } else {
+            self.0[(fnv(id) % MAX_BLOCKS as u64) as usize] += tallies;
+        }
+    }
+
+    /// How many blocks there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no document was added.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Draws as many blocks as there are, with replacement, `resamples` times. The same seed draws the same.
+    pub fn resample(&self, resamples: usize, seed: u64) -> Resamples {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let count = self.0.len() as u128;
+        let draw = |random: &mut ChaCha8Rng| {
+            let mut sum = Tallies::default();
+            for _ in 0..count {
+                // Multiply and shift: the bias is below count / 2^64.
+                sum += &self.0[((u128::from(random.next_u64()) * count) >> 64) as usize];
+            }
+            sum
+        };
+        Resamples((0..resamples).map(|_| draw(&mut random)).collect())
+    }
+}
+
+/// The sums of every resample.
+pub struct Resamples(Vec<Tallies>);
+
+impl Resamples {
+    /// The percentile interval of a figure. Resamples in which the figure does not exist are left out; `None` where none is left.
+    pub fn interval(&self, figure: impl Fn(&Tallies) -> Option<f64>) -> Option<(f64, f64)> {
+        let mut values: Vec<f64> = self.0.iter().filter_map(figure).collect();
+        values.sort_by(f64::total_cmp);
+        let at = |share: f64| values.get(((values.len() as f64 * share) as usize).min(values.len().saturating_sub(1))).copied();
+        at((1.0 - LEVEL) / 2.0).zip(at((1.0 + LEVEL) / 2.0))
+    }
+}
+
+/// The exact (Clopper–Pearson) one-sided upper bound of a rate of which `errors` of `trials` were seen, at [`LEVEL`]. With no
+/// error it is about 3 / `trials`. `None` without trials.
+pub fn upper_bound(errors: u64, trials: u64) -> Option<f64> {
+    if trials == 0 {
+        return None;
+    }
+    if errors >= trials {
+        return Some(1.0);
+    }
+    if errors == 0 {
+        return Some(1.0 - (1.0 - LEVEL).powf(1.0 / trials as f64));
+    }
+    Beta::new(errors as f64 + 1.0, (trials - errors) as f64).ok().map(|beta| beta.inverse_cdf(LEVEL))
+}
+
+/// FNV-1a: stable for good, unlike the standard library's hasher.
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::{Measure, Question, Tally};
+
+    const MEASURE: Measure = Measure::Question(Question::Genre);
+
+    fn example(right: bool) -> Tallies {
+        let mut tallies = Tallies::default();
+        *tallies.of_mut(MEASURE) = Tally::answer(right);
+        tallies
+    }
+
+    fn blocks(right: usize, all: usize) -> Blocks {
+        let mut blocks = Blocks::default();
+        for index in 0..all {
+            blocks.push("", &example(index < right));
+        }
+        blocks
+    }
+
+    /// 80 of 100: the normal approximation gives 0.8 ± 1.96 · sqrt(0.8 · 0.2 / 100) = 0.722 to 0.878.
+    #[test]
+    fn the_interval_has_the_known_width() {
+        let (low, high) = blocks(80, 100).resample(1000, 1).interval(|sum| sum.of(MEASURE).recall()).unwrap();
+        assert!((low - 0.722).abs() < 0.02 && (high - 0.878).abs() < 0.02, "{low} {high}");
+        let again = blocks(80, 100).resample(1000, 1).interval(|sum| sum.of(MEASURE).recall());
+        assert_eq!(again, Some((low, high)));
+    }
+
+    #[test]
+    fn what_never_varies_has_no_width() {
+        let all = blocks(50, 50).resample(200, 1);
+        assert_eq!(all.interval(|sum| sum.of(MEASURE).recall()), Some((1.0, 1.0)));
+        assert_eq!(all.interval(|sum| sum.of(Measure::Category).recall()), None);
+    }
+
+    #[test]
+    fn blocks_lose_no_document() {
+        let blocks = (0..MAX_BLOCKS + 500).fold(Blocks::default(), |mut blocks, index| {
+            blocks.push(&index.to_string(), &example(true));
+            blocks
+        });
+        assert_eq!(blocks.len(), MAX_BLOCKS);
+        let sum = blocks.0.iter().fold(Tallies::default(), |mut sum, part| {
+            sum += part;
+            sum
+        });
+        assert_eq!(sum.of(MEASURE), Tally { correct: 20_500, predicted: 20_500, gold: 20_500 });
+    }
+
+    /// Values from the closed form (no error) and from tables of the exact binomial interval.
+    #[test]
+    fn the_upper_bound_is_exact() {
+        assert!((upper_bound(0, 1000).unwrap() - 0.002_991).abs() < 1e-6);
+        assert!((upper_bound(1, 10).unwrap() - 0.394_16).abs() < 1e-4);
+        assert!((upper_bound(5, 100).unwrap() - 0.102_25).abs() < 1e-4);
+        assert_eq!((upper_bound(3, 3), upper_bound(0, 0)), (Some(1.0), None));
+    }
+}

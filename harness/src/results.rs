@@ -1,0 +1,308 @@
+//! The figures of a run, as `results.json` holds them.
+//!
+//! The file is canonical: keys sorted, floats rounded to six digits, no clock, no path. The same run writes the same bytes.
+//! A figure that cannot be computed (a precision without predictions) is `null`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::alignment::{Alignment, Kinds};
+use crate::measure::Tally;
+
+/// The version of this shape.
+pub const SCHEMA: u32 = 1;
+
+/// Everything a run found out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// The version of this shape, [`SCHEMA`].
+    pub schema: u32,
+    /// What was tested on what; filled by whoever ran it.
+    pub run: Run,
+    /// How many documents.
+    pub documents: Documents,
+    /// How intervals were made.
+    pub intervals: Intervals,
+    /// By field: `data`, `causes`, `counts`, `dates`, `parties`. A field that no gold record annotates is absent.
+    pub fields: BTreeMap<String, FieldResult>,
+    /// Parts of fields: `category` (whatever the status), `status.*`, `dates.*` by role, `parties.*` by role.
+    pub parts: BTreeMap<String, Scores>,
+    /// By question: `primary_cause`, `exposure`, `genre`, `via_vendor`, `total`; `bound` and `time` are asked of matched items only.
+    pub accuracy: BTreeMap<String, Accuracy>,
+    /// The errors that cost most.
+    pub alarms: Alarms,
+    /// By field: `data`, `causes`, `counts`, `dates`, `values`.
+    pub spans: BTreeMap<String, SpanResult>,
+    /// By field and label, such as `data` and `name:denied`.
+    pub labels: BTreeMap<String, BTreeMap<String, Score>>,
+    /// By category, gold status and predicted status (`absent` where a side does not hold the category): how many documents.
+    pub confusion: BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>,
+    /// By dimension (`kind`, `difficulty`, `genre`) and value.
+    pub slices: BTreeMap<String, BTreeMap<String, Slice>>,
+}
+
+/// What was tested on what.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Run {
+    /// The detector, such as `builtin`.
+    pub detector: String,
+    /// Where the documents came from, such as `synthetic`, and how they were made.
+    pub corpus: BTreeMap<String, String>,
+}
+
+/// How many documents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Documents {
+    /// In the gold.
+    pub gold: u64,
+    /// Without an answer; each counts as missed.
+    pub unanswered: u64,
+    /// The first of these, by id.
+    pub first_unanswered: Vec<String>,
+    /// Whose gold marks every mention, so that spans are aligned and not only located.
+    pub exhaustive_spans: u64,
+}
+
+/// How intervals were made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Intervals {
+    /// In words.
+    pub method: String,
+    /// Such as 0.95.
+    pub level: f64,
+    /// How many resamples.
+    pub resamples: usize,
+    /// Their seed.
+    pub seed: u64,
+    /// How many blocks were drawn from; fewer than documents above 20,000.
+    pub blocks: usize,
+}
+
+/// A figure with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The figure.
+    pub value: Option<f64>,
+    /// The interval's lower end.
+    pub low: Option<f64>,
+    /// The interval's upper end.
+    pub high: Option<f64>,
+}
+
+impl Estimate {
+    /// Rounded, as results hold it.
+    pub fn new(value: Option<f64>, interval: Option<(f64, f64)>) -> Estimate {
+        // An interval around nothing would suggest a figure.
+        let interval = value.and(interval);
+        Estimate { value: value.map(round), low: interval.map(|i| round(i.0)), high: interval.map(|i| round(i.1)) }
+    }
+}
+
+/// A field's scores.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldResult {
+    /// How many gold documents annotate the field.
+    pub documents: u64,
+    /// All facts together.
+    pub micro: Scores,
+    /// The mean over labels.
+    #[serde(rename = "macro")]
+    pub macro_average: MacroAverage,
+}
+
+/// Precision, recall and F1 with intervals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// Facts in both.
+    pub correct: u64,
+    /// Facts predicted.
+    pub predicted: u64,
+    /// Facts in the gold.
+    pub gold: u64,
+    /// Of what was predicted, the share that is right.
+    pub precision: Estimate,
+    /// Of the gold, the share that was found.
+    pub recall: Estimate,
+    /// The harmonic mean.
+    pub f1: Estimate,
+}
+
+/// The unweighted mean over the labels that gold or prediction hold. A precision without predictions counts 0, as in
+/// scikit-learn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MacroAverage {
+    /// What one label is, such as `category and status`.
+    pub over: String,
+    /// How many labels were averaged.
+    pub labels: usize,
+    /// The mean precision.
+    pub precision: Option<f64>,
+    /// The mean recall.
+    pub recall: Option<f64>,
+    /// The mean F1.
+    pub f1: Option<f64>,
+}
+
+/// Precision, recall and F1 without intervals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Facts in both.
+    pub correct: u64,
+    /// Facts predicted.
+    pub predicted: u64,
+    /// Facts in the gold.
+    pub gold: u64,
+    /// Of what was predicted, the share that is right.
+    pub precision: Option<f64>,
+    /// Of the gold, the share that was found.
+    pub recall: Option<f64>,
+    /// The harmonic mean.
+    pub f1: Option<f64>,
+}
+
+impl From<Tally> for Score {
+    fn from(tally: Tally) -> Score {
+        Score {
+            correct: tally.correct,
+            predicted: tally.predicted,
+            gold: tally.gold,
+            precision: tally.precision().map(round),
+            recall: tally.recall().map(round),
+            f1: tally.f1().map(round),
+        }
+    }
+}
+
+/// How often a question was answered rightly.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Accuracy {
+    /// Right answers.
+    pub right: u64,
+    /// Questions.
+    pub asked: u64,
+    /// The share.
+    pub accuracy: Estimate,
+}
+
+/// The errors that cost most.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alarms {
+    /// Of the categories that the gold denies: reported as possible or confirmed.
+    pub denied_as_leaked: Rate,
+    /// Of the predicted value spans: those that overlap no gold value, so that a mention was taken for data.
+    pub mention_as_value: Rate,
+    /// Of the clean documents (unrelated, or nothing leaked): those for which a leak was reported.
+    pub false_alarms: FalseAlarms,
+}
+
+/// How often something happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    /// How often.
+    pub count: u64,
+    /// Of how many.
+    pub of: u64,
+    /// The share.
+    pub rate: Estimate,
+}
+
+/// False alarms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FalseAlarms {
+    /// Clean documents with an alarm.
+    pub count: u64,
+    /// Clean documents.
+    pub clean: u64,
+    /// Alarms in 10,000 clean documents.
+    pub per_10_000: Option<f64>,
+    /// Its exact one-sided 95 % upper bound (Clopper–Pearson).
+    pub upper_95: Option<f64>,
+}
+
+/// A field's spans.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SpanResult {
+    /// Matched facts whose gold names a place, and how many of them the prediction puts on it.
+    pub located: Score,
+    /// SemEval-2013 strict; absent, as the next three, where no gold marks every mention.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strict: Option<SpanScores>,
+    /// SemEval-2013 exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<SpanScores>,
+    /// SemEval-2013 partial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial: Option<SpanScores>,
+    /// SemEval-2013 type.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub by_type: Option<SpanScores>,
+}
+
+impl SpanResult {
+    pub(crate) fn new(located: Tally, alignment: Option<Alignment>) -> SpanResult {
+        SpanResult {
+            located: located.into(),
+            strict: alignment.map(|all| all.strict.into()),
+            exact: alignment.map(|all| all.exact.into()),
+            partial: alignment.map(|all| all.partial.into()),
+            by_type: alignment.map(|all| all.by_type.into()),
+        }
+    }
+}
+
+/// One span scheme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SpanScores {
+    /// COR.
+    pub correct: u64,
+    /// INC.
+    pub incorrect: u64,
+    /// PAR.
+    pub partial: u64,
+    /// MIS.
+    pub missed: u64,
+    /// SPU.
+    pub spurious: u64,
+    /// (COR + PAR/2) / ACTUAL.
+    pub precision: Option<f64>,
+    /// (COR + PAR/2) / POSSIBLE.
+    pub recall: Option<f64>,
+    /// The harmonic mean.
+    pub f1: Option<f64>,
+}
+
+impl From<Kinds> for SpanScores {
+    fn from(kinds: Kinds) -> SpanScores {
+        SpanScores {
+            correct: kinds.correct,
+            incorrect: kinds.incorrect,
+            partial: kinds.partial,
+            missed: kinds.missed,
+            spurious: kinds.spurious,
+            precision: kinds.precision().map(round),
+            recall: kinds.recall().map(round),
+            f1: kinds.f1().map(round),
+        }
+    }
+}
+
+/// The documents of one slice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// How many.
+    pub documents: u64,
+    /// Micro scores by field.
+    pub fields: BTreeMap<String, Score>,
+    /// Accuracy by question.
+    pub accuracy: BTreeMap<String, f64>,
+    /// Denied categories reported as leaked.
+    pub denied_as_leaked: u64,
+    /// Clean documents with an alarm.
+    pub false_alarms: u64,
+}
+
+/// Six digits are far below any interval's width, and hide the last bits in which machines may differ.
+pub(crate) fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
