@@ -219,6 +219,69 @@ impl<R: BufRead> Iterator for Answers<R> {
     }
 }
 
+/// A document as a detector may see it: no label, no provenance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Unique in its corpus.
+    pub id: String,
+    /// The document, exactly.
+    pub text: String,
+}
+
+/// Streams [`Document`]s from records, or from lines that hold an `id` and a `text` only. Labels are skipped unread.
+pub struct Documents<R>(Lines<R>, usize);
+
+impl<R: BufRead> Documents<R> {
+    /// `file` is the name that errors show; documents longer than `max_document` bytes are refused.
+    pub fn new(file: impl Into<String>, reader: R, max_document: usize) -> Documents<R> {
+        Documents(Lines::new(file, reader, max_document), max_document)
+    }
+
+    /// The line of the document returned last, from 1.
+    pub fn line(&self) -> usize {
+        self.0.line
+    }
+}
+
+impl<R: BufRead> Iterator for Documents<R> {
+    type Item = Result<Document, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        #[derive(serde::Deserialize)]
+        struct Line {
+            id: String,
+            text: String,
+            #[serde(default, rename = "schema")]
+            _schema: serde::de::IgnoredAny,
+            #[serde(default, rename = "offsets")]
+            _offsets: serde::de::IgnoredAny,
+            #[serde(default, rename = "labels")]
+            _labels: serde::de::IgnoredAny,
+            #[serde(default, rename = "segments")]
+            _segments: serde::de::IgnoredAny,
+            #[serde(default, rename = "provenance")]
+            _provenance: serde::de::IgnoredAny,
+            #[serde(flatten)]
+            _extra: crate::record::Extra,
+        }
+        match self.0.advance() {
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
+            Ok(true) => Some(self.0.parse::<Line>().and_then(|line| {
+                let refuse = |field, message: String| Err(self.0.error(FieldError::new(field, message)));
+                if line.id.is_empty() {
+                    return refuse("id", "empty; every record needs an id".to_owned());
+                }
+                if line.text.len() > self.1 {
+                    let message = format!("the document has {} bytes, more than {}; raise --max-document", line.text.len(), self.1);
+                    return refuse("text", message);
+                }
+                Ok(Document { id: line.id, text: line.text })
+            })),
+        }
+    }
+}
+
 /// Converts a record's spans from the file's unit to bytes and checks what a record must hold.
 pub fn to_memory(record: &mut Record) -> Result<(), FieldError> {
     if record.schema != SCHEMA {
@@ -407,6 +470,19 @@ mod tests {
         let item = r#"{"category":"name","status":"denied","spans":[]}"#;
         let line = format!(r#"{{"schema":1,"id":"a","text":"","labels":{{"data":[{item},{item}]}}}}"#);
         assert!(read(&line).unwrap_err().contains("`name` stands twice"));
+    }
+
+    #[test]
+    fn a_document_is_read_without_its_labels() {
+        let mut documents = Documents::new(
+            "f",
+            r#"{"id":"a","text":"x","labels":{"data":"anything"}}
+{"id":"b","text":"y","txt":1}"#
+                .as_bytes(),
+            10,
+        );
+        assert_eq!(documents.next().unwrap().unwrap(), Document { id: "a".into(), text: "x".into() });
+        assert!(documents.next().unwrap().unwrap_err().to_string().starts_with("f:2: unknown key `txt`"));
     }
 
     #[test]

@@ -102,8 +102,7 @@ type Spans<'a, T> = Vec<&'a (Span, T)>;
 
 /// Groups of spans that touch no span of another group. Assignment takes cubic time, and groups are small.
 fn clusters<'a, T>(gold: &'a [(Span, T)], predicted: &'a [(Span, T)]) -> Vec<(Spans<'a, T>, Spans<'a, T>)> {
-    let mut all: Vec<(bool, &(Span, T))> =
-        gold.iter().map(|item| (true, item)).chain(predicted.iter().map(|item| (false, item))).collect();
+    let mut all: Vec<(bool, &(Span, T))> = gold.iter().map(|item| (true, item)).chain(predicted.iter().map(|item| (false, item))).collect();
     all.sort_by_key(|(_, item)| item.0);
     let mut found: Vec<(Spans<'a, T>, Spans<'a, T>)> = Vec::new();
     let mut reach = 0;
@@ -140,12 +139,7 @@ fn align_cluster<T: PartialEq>(gold: &[&(Span, T)], predicted: &[&(Span, T)]) ->
 
 /// How many pairs are correct and how many merely overlap in the best matching. With `halves`, an overlap is worth half a
 /// correct pair; otherwise it only breaks ties.
-fn best<T>(
-    gold: &[&(Span, T)],
-    predicted: &[&(Span, T)],
-    is_correct: fn(&(Span, T), &(Span, T)) -> bool,
-    halves: bool,
-) -> (u64, u64) {
+fn best<T>(gold: &[&(Span, T)], predicted: &[&(Span, T)], is_correct: fn(&(Span, T), &(Span, T)) -> bool, halves: bool) -> (u64, u64) {
     let (rows, columns) = if gold.len() <= predicted.len() { (gold, predicted) } else { (predicted, gold) };
     if rows.is_empty() {
         return (0, 0);
@@ -243,9 +237,12 @@ mod tests {
                 let (sum, pairs) = brute(&g, &p, &|a, b| overlap(a, b).then(|| points(a, b)));
                 (kinds.correct * 2 + kinds.partial, kinds.correct + kinds.incorrect + kinds.partial) == (sum, pairs)
             };
-            prop_assert!(check(found.strict, &|a, b| if a == b { 2 } else { 0 }));
-            prop_assert!(check(found.exact, &|a, b| if a.0 == b.0 { 2 } else { 0 }));
-            prop_assert!(check(found.by_type, &|a, b| if a.1 == b.1 { 2 } else { 0 }));
+            let strict = check(found.strict, &|a, b| if a == b { 2 } else { 0 });
+            prop_assert!(strict);
+            let exact = check(found.exact, &|a, b| if a.0 == b.0 { 2 } else { 0 });
+            prop_assert!(exact);
+            let by_type = check(found.by_type, &|a, b| if a.1 == b.1 { 2 } else { 0 });
+            prop_assert!(by_type);
             let partial = found.partial.correct * 2 + found.partial.partial;
             prop_assert_eq!(partial, brute(&g, &p, &|a, b| overlap(a, b).then(|| if a.0 == b.0 { 2 } else { 1 })).0);
             for kinds in [found.strict, found.exact, found.partial, found.by_type] {

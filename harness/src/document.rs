@@ -212,9 +212,8 @@ impl DocumentScore {
             };
         }
         use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, ValueLabel};
-        let data = |item: &DataLabel, status: Option<Status>| {
-            item.category.is_scored().then(|| (item.category, status.unwrap_or(item.status)))
-        };
+        let data =
+            |item: &DataLabel, status: Option<Status>| item.category.is_scored().then(|| (item.category, status.unwrap_or(item.status)));
         field!(SpanField::Data, data, data);
         field!(SpanField::Causes, causes, |item: &CauseLabel, _| Some(item.cause));
         field!(SpanField::Counts, counts, |item: &CountLabel, _| Some((item.value, item.unit)));
