@@ -1,2 +1,31 @@
-//! The `owabi` command.
-fn main() {}
+//! The `owabi` command: files, flags, progress and exit codes around the libraries.
+//!
+//! * `commands/`: one file a subcommand.
+//! * `input`, `gold`, `answers`: documents, labelled documents and a detector's answers, read from wherever they are.
+//! * `detectors`: who answers.
+//! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `progress`, `interrupt`, `error`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod answers;
+mod commands;
+mod detectors;
+mod error;
+mod gold;
+mod input;
+mod interrupt;
+mod output;
+mod pretty;
+mod process;
+mod progress;
+
+fn main() -> ExitCode {
+    let cli = commands::Cli::parse();
+    interrupt::listen();
+    match cli.run() {
+        Ok(code) => code,
+        Err(error) => error.report(),
+    }
+}

@@ -6,6 +6,7 @@
 //! * [`jsonl`]: strict, streaming reading and writing, where spans change their unit.
 //! * [`edits`]: the one place that changes a labelled text.
 //! * [`markup`]: labelled text as people write it.
+//! * [`verify`]: checks that the shape of a record cannot make.
 //! * [`real`], [`handwritten`]: the corpora that come with the project.
 //!
 //! ```
@@ -25,6 +26,7 @@ pub mod real;
 pub mod record;
 pub mod scheme;
 pub mod span;
+pub mod verify;
 pub mod vocabulary;
 
 pub use date::{ClockTime, PartialDate};

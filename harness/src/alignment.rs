@@ -204,8 +204,10 @@ mod tests {
         assert_eq!(align(&gold, &gold).strict, kinds(2, 0, 0, 0, 0));
     }
 
+    type Item = (Span, u8);
+
     /// Every matching, tried one by one.
-    fn brute(gold: &[(Span, u8)], predicted: &[(Span, u8)], score: &dyn Fn(&(Span, u8), &(Span, u8)) -> Option<u64>) -> (u64, u64) {
+    fn brute(gold: &[Item], predicted: &[Item], score: &dyn Fn(&Item, &Item) -> Option<u64>) -> (u64, u64) {
         let Some((first, rest)) = gold.split_first() else { return (0, 0) };
         let mut best = brute(rest, predicted, score);
         for (index, candidate) in predicted.iter().enumerate() {
@@ -233,7 +235,7 @@ mod tests {
             let (g, p) = (unique(&gold), unique(&predicted));
             let found = align(&gold, &predicted);
             let overlap = |a: &(Span, u8), b: &(Span, u8)| a.0.overlap(b.0) > 0;
-            let check = |kinds: Kinds, points: &dyn Fn(&(Span, u8), &(Span, u8)) -> u64| {
+            let check = |kinds: Kinds, points: &dyn Fn(&Item, &Item) -> u64| {
                 let (sum, pairs) = brute(&g, &p, &|a, b| overlap(a, b).then(|| points(a, b)));
                 (kinds.correct * 2 + kinds.partial, kinds.correct + kinds.incorrect + kinds.partial) == (sum, pairs)
             };

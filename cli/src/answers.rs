@@ -1,0 +1,86 @@
+//! A detector's answers from a file, brought together with the documents they answer for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use owabi_corpora::jsonl::{Answers, resolve};
+use owabi_corpora::record::Answer;
+use owabi_corpora::{Labels, Record};
+
+use crate::error::{Error, Problems, reason};
+
+/// How many lines of one complaint are told one by one.
+const TOLD: usize = 5;
+
+/// Answers, read as far as needed: where they stand in the order of the documents, only one is held at a time.
+pub(crate) struct Predictions {
+    name: String,
+    answers: Answers<BufReader<File>>,
+    /// Read and not asked for yet, with their lines.
+    waiting: BTreeMap<String, (usize, Answer)>,
+    met: BTreeSet<String>,
+}
+
+impl Predictions {
+    pub(crate) fn open(path: &Path) -> Result<Predictions, Error> {
+        let name = path.display().to_string();
+        let file = File::open(path).map_err(|error| Error::at(&name, reason(&error)))?;
+        if path.is_dir() {
+            return Err(Error::at(name, "is a folder; name a .jsonl file of answers"));
+        }
+        Ok(Predictions { answers: Answers::new(&name, BufReader::new(file)), name, waiting: BTreeMap::new(), met: BTreeSet::new() })
+    }
+
+    /// The answer for a document; `None` where the file holds none, or none that fits the text.
+    pub(crate) fn answer(&mut self, gold: &Record, problems: &mut Problems) -> Result<Option<Labels>, Error> {
+        while !self.waiting.contains_key(&gold.id) {
+            if !self.advance(problems)? {
+                return Ok(None);
+            }
+        }
+        let Some((line, mut answer)) = self.waiting.remove(&gold.id) else { return Ok(None) };
+        match resolve(&mut answer, &gold.text) {
+            Ok(()) => Ok(Some(answer.labels)),
+            Err(error) => {
+                problems.meet(format!("{}:{line}: {error}", self.name))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Reads what is left and tells of answers that no document asked for.
+    pub(crate) fn finish(mut self, problems: &mut Problems) -> Result<(), Error> {
+        while self.advance(problems)? {}
+        if self.met.is_empty() {
+            problems.meet(format!("{}:1: empty; put one answer on each line", self.name))?;
+        }
+        let mut unknown: Vec<(usize, String)> = self.waiting.into_iter().map(|(id, (line, _))| (line, id)).collect();
+        unknown.sort();
+        for (line, id) in unknown.iter().take(TOLD) {
+            let message = format!("{}:{line}: id: no gold document is called `{id}`; remove the line or name the right gold", self.name);
+            problems.meet(message)?;
+        }
+        match unknown.len().saturating_sub(TOLD) {
+            0 => Ok(()),
+            more => problems.meet(format!("{}: {more} more answers for unknown ids", self.name)),
+        }
+    }
+
+    /// Reads one more line; `false` at the end of the file.
+    fn advance(&mut self, problems: &mut Problems) -> Result<bool, Error> {
+        let Some(answer) = self.answers.next() else { return Ok(false) };
+        let line = self.answers.line();
+        match answer {
+            Ok(answer) if !self.met.insert(answer.id.clone()) => {
+                problems.meet(format!("{}:{line}: id: `{}` was answered before; keep one answer a document", self.name, answer.id))?;
+            }
+            Ok(answer) => {
+                self.waiting.insert(answer.id.clone(), (line, answer));
+            }
+            Err(error) => problems.meet(error.to_string())?,
+        }
+        Ok(true)
+    }
+}

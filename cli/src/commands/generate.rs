@@ -1,0 +1,208 @@
+//! `owabi generate`: labelled, fake notices.
+
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use owabi_corpora::jsonl::write_record;
+use owabi_corpora::vocabulary::{Split, ValueMode};
+use owabi_generator::{Config, Generator, Kind, Values};
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::interrupt;
+use crate::output::Output;
+use crate::progress::Progress;
+
+/// How many documents are made before they are written: enough for every thread, little enough to hold.
+const CHUNK: u64 = 256;
+
+/// Make fake breach notices with their labels
+///
+/// Document i depends on nothing but the seed, the options and i: the same command gives the same bytes on every machine and
+/// with any number of threads, and `--range 0..50` followed by `--range 50..100` equals `--count 100`. Organisations, people and
+/// numbers are invented; by default no number can belong to anybody.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  owabi generate --count 3 --format text\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl"
+)]
+pub(crate) struct Args {
+    /// Which documents: the numbers A to B, B left out
+    #[arg(long, value_name = "A..B", conflicts_with = "count", required_unless_present = "count")]
+    range: Option<Indices>,
+    /// How many documents, from number 0
+    #[arg(long, value_name = "N")]
+    count: Option<u64>,
+    #[command(flatten)]
+    recipe: Recipe,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    format: Format,
+    /// How many threads; all cores when left out
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Where to write; `-` is stdout
+    #[arg(short, long, value_name = "PATH", default_value = "-")]
+    output: PathBuf,
+}
+
+/// What to generate, for every command that does.
+#[derive(clap::Args, Clone)]
+pub(crate) struct Recipe {
+    /// Any number; another seed gives other documents
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Only documents of this kind, such as `ec_skimming` (may be repeated)
+    #[arg(long = "kind", value_name = "KIND")]
+    kinds: Vec<Kind>,
+    /// Which part of the corpus; parts share no template and no phrase: train, validation or test
+    #[arg(long, default_value = "train")]
+    split: Id<Split>,
+    /// How numbers and addresses are made: reserved (nobody can hold them), invalid_check (wrong check digit) or well_formed
+    #[arg(long, default_value = "reserved")]
+    value_mode: Id<ValueMode>,
+    /// Which numbers and addresses appear: none, contact (the help desk's) or exhibit (leaked samples as well)
+    #[arg(long, default_value = "contact")]
+    values: Values,
+}
+
+impl Recipe {
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            seed: self.seed,
+            kinds: self.kinds.clone(),
+            split: self.split.0,
+            value_mode: self.value_mode.0,
+            values: self.values,
+            ..Config::default()
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One record with its labels on each line
+    Jsonl,
+    /// The bare texts, each followed by a line that holds a form feed
+    Text,
+}
+
+impl Args {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let Range { start, end } = match (self.range, self.count) {
+            (Some(Indices(range)), _) => range,
+            (None, count) => 0..count.unwrap_or_default(),
+        };
+        if start == end {
+            return Err(Error::Input("--count: 0 documents; ask for at least 1".to_owned()));
+        }
+        let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, NonZeroUsize::get)).build();
+        let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
+        let mut out = Output::create(&self.output)?;
+        if out.partial().is_some() {
+            interrupt::be_graceful();
+        }
+        let mut progress = Progress::new(Some(end - start), out.is_stdout());
+        let mut next = start;
+        while next < end {
+            if interrupt::requested() {
+                out.push()?;
+                let partial = out.partial().map(|path| path.display().to_string()).unwrap_or_default();
+                let line = format!("interrupted; {partial} holds the documents {start}..{next}; go on with --range {next}..{end}");
+                return Err(Error::Interrupted(line));
+            }
+            let stop = next.saturating_add(CHUNK).min(end);
+            let pieces: Vec<Vec<u8>> =
+                pool.install(|| (next..stop).into_par_iter().map(|index| self.format.bytes(&generator, index)).collect());
+            pieces.iter().try_for_each(|piece| out.put(piece))?;
+            progress.add(stop - next);
+            next = stop;
+        }
+        out.finish()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Format {
+    fn bytes(self, generator: &Generator, index: u64) -> Vec<u8> {
+        let record = generator.record(index);
+        match self {
+            Format::Jsonl => {
+                let mut line = Vec::with_capacity(record.text.len() * 2);
+                // Writing to memory cannot fail.
+                let _ = write_record(&mut line, &record);
+                line
+            }
+            Format::Text => format!("{}\n\u{c}\n", record.text).into_bytes(),
+        }
+    }
+}
+
+/// `A..B`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Indices(Range<u64>);
+
+impl FromStr for Indices {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Indices, String> {
+        let (start, end) = text.split_once("..").ok_or("write A..B, such as 0..100")?;
+        let number = |part: &str| match part.parse::<u64>() {
+            Ok(number) => Ok(number),
+            Err(_) if !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) => {
+                Err(format!("{part} is past 2^64 - 1, the last number"))
+            }
+            Err(_) => Err(format!("`{part}` is no number; write A..B, such as 0..100")),
+        };
+        let (start, end) = (number(start)?, number(end)?);
+        match start.cmp(&end) {
+            std::cmp::Ordering::Less => Ok(Indices(start..end)),
+            std::cmp::Ordering::Equal => Err("holds no document; B is left out".to_owned()),
+            std::cmp::Ordering::Greater => Err(format!("is reversed; write {end}..{start}")),
+        }
+    }
+}
+
+/// An id of a closed vocabulary, with the valid ones in the error.
+#[derive(Clone, Copy)]
+pub(crate) struct Id<T>(pub(crate) T);
+
+macro_rules! id {
+    ($($name:ident),+) => {
+        $(impl FromStr for Id<$name> {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Id<$name>, String> {
+                let valid = || $name::all().map(|known| known.id()).collect::<Vec<_>>().join(", ");
+                text.parse().map(Id).map_err(|_| format!("valid are: {}", valid()))
+            }
+        })+
+    };
+}
+
+id!(Split, ValueMode);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_forward_and_fit() {
+        assert_eq!("0..50".parse(), Ok(Indices(0..50)));
+        assert_eq!("5..18446744073709551615".parse(), Ok(Indices(5..u64::MAX)));
+        for (bad, message) in [
+            ("50..0", "is reversed; write 0..50"),
+            ("5..5", "holds no document; B is left out"),
+            ("0..18446744073709551616", "18446744073709551616 is past 2^64 - 1, the last number"),
+            ("0-5", "write A..B, such as 0..100"),
+            ("..5", "`` is no number; write A..B, such as 0..100"),
+            ("-1..5", "`-1` is no number; write A..B, such as 0..100"),
+        ] {
+            assert_eq!(bad.parse::<Indices>(), Err(message.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The subcommands and their flags.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+
+mod corpus;
+mod detect;
+mod generate;
+mod scheme;
+mod score;
+mod test;
+
+/// owabi (お詫び, the apology that opens a Japanese breach notice) makes realistic, fully labelled, fake breach notices, finds in
+/// any notice what leaked and why, and measures how well any detector does the same.
+#[derive(Parser)]
+#[command(
+    version,
+    about,
+    max_term_width = 110,
+    after_help = "Start here:\n  owabi test                 make 1,000 notices, read them with the built-in detector, show the score\n  owabi generate --count 3   look at three notices with their labels\n  owabi detect notice.txt    see what leaked according to a notice of yours\n\nExit codes: 0 fine, 1 a verification failed, 2 bad usage or bad input, 130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Test(test::Args),
+    Generate(generate::Args),
+    Detect(detect::Args),
+    Score(score::Args),
+    Scheme(scheme::Args),
+    #[command(subcommand)]
+    Corpus(corpus::Command),
+}
+
+impl Cli {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        match self.command {
+            Command::Test(args) => args.run(),
+            Command::Generate(args) => args.run(),
+            Command::Detect(args) => args.run(),
+            Command::Score(args) => args.run(),
+            Command::Scheme(args) => args.run(),
+            Command::Corpus(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! `owabi test`: how well a detector reads notices.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use owabi_corpora::Record;
+use owabi_generator::{Generator, REVISION, kinds};
+use owabi_harness::results::Run;
+use owabi_harness::{Results, Scorer, Settings, report};
+use rayon::prelude::*;
+
+use super::generate::Recipe;
+use crate::detectors::{Answering, Named};
+use crate::error::{Error, Problems, complain};
+use crate::gold::{Gold, Part};
+use crate::output::Output;
+use crate::progress::Progress;
+
+const BATCH: usize = 256;
+
+/// Test a detector: make notices (or read a corpus), let it read them, show the score
+///
+/// With nothing else, 1,000 synthetic notices are made in memory and read by the built-in detector. The detector never sees a
+/// label, and intervals say how far each figure can be trusted.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus ../shared/corpora/real --half unread\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line."
+)]
+pub(crate) struct Args {
+    /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
+    #[arg(long, value_name = "WHO", default_value = "builtin")]
+    detector: Named,
+    /// Labelled documents instead of synthetic ones: .jsonl records, a folder of them, or a folder with documents/ and labels.jsonl
+    /// (may be repeated)
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values"])]
+    corpus: Vec<PathBuf>,
+    /// Which half of a folder with documents/ and labels.jsonl
+    #[arg(long, value_enum, default_value_t = Part::All, requires = "corpus")]
+    half: Part,
+    /// How many synthetic documents
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
+    count: u64,
+    #[command(flatten)]
+    recipe: Recipe,
+    /// Write every figure as JSON; `-` is stdout instead of the table
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Go on after a bad input; the exit code is 2 nevertheless
+    #[arg(long)]
+    keep_going: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        if self.corpus.is_empty() { self.run_synthetic() } else { self.run_corpus() }
+    }
+
+    fn run_synthetic(self) -> Result<ExitCode, Error> {
+        let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
+        let mut bench = Bench::new(&self.detector, Settings::default(), Some(self.count), self.keep_going)?;
+        for start in (0..self.count).step_by(BATCH) {
+            let end = self.count.min(start + BATCH as u64);
+            bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
+        }
+        let config = generator.config();
+        let all: Vec<&str> = kinds().filter(|kind| config.kinds.is_empty() || config.kinds.contains(kind)).map(|kind| kind.id()).collect();
+        let corpus = [
+            ("source", "synthetic".to_owned()),
+            ("revision", REVISION.to_string()),
+            ("seed", config.seed.to_string()),
+            ("first", "0".to_owned()),
+            ("count", self.count.to_string()),
+            ("configuration", generator.hash().to_owned()),
+            ("kinds", all.join(" ")),
+            ("profile", config.profile.clone()),
+            ("split", config.split.to_string()),
+            ("values", config.values.to_string()),
+            ("value_mode", config.value_mode.to_string()),
+        ];
+        bench.finish(corpus.map(|(key, value)| (key.to_owned(), value)).into(), self.json)
+    }
+
+    fn run_corpus(self) -> Result<ExitCode, Error> {
+        let gold = Gold::open(&self.corpus, self.half)?;
+        let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..Settings::default() };
+        let mut bench = Bench::new(&self.detector, settings, None, self.keep_going)?;
+        bench.score_all(gold)?;
+        let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
+        if self.half != Part::All {
+            corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
+        }
+        bench.finish(corpus, self.json)
+    }
+}
+
+/// A detector, a scorer, and what is told while they work.
+pub(super) struct Bench {
+    answering: Answering,
+    settings: Settings,
+    scorer: Scorer,
+    problems: Problems,
+    progress: Progress,
+}
+
+impl Bench {
+    pub(super) fn new(detector: &Named, settings: Settings, total: Option<u64>, keep_going: bool) -> Result<Bench, Error> {
+        Ok(Bench {
+            answering: Answering::new(detector)?,
+            scorer: Scorer::new(settings.clone()),
+            settings,
+            problems: Problems::new(keep_going),
+            progress: Progress::new(total, false),
+        })
+    }
+
+    /// Reads and scores labelled documents.
+    pub(super) fn score_all(&mut self, gold: Gold) -> Result<(), Error> {
+        let mut problems = Problems::new(self.problems.keep_going());
+        let mut batch = Vec::new();
+        gold.read(&mut problems, &mut |record, _| {
+            batch.push(record);
+            if batch.len() < BATCH { Ok(()) } else { self.score(std::mem::take(&mut batch)) }
+        })?;
+        self.score(batch)?;
+        self.problems.add(problems);
+        Ok(())
+    }
+
+    fn score(&mut self, records: Vec<Record>) -> Result<(), Error> {
+        let answers = self.answering.answer(&records, &mut self.problems)?;
+        let scores: Vec<_> = records.par_iter().zip(answers).map(|(record, answer)| self.settings.score(record, answer.as_ref())).collect();
+        self.progress.add(scores.len() as u64);
+        scores.into_iter().for_each(|score| self.scorer.push(score));
+        Ok(())
+    }
+
+    pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>) -> Result<ExitCode, Error> {
+        let Bench { answering, scorer, mut problems, progress, .. } = self;
+        let detector = answering.name();
+        answering.finish(&mut problems)?;
+        let mut results = scorer.finish();
+        drop(progress);
+        results.run = Run { detector, corpus };
+        let documents = &results.documents;
+        if documents.gold == 0 {
+            return Err(Error::Input("no document was left to score; see the lines above or choose others".to_owned()));
+        }
+        if documents.unanswered == documents.gold {
+            let count = documents.gold;
+            return Err(Error::Input(format!("none of the {count} documents was answered; check that the ids of gold and answers agree")));
+        }
+        if documents.unanswered > 0 {
+            let named = documents.first_unanswered.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = if documents.unanswered > 5 { ", …" } else { "" };
+            complain(&format!(
+                "{} of {} documents were not answered and count as missed: {named}{more}",
+                documents.unanswered, documents.gold
+            ));
+        }
+        write(&results, json)?;
+        Ok(problems.code())
+    }
+}
+
+fn write(results: &Results, json: Option<PathBuf>) -> Result<(), Error> {
+    let to_stdout = json.as_ref().is_some_and(|path| path.as_os_str() == "-");
+    if let Some(path) = json {
+        let mut out = Output::create(&path)?;
+        let text = serde_json::to_string_pretty(results).map_err(|error| Error::at(path.display(), error))?;
+        out.put(format!("{text}\n").as_bytes())?;
+        out.finish()?;
+    }
+    if !to_stdout {
+        let mut out = Output::stdout();
+        out.put(report::terminal(results).as_bytes())?;
+        out.put(next_steps(results).as_bytes())?;
+        out.finish()?;
+    }
+    Ok(())
+}
+
+/// What a newcomer may type next.
+fn next_steps(results: &Results) -> String {
+    let mut steps = vec![("owabi test --json results.json".to_owned(), "keep every figure, confusion table and slice")];
+    if let Some(kind) = report::worst_kind(results) {
+        steps.insert(
+            0,
+            (format!("owabi generate --kind {kind} --count 3 | owabi detect -"), "see what it finds in the kind it reads worst"),
+        );
+        steps.push(("owabi test --detector 'process:COMMAND'".to_owned(), "test a detector of yours"));
+    }
+    let width = steps.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
+    steps.iter().fold("\nNext:\n".to_owned(), |text, (command, why)| text + &format!("  {command:width$}  {why}\n"))
+}

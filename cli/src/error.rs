@@ -1,0 +1,105 @@
+//! How a command ends when it does not end well.
+
+use std::fmt::Display;
+use std::io;
+use std::process::ExitCode;
+
+/// A verification or a gate failed.
+pub(crate) const FAILED: u8 = 1;
+/// Bad usage or bad input.
+pub(crate) const BAD_INPUT: u8 = 2;
+const INTERRUPTED: u8 = 130;
+
+/// Why a command stopped.
+pub(crate) enum Error {
+    /// Bad usage or bad input, in one line: what, where, how to mend it.
+    Input(String),
+    /// Whoever read the output has closed it: `owabi … | head` is no failure.
+    ClosedPipe,
+    /// Ctrl-C; the line says how to go on.
+    Interrupted(String),
+}
+
+impl Error {
+    /// A line of the form `where: what`.
+    pub(crate) fn at(place: impl Display, what: impl Display) -> Error {
+        Error::Input(format!("{place}: {what}"))
+    }
+
+    /// A failed write.
+    pub(crate) fn write(place: impl Display, error: io::Error) -> Error {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Error::ClosedPipe,
+            _ => Error::at(place, format!("cannot write: {}", reason(&error))),
+        }
+    }
+
+    /// Says what happened and returns the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        match self {
+            Error::Input(line) => {
+                complain(&line);
+                ExitCode::from(BAD_INPUT)
+            }
+            Error::ClosedPipe => ExitCode::SUCCESS,
+            Error::Interrupted(line) => {
+                complain(&line);
+                ExitCode::from(INTERRUPTED)
+            }
+        }
+    }
+}
+
+/// One line on stderr. A stderr that is closed cannot be complained to.
+pub(crate) fn complain(line: &str) {
+    let _ = io::Write::write_all(&mut io::stderr(), format!("owabi: {line}\n").as_bytes());
+}
+
+/// An operating system's reason, in plain words and without "(os error 2)".
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder; check the name".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied; check who may access it".to_owned(),
+        io::ErrorKind::IsADirectory => "is a folder; name a file".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
+
+/// Problems of single inputs. Without `keep_going` the first one stops the command; with it they are told and counted, and
+/// the command ends with [`BAD_INPUT`].
+pub(crate) struct Problems {
+    keep_going: bool,
+    count: usize,
+}
+
+impl Problems {
+    pub(crate) fn new(keep_going: bool) -> Problems {
+        Problems { keep_going, count: 0 }
+    }
+
+    pub(crate) fn meet(&mut self, line: String) -> Result<(), Error> {
+        if !self.keep_going {
+            return Err(Error::Input(line));
+        }
+        self.count += 1;
+        complain(&line);
+        Ok(())
+    }
+
+    pub(crate) fn keep_going(&self) -> bool {
+        self.keep_going
+    }
+
+    /// Counts another reader's problems as well.
+    pub(crate) fn add(&mut self, other: Problems) {
+        self.count += other.count;
+    }
+
+    /// The exit code of a command that otherwise went well.
+    pub(crate) fn code(&self) -> ExitCode {
+        if self.count == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_INPUT) }
+    }
+}

@@ -1,0 +1,200 @@
+//! Labelled documents to score against: records, a folder of texts with `labels.jsonl`, or a folder of marked-up notices.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use owabi_corpora::jsonl::{Answers, Records, resolve};
+use owabi_corpora::real::Half;
+use owabi_corpora::{Record, handwritten};
+
+use crate::error::{Error, Problems, reason};
+use crate::input::{files_of, is_jsonl, labelled_texts, read_utf8};
+
+/// Which half of a folder of texts with `labels.jsonl`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Both halves.
+    All,
+    /// The half that developers read (the SHA-256 of the id begins with an even byte).
+    Development,
+    /// The half that nobody reads: its score is the honest one.
+    Unread,
+}
+
+impl Part {
+    fn holds(self, id: &str) -> bool {
+        match self {
+            Part::All => true,
+            Part::Development => Half::of(id) == Half::Development,
+            Part::Unread => Half::of(id) == Half::Unread,
+        }
+    }
+}
+
+/// How a corpus is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Records,
+    Texts,
+    Markup,
+}
+
+/// Labelled documents from several places.
+pub(crate) struct Gold {
+    places: Vec<(PathBuf, Layout)>,
+    part: Part,
+    met: BTreeMap<String, String>,
+}
+
+impl Gold {
+    /// Finds out what the paths hold; reads nothing yet.
+    pub(crate) fn open(paths: &[PathBuf], part: Part) -> Result<Gold, Error> {
+        let mut places = Vec::new();
+        for path in paths {
+            let name = path.display();
+            if !path.is_dir() {
+                places.push((path.clone(), Layout::Records));
+            } else if labelled_texts(path).is_some() {
+                places.push((path.clone(), Layout::Texts));
+            } else {
+                let files = |extension| files_of(path, &[extension]).map_err(Error::Input);
+                let records = files("jsonl")?;
+                if !records.is_empty() {
+                    places.extend(records.into_iter().map(|file| (file, Layout::Records)));
+                } else if !files("toml")?.is_empty() {
+                    places.push((path.clone(), Layout::Markup));
+                } else {
+                    let hint = "put .jsonl records into it, or documents/ID.txt beside a labels.jsonl";
+                    return Err(Error::at(name, format!("no labelled documents; {hint}")));
+                }
+            }
+        }
+        if part != Part::All && places.iter().any(|(_, layout)| *layout != Layout::Texts) {
+            return Err(Error::Input("--half: only a folder with documents/ and labels.jsonl has halves; leave it out".to_owned()));
+        }
+        Ok(Gold { places, part, met: BTreeMap::new() })
+    }
+
+    /// Whether the labels mark every mention, where that does not show in each record.
+    pub(crate) fn exhaustive_spans(&self) -> Option<bool> {
+        self.places.iter().all(|(_, layout)| *layout == Layout::Markup).then_some(true)
+    }
+
+    /// Gives every record with its place (`file:line`) to `take`, in order.
+    pub(crate) fn read(mut self, problems: &mut Problems, take: &mut dyn FnMut(Record, &str) -> Result<(), Error>) -> Result<(), Error> {
+        for (path, layout) in std::mem::take(&mut self.places) {
+            match layout {
+                Layout::Records => self.read_records(&path, problems, take)?,
+                Layout::Texts => self.read_texts(&path, problems, take)?,
+                Layout::Markup => match handwritten::load(&path) {
+                    Ok(records) => records.into_iter().try_for_each(|record| {
+                        let place = path.join(format!("{}.toml", record.id)).display().to_string();
+                        self.give(record, &place, problems, take)
+                    })?,
+                    Err(line) => problems.meet(line)?,
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn read_records(
+        &mut self,
+        path: &Path,
+        problems: &mut Problems,
+        take: &mut dyn FnMut(Record, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let name = path.display().to_string();
+        let file = match open(path) {
+            Ok(file) => file,
+            Err(line) => return problems.meet(line),
+        };
+        if !is_jsonl(path) {
+            return problems.meet(format!("{name}: not a .jsonl file of records; name one, or a folder"));
+        }
+        let mut records = Records::new(&name, BufReader::new(file));
+        let mut any = false;
+        while let Some(record) = records.next() {
+            any = true;
+            let place = format!("{name}:{}", records.line());
+            match record {
+                Ok(record) => self.give(record, &place, problems, take)?,
+                Err(error) => problems.meet(error.to_string())?,
+            }
+        }
+        if any { Ok(()) } else { problems.meet(format!("{name}:1: empty; put one record on each line")) }
+    }
+
+    fn read_texts(
+        &mut self,
+        folder: &Path,
+        problems: &mut Problems,
+        take: &mut dyn FnMut(Record, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let path = folder.join("labels.jsonl");
+        let name = path.display().to_string();
+        let file = match open(&path) {
+            Ok(file) => file,
+            Err(line) => return problems.meet(line),
+        };
+        let mut labelled = BTreeSet::new();
+        let mut answers = Answers::new(&name, BufReader::new(file));
+        while let Some(answer) = answers.next() {
+            let place = format!("{name}:{}", answers.line());
+            let mut answer = match answer {
+                Ok(answer) => answer,
+                Err(error) => {
+                    problems.meet(error.to_string())?;
+                    continue;
+                }
+            };
+            if answer.id.contains(['/', '\\', '\0']) {
+                problems.meet(format!("{place}: id: `{}` cannot be a file's name", answer.id))?;
+                continue;
+            }
+            labelled.insert(answer.id.clone());
+            if !self.part.holds(&answer.id) {
+                continue;
+            }
+            let text = folder.join("documents").join(format!("{}.txt", answer.id));
+            let record = read_utf8(&text).and_then(|text| {
+                resolve(&mut answer, &text).map_err(|error| format!("{place}: {error}"))?;
+                let segments = answer.segments.take();
+                Ok(Record { segments, ..Record::new(answer.id, text, answer.labels) })
+            });
+            match record {
+                Ok(record) => self.give(record, &place, problems, take)?,
+                Err(line) => problems.meet(line)?,
+            }
+        }
+        for text in files_of(&folder.join("documents"), &["txt"]).map_err(Error::Input)? {
+            let stem = text.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            if !labelled.contains(stem) {
+                problems.meet(format!("{}: no labels; add a line with the id `{stem}` to {name}", text.display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn give(
+        &mut self,
+        record: Record,
+        place: &str,
+        problems: &mut Problems,
+        take: &mut dyn FnMut(Record, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if let Some(before) = self.met.get(&record.id) {
+            let line = format!("{place}: the id `{}` was already used by {before}; give every record an id of its own", record.id);
+            return problems.meet(line);
+        }
+        self.met.insert(record.id.clone(), place.to_owned());
+        take(record, place)
+    }
+}
+
+fn open(path: &Path) -> Result<File, String> {
+    File::open(path).map_err(|error| format!("{}: {}", path.display(), reason(&error)))
+}

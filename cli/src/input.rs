@@ -1,0 +1,193 @@
+//! Documents to detect in: texts, records and folders of both.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use owabi_corpora::jsonl::{Document, Documents};
+use walkdir::WalkDir;
+
+use crate::error::{Error, Problems, reason};
+
+/// Reads documents from files, folders and stdin, one after another.
+pub(crate) struct Inputs {
+    pub(crate) problems: Problems,
+    max_document: usize,
+    /// Where each id was met: two documents with one id could not be told apart in the output.
+    met: BTreeMap<String, String>,
+}
+
+impl Inputs {
+    pub(crate) fn new(keep_going: bool, max_document: usize) -> Inputs {
+        Inputs { problems: Problems::new(keep_going), max_document, met: BTreeMap::new() }
+    }
+
+    /// Gives every document of `path` to `take`; `-` is stdin.
+    pub(crate) fn read(&mut self, path: &Path, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+        if path.as_os_str() == "-" {
+            return self.read_stdin(take);
+        }
+        if path.is_dir() {
+            return match texts_of(path) {
+                Ok(files) => files.iter().try_for_each(|file| self.read_file(file, take)),
+                Err(line) => self.problems.meet(line),
+            };
+        }
+        self.read_file(path, take)
+    }
+
+    fn read_file(&mut self, path: &Path, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+        let name = path.display().to_string();
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) => return self.problems.meet(format!("{name}: {}", reason(&error))),
+        };
+        if is_jsonl(path) {
+            return self.read_records(&name, BufReader::new(file), take);
+        }
+        let Some(id) = path.file_stem().and_then(|stem| stem.to_str()) else {
+            return self.problems.meet(format!("{name}: the file's name is not UTF-8; rename it"));
+        };
+        self.read_text(&name, id, file, take)
+    }
+
+    fn read_stdin(&mut self, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+        let mut stdin = BufReader::new(io::stdin().lock());
+        let mut first = Vec::new();
+        // The first line that is not blank decides between records and a text.
+        while first.trim_ascii().is_empty() {
+            let read = (&mut stdin).take(self.max_document as u64).read_until(b'\n', &mut first);
+            match read {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => return self.problems.meet(format!("stdin: cannot read: {}", reason(&error))),
+            }
+        }
+        let is_record = looks_like_record(&first);
+        let all = io::Cursor::new(first).chain(stdin);
+        if is_record { self.read_records("stdin", all, take) } else { self.read_text("stdin", "stdin", all, take) }
+    }
+
+    fn read_records(
+        &mut self,
+        name: &str,
+        reader: impl BufRead,
+        take: &mut impl FnMut(Document) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut documents = Documents::new(name, reader, self.max_document);
+        let mut any = false;
+        while let Some(document) = documents.next() {
+            any = true;
+            match document {
+                Ok(document) => {
+                    let place = format!("{name}:{}", documents.line());
+                    if self.is_new(&document.id, place)? {
+                        take(document)?;
+                    }
+                }
+                Err(error) => self.problems.meet(error.to_string())?,
+            }
+        }
+        if any { Ok(()) } else { self.problems.meet(format!("{name}:1: empty; put one record on each line")) }
+    }
+
+    fn read_text(
+        &mut self,
+        name: &str,
+        id: &str,
+        reader: impl Read,
+        take: &mut impl FnMut(Document) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut bytes = Vec::new();
+        if let Err(error) = reader.take(self.max_document as u64 + 1).read_to_end(&mut bytes) {
+            return self.problems.meet(format!("{name}: cannot read: {}", reason(&error)));
+        }
+        if bytes.is_empty() {
+            return self.problems.meet(format!("{name}:1: empty; put the notice's text into it"));
+        }
+        if bytes.len() > self.max_document {
+            let limit = self.max_document;
+            return self.problems.meet(format!("{name}: more than {limit} bytes; raise --max-document or split the document"));
+        }
+        let text = match owabi_detector::decode(&bytes) {
+            Ok(text) => text.to_string(),
+            Err(error) => {
+                let valid = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), |_| bytes.len());
+                let bad = bytes[..valid].iter().position(|byte| *byte == 0).unwrap_or(valid);
+                let line = bytes[..bad].iter().filter(|byte| **byte == b'\n').count() + 1;
+                return self.problems.meet(format!("{name}:{line}: {error}"));
+            }
+        };
+        if self.is_new(id, name.to_owned())? { take(Document { id: id.to_owned(), text }) } else { Ok(()) }
+    }
+
+    fn is_new(&mut self, id: &str, place: String) -> Result<bool, Error> {
+        if let Some(before) = self.met.get(id) {
+            let line = format!("{place}: the id `{id}` was already used by {before}; give every document an id of its own");
+            self.problems.meet(line)?;
+            return Ok(false);
+        }
+        self.met.insert(id.to_owned(), place);
+        Ok(true)
+    }
+}
+
+/// Whether the file holds records, by its name.
+pub(crate) fn is_jsonl(path: &Path) -> bool {
+    has_extension(path, &["jsonl"])
+}
+
+/// Every file below `folder` with one of the extensions, in the order of the names; hidden files aside.
+pub(crate) fn files_of(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, String> {
+    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let mut found = Vec::new();
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
+        let entry = entry.map_err(|error| {
+            let place = error.path().unwrap_or(folder).display().to_string();
+            format!("{place}: {}", error.io_error().map_or_else(|| "a link leads back to its own folder".to_owned(), reason))
+        })?;
+        if entry.file_type().is_file() && has_extension(entry.path(), extensions) {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}
+
+/// The folder of texts in a folder laid out as `documents/ID.txt` and `labels.jsonl`.
+pub(crate) fn labelled_texts(folder: &Path) -> Option<PathBuf> {
+    let documents = folder.join("documents");
+    (documents.is_dir() && folder.join("labels.jsonl").is_file()).then_some(documents)
+}
+
+fn texts_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    // Beside labelled texts stand their labels and manifest, which are no documents.
+    let place = labelled_texts(folder).unwrap_or_else(|| folder.to_owned());
+    let files = files_of(&place, &["txt", "html", "htm", "jsonl"])?;
+    match files.is_empty() {
+        true => Err(format!("{}: no documents; put .txt, .html or .jsonl files into the folder", folder.display())),
+        false => Ok(files),
+    }
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.iter().any(|known| e.eq_ignore_ascii_case(known)))
+}
+
+/// A JSON object, or something that means to be one: a broken record is better told than read as a notice.
+fn looks_like_record(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
+    line.starts_with(b"{")
+        && (line[1..].trim_ascii_start().starts_with(b"\"")
+            || serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).is_ok())
+}
+
+/// Reads a whole small file as UTF-8.
+pub(crate) fn read_utf8(path: &Path) -> Result<String, String> {
+    let name = path.display();
+    let bytes = fs::read(path).map_err(|error| format!("{name}: {}", reason(&error)))?;
+    match owabi_detector::decode(&bytes) {
+        Ok(text) => Ok(text.to_string()),
+        Err(error) => Err(format!("{name}: {error}")),
+    }
+}

@@ -1,0 +1,99 @@
+//! Where results go: stdout, or a file that appears only when it is whole.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, StdoutLock, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+const CAPACITY: usize = 1 << 16;
+
+/// Buffered output. Only [`Output::finish`] makes a file appear under its name; until then it is `NAME.partial`.
+pub(crate) struct Output {
+    writer: Writer,
+    name: String,
+    partial: Option<(PathBuf, PathBuf)>,
+}
+
+enum Writer {
+    Stdout(BufWriter<StdoutLock<'static>>),
+    File(BufWriter<File>),
+}
+
+impl Output {
+    pub(crate) fn stdout() -> Output {
+        let writer = Writer::Stdout(BufWriter::with_capacity(CAPACITY, io::stdout().lock()));
+        Output { writer, name: "stdout".to_owned(), partial: None }
+    }
+
+    /// `-` is stdout.
+    pub(crate) fn create(path: &Path) -> Result<Output, Error> {
+        if path.as_os_str() == "-" {
+            return Ok(Output::stdout());
+        }
+        let name = path.display().to_string();
+        // A device or a pipe (`/dev/null`) must not be replaced, and a link must go on being one.
+        let (target, partial) = match fs::metadata(path) {
+            Ok(data) if data.is_dir() => return Err(Error::at(name, "is a folder; name a file in it")),
+            Ok(data) if !data.is_file() => (path.to_owned(), None),
+            Ok(_) => {
+                let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+                (beside(&whole), Some(whole))
+            }
+            Err(_) => (beside(path), Some(path.to_owned())),
+        };
+        let file = File::create(&target).map_err(|error| Error::write(target.display(), error))?;
+        let writer = Writer::File(BufWriter::with_capacity(CAPACITY, file));
+        Ok(Output { writer, name, partial: partial.map(|whole| (target, whole)) })
+    }
+
+    /// The unfinished file's name.
+    pub(crate) fn partial(&self) -> Option<&Path> {
+        self.partial.as_ref().map(|(partial, _)| partial.as_path())
+    }
+
+    pub(crate) fn is_stdout(&self) -> bool {
+        matches!(self.writer, Writer::Stdout(_))
+    }
+
+    /// Writes, with the file's name in the error.
+    pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.write_all(bytes).map_err(|error| Error::write(&self.name, error))
+    }
+
+    /// Hands everything written to the system.
+    pub(crate) fn push(&mut self) -> Result<(), Error> {
+        self.flush().map_err(|error| Error::write(&self.name, error))
+    }
+
+    /// Makes the file appear.
+    pub(crate) fn finish(mut self) -> Result<(), Error> {
+        self.push()?;
+        match &self.partial {
+            Some((partial, whole)) => fs::rename(partial, whole).map_err(|error| Error::write(whole.display(), error)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.writer {
+            Writer::Stdout(out) => out.write(bytes),
+            Writer::File(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.writer {
+            Writer::Stdout(out) => out.flush(),
+            Writer::File(out) => out.flush(),
+        }
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    name.into()
+}

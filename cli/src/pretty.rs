@@ -1,0 +1,268 @@
+//! A text with its findings marked, for people.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use owabi_corpora::vocabulary::{DateRole, Exposure, PartyRole, Status};
+use owabi_corpora::{Labels, Mention};
+
+/// Marks look like ［氏名 name:possible］: wide brackets do not occur around single words in notices, and they can be read
+/// without colours.
+const OPEN: char = '［';
+const CLOSE: char = '］';
+
+pub(crate) struct Pretty {
+    colours: bool,
+}
+
+/// What a finding is, for its colour.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Data(Status),
+    Value,
+    Cause,
+    Count,
+    Date,
+    Party,
+    Distractor,
+}
+
+impl Class {
+    fn style(self) -> Style {
+        let colour = match self {
+            Class::Data(Status::Confirmed) => AnsiColor::Red,
+            Class::Data(Status::Possible) => AnsiColor::Yellow,
+            Class::Data(Status::Denied) => AnsiColor::Green,
+            Class::Value => AnsiColor::BrightRed,
+            Class::Cause => AnsiColor::Magenta,
+            Class::Count => AnsiColor::Cyan,
+            Class::Date => AnsiColor::Blue,
+            Class::Party => AnsiColor::BrightBlue,
+            Class::Distractor => AnsiColor::BrightBlack,
+        };
+        let style = Style::new().fg_color(Some(colour.into()));
+        if self == Class::Distractor { style } else { style.bold() }
+    }
+
+    const LEGEND: [(Class, &'static str); 9] = [
+        (Class::Data(Status::Confirmed), "confirmed"),
+        (Class::Data(Status::Possible), "possible"),
+        (Class::Data(Status::Denied), "denied"),
+        (Class::Value, "value"),
+        (Class::Cause, "cause"),
+        (Class::Count, "count"),
+        (Class::Date, "date"),
+        (Class::Party, "party"),
+        (Class::Distractor, "mentioned only"),
+    ];
+}
+
+/// The findings of one place.
+struct Mark {
+    start: usize,
+    end: usize,
+    class: Class,
+    names: Vec<String>,
+}
+
+impl Pretty {
+    pub(crate) fn new(colours: bool) -> Pretty {
+        Pretty { colours }
+    }
+
+    /// The summary, the legend, and the text with its marks.
+    pub(crate) fn show(&self, id: &str, text: &str, labels: &Labels) -> String {
+        let mut out = String::with_capacity(text.len() * 2);
+        let bold = Style::new().bold();
+        let _ = writeln!(out, "{}", self.paint(bold, &summary(id, labels)));
+        let legend: Vec<String> = Class::LEGEND.iter().map(|(class, name)| self.paint(class.style(), name)).collect();
+        let _ = writeln!(out, "marks: {OPEN}text what-it-is{CLOSE}  {}\n", legend.join(" · "));
+        self.mark(text, &marks(text, labels), &mut out);
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out.push('\n');
+        out
+    }
+
+    /// Writes the text with every mark opened before its first and closed after its last character.
+    fn mark(&self, text: &str, marks: &[Mark], out: &mut String) {
+        let mut closing: Vec<&Mark> = Vec::new();
+        let mut done = 0;
+        let mut rest = marks.iter().peekable();
+        loop {
+            let end = closing.iter().map(|mark| mark.end).min();
+            let start = rest.peek().map(|mark| mark.start);
+            // At one place marks close before others open.
+            let (at, closes) = match (end, start) {
+                (Some(end), Some(start)) if end <= start => (end, true),
+                (_, Some(start)) => (start, false),
+                (Some(end), None) => (end, true),
+                (None, None) => break,
+            };
+            let style = closing.last().map_or(Style::new(), |mark| mark.class.style());
+            out.push_str(&self.paint(style, &harmless(&text[done..at])));
+            done = at;
+            if closes {
+                let Some(index) = closing.iter().rposition(|mark| mark.end == at) else { break };
+                let mark = closing.remove(index);
+                let names = format!(" {}{CLOSE}", mark.names.join(" "));
+                out.push_str(&self.paint(mark.class.style().dimmed(), &names));
+            } else if let Some(mark) = rest.next() {
+                out.push_str(&self.paint(mark.class.style().dimmed(), &OPEN.to_string()));
+                closing.push(mark);
+            }
+        }
+        out.push_str(&harmless(&text[done..]));
+    }
+
+    fn paint(&self, style: Style, text: &str) -> String {
+        if !self.colours || text.is_empty() || style == Style::new() {
+            return text.to_owned();
+        }
+        // Line by line, so that a pager that cuts lines keeps the colours apart.
+        let lines: Vec<String> = text.split('\n').map(|line| format!("{}{line}{}", style.render(), style.render_reset())).collect();
+        lines.join("\n")
+    }
+}
+
+/// The places that hold findings, outer ones first. Findings at one place share a mark.
+fn marks(text: &str, labels: &Labels) -> Vec<Mark> {
+    let mut found: Vec<(&Mention, Class, String)> = Vec::new();
+    macro_rules! add {
+        ($items:expr, |$item:ident, $mention:ident| $class:expr, $name:expr) => {
+            for $item in $items.iter().flatten() {
+                for $mention in &$item.spans {
+                    found.push(($mention, $class, $name));
+                }
+            }
+        };
+    }
+    add!(labels.data, |item, mention| Class::Data(mention.status.unwrap_or(item.status)), {
+        let group = mention.group.map(|group| format!("@{group}")).unwrap_or_default();
+        format!("{}:{}{group}", item.category, mention.status.unwrap_or(item.status))
+    });
+    add!(labels.values, |item, mention| Class::Value, format!("value:{}:{}", item.kind, item.usage));
+    add!(labels.causes, |item, mention| Class::Cause, format!("cause:{}{}", item.cause, if item.primary { "!" } else { "" }));
+    add!(labels.counts, |item, mention| Class::Count, {
+        format!("count:{}:{}{}", item.value, item.unit, if item.total { ":total" } else { "" })
+    });
+    add!(labels.dates, |item, mention| Class::Date, format!("{}:{}", item.role, item.date));
+    add!(labels.parties, |item, mention| Class::Party, item.role.to_string());
+    add!(labels.distractors, |item, mention| Class::Distractor, format!("{}:{}", item.category, item.why));
+
+    let fits = |mention: &Mention| mention.start < mention.end && text.get(mention.span().range()).is_some();
+    let mut places: BTreeMap<(usize, std::cmp::Reverse<usize>), (Class, Vec<String>)> = BTreeMap::new();
+    for (mention, class, name) in found.into_iter().filter(|(mention, ..)| fits(mention)) {
+        let (strongest, names) = places.entry((mention.start, std::cmp::Reverse(mention.end))).or_insert((class, Vec::new()));
+        *strongest = (*strongest).min(class);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    places.into_iter().map(|((start, end), (class, names))| Mark { start, end: end.0, class, names }).collect()
+}
+
+/// `jiken: notice · exposure possible · cause web_skimming · 12 categories (11 possible, 1 denied) · total 65,520 persons · …`
+pub(crate) fn summary(id: &str, labels: &Labels) -> String {
+    let mut parts = vec![labels.genre.map_or("genre not told".to_owned(), |genre| genre.to_string())];
+    match labels.exposure {
+        Some(Exposure::NotApplicable) => parts.push("no incident".to_owned()),
+        Some(exposure) => parts.push(format!("exposure {exposure}")),
+        None => {}
+    }
+    if let Some(cause) = labels.primary_cause() {
+        let others = labels.causes.iter().flatten().filter(|item| !item.primary).map(|item| item.cause.id());
+        parts.push(format!("cause {}", std::iter::once(cause.id()).chain(others).collect::<Vec<_>>().join(" + ")));
+    }
+    if labels.via_vendor == Some(true) {
+        parts.push("via a vendor".to_owned());
+    }
+    let data = labels.data.as_deref().unwrap_or_default();
+    if !data.is_empty() {
+        let of = |status| (data.iter().filter(|item| item.status == status).count(), status);
+        let counts = [Status::Confirmed, Status::Possible, Status::Denied].map(of);
+        let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, status)| format!("{n} {status}")).collect();
+        parts.push(format!("{} ({})", plural(data.len() as u64, "category", "categories"), counts.join(", ")));
+    }
+    if let Some(total) = labels.total() {
+        let unit = total.unit.id();
+        parts.push(format!("total {}", plural(total.value, unit, &format!("{unit}s"))));
+    }
+    let date = |role| labels.dates.iter().flatten().find(|item| item.role == role).map(|item| item.date);
+    for role in [DateRole::Discovered, DateRole::Published] {
+        if let Some(date) = date(role) {
+            parts.push(format!("{role} {date}"));
+        }
+    }
+    let breached = labels.parties.iter().flatten().filter(|item| item.role == PartyRole::Breached).count();
+    if breached > 1 {
+        parts.push(format!("{breached} organisations"));
+    }
+    harmless(&format!("{id}: {}", parts.join(" · ")))
+}
+
+fn plural(count: u64, one: &str, many: &str) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {}", if count == 1 { one } else { many })
+}
+
+/// A text may hold control characters that a terminal would obey: they are shown as pictures (␛) instead.
+fn harmless(text: &str) -> String {
+    let picture = |c: char| match c {
+        '\n' | '\t' => c,
+        '\r' => '\0',
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '␡',
+        // C1 controls, and marks that turn the direction of the text around.
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    text.chars().map(picture).filter(|c| *c != '\0').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use owabi_corpora::markup;
+
+    const MARKED: &str =
+        "⟦⟦氏名|name:possible⟧と⟦口座|bank_account:denied@2 bank_account:denied⟧|cause:loss!⟧、⟦65,520名|count:65520:person:total⟧";
+
+    #[test]
+    fn marks_nest_and_can_be_read_without_colours() {
+        let (text, labels) = markup::parse(MARKED).unwrap();
+        let shown = Pretty::new(false).show("a", &text, &labels);
+        let (head, body) = shown.split_once("\n\n").unwrap();
+        assert!(head.starts_with("a: genre not told · cause loss · 2 categories (1 possible, 1 denied) · total 65,520 persons\n"));
+        assert_eq!(
+            body,
+            "［［氏名 name:possible］と［口座 bank_account:denied@2 bank_account:denied］ cause:loss!］、［65,520名 count:65520:person:total］\n\n"
+        );
+    }
+
+    #[test]
+    fn crossing_marks_and_hostile_texts_are_shown() {
+        let (_, mut labels) = markup::parse("⟦ab|name:possible⟧⟦cd|phone:denied⟧").unwrap();
+        labels.data.as_mut().unwrap()[0].spans[0].end = 3;
+        let shown = Pretty::new(false).show("a", "abcd\u{1b}[2J\r\n", &labels);
+        assert!(shown.contains("［ab［c name:possible］d phone:denied］␛[2J\n"), "{shown}");
+        labels.data.as_mut().unwrap()[0].spans[0].end = 99;
+        assert!(Pretty::new(false).show("a", "abcd", &labels).contains("ab［cd phone:denied］"));
+    }
+
+    #[test]
+    fn colours_begin_and_end_on_one_line() {
+        let (text, labels) = markup::parse("⟦氏\n名|name:confirmed⟧").unwrap();
+        let shown = Pretty::new(true).show("a", &text, &labels);
+        assert!(shown.contains("\u{1b}[1m\u{1b}[31m氏\u{1b}[0m\n\u{1b}[1m\u{1b}[31m名\u{1b}[0m"), "{shown:?}");
+    }
+}

@@ -1,0 +1,184 @@
+//! A detector that runs as a process of its own: one question a line on its stdin, one answer a line on its stdout.
+//!
+//! It is split into words like in a shell but runs without one. It is told an opaque id and the text, and nothing else. One
+//! that ends, stays silent or answers nonsense loses that document, which counts as missed, and is started again.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use owabi_corpora::jsonl::{parse, resolve};
+use owabi_corpora::record::{Answer, Question};
+use owabi_corpora::{Labels, Record};
+
+use crate::error::{Error, Problems, reason};
+
+/// How long one document may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How many losses are told one by one.
+const TOLD: usize = 10;
+
+pub(crate) struct Process {
+    words: Vec<String>,
+    running: Option<Running>,
+    asked: u64,
+    answered: u64,
+    losses: Vec<String>,
+    lost: usize,
+}
+
+struct Running {
+    child: Child,
+    questions: Option<Sender<String>>,
+    lines: Receiver<Vec<u8>>,
+}
+
+impl Process {
+    pub(crate) fn start(words: &[String]) -> Result<Process, Error> {
+        let running = Running::start(words)?;
+        Ok(Process { words: words.to_vec(), running: Some(running), asked: 0, answered: 0, losses: Vec::new(), lost: 0 })
+    }
+
+    /// Asks for all records at once, so that the process can work while it is read from.
+    pub(crate) fn answer(&mut self, records: &[Record]) -> Result<Vec<Option<Labels>>, Error> {
+        let first = self.asked + 1;
+        self.asked += records.len() as u64;
+        let id = |index: usize| format!("d{:06}", first + index as u64);
+        let mut answers: Vec<Option<Labels>> = vec![None; records.len()];
+        let mut open: Vec<usize> = (0..records.len()).collect();
+        while !open.is_empty() {
+            let running = match self.running.take() {
+                Some(running) => running,
+                None => Running::start(&self.words)?,
+            };
+            for &index in &open {
+                running.ask(&Question { id: &id(index), text: &records[index].text });
+            }
+            let failure = loop {
+                if open.is_empty() {
+                    break None;
+                }
+                let line = match running.lines.recv_timeout(PATIENCE) {
+                    Ok(line) => line,
+                    Err(std::sync::mpsc::RecvTimeoutError::Timeout) => break Some(format!("no answer in {} s", PATIENCE.as_secs())),
+                    Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break Some("the process ended".to_owned()),
+                };
+                let mut answer: Answer = match parse(&line) {
+                    Ok(answer) => answer,
+                    // Which question it was meant for cannot be known: answers mostly come in order.
+                    Err(error) => {
+                        let index = open.remove(0);
+                        self.lose(&records[index], &error.to_string());
+                        continue;
+                    }
+                };
+                let Some(position) = open.iter().position(|&index| id(index) == answer.id) else {
+                    self.lost += 1;
+                    self.note(format!("an answer for the id `{}`, which was not asked or was answered before", answer.id));
+                    continue;
+                };
+                let index = open.remove(position);
+                match resolve(&mut answer, &records[index].text) {
+                    Ok(()) => {
+                        answers[index] = Some(answer.labels);
+                        self.answered += 1;
+                    }
+                    Err(error) => self.lose(&records[index], &error.to_string()),
+                }
+            };
+            match failure {
+                None => self.running = Some(running),
+                Some(why) => {
+                    // The one it was working on is lost; the rest gets another chance.
+                    let index = open.remove(0);
+                    self.lose(&records[index], &why);
+                    running.kill();
+                }
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Ends the process and tells what was lost.
+    pub(crate) fn finish(mut self, problems: &mut Problems) -> Result<(), Error> {
+        if let Some(running) = self.running.take() {
+            running.end();
+        }
+        for line in &self.losses {
+            crate::error::complain(line);
+        }
+        if self.lost > self.losses.len() {
+            crate::error::complain(&format!("{} more answers were lost", self.lost - self.losses.len()));
+        }
+        match self.answered {
+            0 => problems.meet(format!("{}: no document was answered; try the command on one line of input by hand", self.words[0])),
+            _ => Ok(()),
+        }
+    }
+
+    fn lose(&mut self, record: &Record, why: &str) {
+        self.lost += 1;
+        self.note(format!("{}: no answer ({why}); counts as missed", record.id));
+    }
+
+    fn note(&mut self, line: String) {
+        if self.losses.len() < TOLD {
+            self.losses.push(format!("{}: {line}", self.words[0]));
+        }
+    }
+}
+
+impl Running {
+    fn start(words: &[String]) -> Result<Running, Error> {
+        let mut child = Command::new(&words[0])
+            .args(&words[1..])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| Error::at(&words[0], format!("cannot start the detector: {}", reason(&error))))?;
+        let (questions, to_write) = channel::<String>();
+        let (to_read, lines) = channel();
+        // Writing and reading by turns would stand still once both pipes are full.
+        if let Some(mut stdin) = child.stdin.take() {
+            thread::spawn(move || {
+                for line in to_write {
+                    if stdin.write_all(line.as_bytes()).and_then(|()| stdin.flush()).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        if let Some(stdout) = child.stdout.take() {
+            thread::spawn(move || {
+                for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
+                    if !line.trim_ascii().is_empty() && to_read.send(line).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        Ok(Running { child, questions: Some(questions), lines })
+    }
+
+    fn ask(&self, question: &Question<'_>) {
+        let line = serde_json::to_string(question).unwrap_or_default() + "\n";
+        if let Some(questions) = &self.questions {
+            // A process that has ended is noticed when its answers end.
+            let _ = questions.send(line);
+        }
+    }
+
+    fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Closes its stdin, so that it ends by itself.
+    fn end(mut self) {
+        self.questions = None;
+        while self.lines.recv_timeout(Duration::from_secs(5)).is_ok() {}
+        self.kill();
+    }
+}

@@ -1,0 +1,43 @@
+//! A progress bar on stderr, for people who wait: only on a terminal, and only when the work lasts.
+
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+const PATIENCE: Duration = Duration::from_secs(1);
+
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+    shown: bool,
+}
+
+impl Progress {
+    /// `total` documents, where it is known. `quiet` when the output itself goes to the terminal.
+    pub(crate) fn new(total: Option<u64>, quiet: bool) -> Progress {
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+        let template = match total {
+            Some(_) => "{bar:30} {human_pos}/{human_len} documents, {per_sec}, {eta} to go",
+            None => "{spinner} {human_pos} documents, {per_sec}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Progress { bar, started: Instant::now(), shown: quiet || !stderr().is_terminal() }
+    }
+
+    pub(crate) fn add(&mut self, documents: u64) {
+        self.bar.inc(documents);
+        if !self.shown && self.started.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.shown = true;
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
