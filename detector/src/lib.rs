@@ -1,1 +1,81 @@
-//! Placeholder.
+//! Finds in a Japanese breach notice what leaked, how certainly, for how many, why, when and to whom.
+//!
+//! ```
+//! use owabi_detector::Detector;
+//!
+//! let detector = Detector::builtin();
+//! let text = "お客様の氏名が漏えいした可能性があります。口座番号は含まれておりません。";
+//! let labels = detector.detect(text);
+//! let found: Vec<_> = labels.data.iter().flatten().map(|item| (item.category.id(), item.status.id())).collect();
+//! assert_eq!(found, [("name", "possible"), ("bank_account", "denied")]);
+//! ```
+//!
+//! A text passes these stages: [`decode()`] (bytes to text), `normalise` (one form, with a map back to the source), `layout`
+//! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `scope` (what governs a mention), then
+//! `mentions`, `causes`, `counts`, `dates`, `parties`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
+//!
+//! Detecting never fails and never panics. Positions are bytes of the text given.
+
+mod causes;
+mod conclude;
+mod counts;
+mod dates;
+mod decode;
+mod genre;
+mod layout;
+mod lexicon;
+mod mentions;
+mod normalise;
+mod numbers;
+mod parties;
+mod patterns;
+mod scope;
+
+pub use decode::{DecodeError, decode};
+use owabi_corpora::Labels;
+
+use crate::layout::Layout;
+use crate::lexicon::Lexicon;
+use crate::normalise::Normalised;
+use crate::scope::Scope;
+
+/// The built-in detector. Building reads the word lists; detecting borrows it, from any number of threads.
+pub struct Detector {
+    lexicon: Lexicon,
+}
+
+impl Detector {
+    /// With the word lists that come with owabi.
+    pub fn builtin() -> Detector {
+        Detector { lexicon: Lexicon::builtin() }
+    }
+
+    /// How many surfaces its automaton looks for.
+    pub fn surfaces(&self) -> usize {
+        self.lexicon.surfaces()
+    }
+
+    /// Labels a text. Every list field is filled, empty where nothing was found. Spans are bytes of `text`.
+    pub fn detect(&self, text: &str) -> Labels {
+        let normalised = Normalised::new(text);
+        let layout = Layout::new(&normalised.text);
+        let matches = self.lexicon.scan(&normalised.text);
+        let cues = scope::cues(&matches);
+        let scope = Scope { text: &normalised.text, layout: &layout, cues: &cues };
+        let mentions = mentions::find(&normalised.text, &self.lexicon, &matches, &scope);
+        let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
+        let genre = genre::find(&scope, &self.lexicon);
+        let found = dates::resolve(&normalised.text, &layout);
+        let findings = conclude::Findings {
+            normalised: &normalised,
+            scope: &scope,
+            genre,
+            reads: &reads,
+            causes: causes::find(&scope, &self.lexicon, &matches),
+            counts: counts::find(&scope),
+            events: dates::events(&normalised.text, &layout, &self.lexicon, &matches, &found),
+            parties: parties::find(text, genre),
+        };
+        findings.labels()
+    }
+}

@@ -1,0 +1,108 @@
+//! How it happened: named causes, and the one that the text presents as the main one.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::{Cause, Span};
+use serde::Deserialize;
+
+use crate::layout::LineKind;
+use crate::lexicon::{Concept, Lexicon, Match, Meaning};
+use crate::patterns::{self, Pattern};
+use crate::scope::Scope;
+
+/// A cause and where the text names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) cause: Cause,
+    pub(crate) primary: bool,
+    pub(crate) spans: Vec<Span>,
+    score: i32,
+    weight: i32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patterns {
+    causal: Pattern,
+    about_cause: Pattern,
+    rhetoric: Pattern,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
+
+/// A generic cause is dropped when a more specific one of its family stands beside it.
+const GENERIC: [(&str, &[&str]); 3] = [
+    (
+        "unauthorized_access",
+        &[
+            "web_skimming", "vulnerability", "sql_injection", "credential_stuffing", "brute_force", "stolen_credentials", "account_takeover", "ddos",
+            "defacement", "ransomware", "malware", "phishing", "targeted_email", "support_scam", "insider_snooping", "insider_exfiltration",
+        ],
+    ),
+    ("vulnerability", &["sql_injection"]),
+    ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing"]),
+];
+
+/// Finds the causes and marks the main one.
+pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {
+    let text = scope.text;
+    let mut found: Vec<Found> = Vec::new();
+    for hit in matches {
+        let Meaning::Cause(row) = hit.meaning else { continue };
+        let row = &lexicon.causes[row as usize];
+        let Some(index) = scope.layout.sentence_at(hit.start) else { continue };
+        let sentence = scope.layout.sentences[index].span;
+        let body = &text[sentence.range()];
+        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
+            continue;
+        }
+        if PATTERNS.rhetoric.is_match(body) || denied(scope, Span::new(hit.end, sentence.end)) {
+            continue;
+        }
+        let line = scope.layout.line_at(hit.start);
+        let heading = scope.layout.lines[line].heading.map(|line| &text[scope.layout.lines[line].span.range()]);
+        let mut score = row.weight;
+        score += 3 * i32::from(PATTERNS.causal.is_match(&text[hit.end..sentence.end]));
+        score += i32::from(heading.is_some_and(|heading| PATTERNS.about_cause.is_match(heading)));
+        score += 2 * i32::from(scope.layout.lines[line].kind == LineKind::Title);
+        let span = Span::new(hit.start, hit.end);
+        match found.iter_mut().find(|known| known.cause == row.cause) {
+            Some(known) => {
+                known.score = known.score.max(score);
+                known.weight = known.weight.max(row.weight);
+                if known.spans.last().is_none_or(|last| last.end <= span.start) {
+                    known.spans.push(span);
+                }
+            }
+            None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight }),
+        }
+    }
+    keep_specific(&mut found);
+    let best = found.iter_mut().max_by_key(|cause| (cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start)));
+    if let Some(best) = best {
+        best.primary = true;
+    }
+    found
+}
+
+/// 「ウイルス感染は確認されていない」, 「…した場合」.
+fn denied(scope: &Scope<'_>, rest: Span) -> bool {
+    let near = Span::new(rest.start, rest.end.min(rest.start + 75));
+    scope
+        .cues_in(near)
+        .iter()
+        .take_while(|cue| cue.concept != Concept::Hard)
+        .any(|cue| matches!(cue.concept, Concept::Unconfirmed | Concept::Hypothetical | Concept::Duty | Concept::OtherCase))
+}
+
+fn keep_specific(found: &mut Vec<Found>) {
+    let ids: Vec<&str> = found.iter().map(|cause| cause.cause.id()).collect();
+    let drop: Vec<&str> = GENERIC.iter().filter(|(_, specific)| specific.iter().any(|id| ids.contains(id))).map(|(id, _)| *id).collect();
+    found.retain(|cause| !drop.contains(&cause.cause.id()));
+    if found.len() > 1 {
+        found.retain(|cause| cause.cause.id() != "unknown");
+    }
+    // A hint beside a named technique is part of its story, not a cause of its own.
+    let strongest = found.iter().map(|cause| cause.weight).max().unwrap_or(0);
+    found.retain(|cause| cause.weight + 4 >= strongest);
+}

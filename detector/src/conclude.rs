@@ -1,0 +1,161 @@
+//! From findings to labels: one item a fact, positions in the source.
+
+use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel};
+use owabi_corpora::vocabulary::{Exposure, Genre, PartyRole, Status};
+use owabi_corpora::{Category, Labels, Mention, Span};
+
+use crate::lexicon::Concept;
+use crate::mentions::{self, Read};
+use crate::normalise::Normalised;
+use crate::parties::Party;
+use crate::scope::Scope;
+use crate::{causes, counts, dates};
+
+/// Everything that the stages found, in bytes of the normalised text (parties: of the source).
+pub(crate) struct Findings<'a> {
+    pub(crate) normalised: &'a Normalised,
+    pub(crate) scope: &'a Scope<'a>,
+    pub(crate) genre: Genre,
+    pub(crate) reads: &'a [Read],
+    pub(crate) causes: Vec<causes::Found>,
+    pub(crate) counts: Vec<counts::Count>,
+    pub(crate) events: Vec<dates::Event>,
+    pub(crate) parties: Vec<Party>,
+}
+
+impl Findings<'_> {
+    /// The labels of the document. A document about no incident has none but its genre and its distractors.
+    pub(crate) fn labels(self) -> Labels {
+        let mut labels = Labels::annotated();
+        labels.genre = Some(self.genre);
+        if self.genre == Genre::Unrelated {
+            labels.exposure = Some(Exposure::NotApplicable);
+            labels.via_vendor = Some(false);
+            labels.distractors = Some(self.distractors(true));
+            return labels;
+        }
+        let held = self.incident_status();
+        labels.data = Some(self.data(held));
+        labels.exposure = Some(self.exposure(held));
+        labels.via_vendor = Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor));
+        labels.distractors = Some(self.distractors(false));
+        let mention = |span: Span| Mention::from(self.normalised.to_source(span));
+        labels.causes = Some(
+            self.causes
+                .iter()
+                .map(|found| {
+                    let label = CauseLabel::new(found.cause, found.primary, found.spans.iter().map(|&span| mention(span)).collect());
+                    CauseLabel { cue: found.spans.first().map(|&span| self.words(span)), ..label }
+                })
+                .collect(),
+        );
+        let mut figures: Vec<CountLabel> = Vec::new();
+        for count in &self.counts {
+            match figures.iter_mut().find(|known| (known.value, known.unit) == (count.value, count.unit)) {
+                Some(known) => {
+                    known.total |= count.total;
+                    known.spans.push(mention(count.span));
+                }
+                None => figures.push(CountLabel::new(count.value, count.unit, count.bound, count.total, None, vec![mention(count.span)])),
+            }
+        }
+        labels.counts = Some(figures);
+        labels.dates = Some(
+            self.events
+                .iter()
+                .map(|event| {
+                    let label = DateLabel::new(event.role, event.date, event.time, event.stage, vec![mention(event.span)]);
+                    DateLabel { cue: Some(self.words(event.cue)), ..label }
+                })
+                .collect(),
+        );
+        labels.parties = Some(
+            self.parties.into_iter().map(|party| PartyLabel::new(party.role, party.name, party.spans.into_iter().map(Mention::from).collect())).collect(),
+        );
+        labels
+    }
+
+    fn words(&self, span: Span) -> String {
+        self.scope.text[span.range()].to_owned()
+    }
+
+    /// What the incident as a whole did to data: the strongest that is said of 個人情報 or of any category; what was merely in a
+    /// lost or exposed medium shares it.
+    fn incident_status(&self) -> Status {
+        let said = |read: &Read| match read.verdict?.reading {
+            crate::scope::Reading::Status(status) if status != Status::Denied => Some(status),
+            _ => None,
+        };
+        if let Some(status) = self.reads.iter().filter_map(said).max() {
+            return status;
+        }
+        let leaks = |concept| self.scope.cues.iter().any(|cue| cue.concept == concept);
+        match () {
+            _ if leaks(Concept::Loss) || leaks(Concept::Possible) => Status::Possible,
+            _ => Status::Confirmed,
+        }
+    }
+
+    fn data(&self, held: Status) -> Vec<DataLabel> {
+        let mut items: Vec<DataLabel> = Vec::new();
+        let mut order: Vec<Category> = Vec::new();
+        for category in self.reads.iter().filter_map(|read| read.mention.category) {
+            if !order.contains(&category) {
+                order.push(category);
+            }
+        }
+        for category in order {
+            let Some(strongest) = mentions::strongest(self.reads, category, held) else { continue };
+            let mut label = DataLabel::new(category, strongest, vec![]);
+            for read in self.reads.iter().filter(|read| read.mention.category == Some(category)) {
+                let Some(status) = mentions::status(read, held) else { continue };
+                let place = Mention::from(self.normalised.to_source(read.mention.span));
+                label.spans.push(Mention { status: Some(status), ..place });
+                if status == strongest && label.cue.is_none() {
+                    label.cue = read.verdict.map(|verdict| self.words(verdict.cue));
+                }
+            }
+            items.push(label);
+        }
+        items
+    }
+
+    fn exposure(&self, held: Status) -> Exposure {
+        let personal = |read: &&Read| read.mention.category.is_none_or(Category::is_personal);
+        let strongest = self.reads.iter().filter(personal).filter_map(|read| mentions::status(read, held)).max();
+        match strongest {
+            Some(Status::Confirmed) => Exposure::Confirmed,
+            Some(Status::Possible) => Exposure::Possible,
+            Some(Status::Denied) => Exposure::None,
+            None if harmless(&self.causes) => Exposure::None,
+            None => Exposure::Unknown,
+        }
+    }
+
+    fn distractors(&self, all: bool) -> Vec<DistractorLabel> {
+        let mut items: Vec<DistractorLabel> = Vec::new();
+        for read in self.reads {
+            let (Some(category), Some(why)) = (read.mention.category, self.why(read, all)) else { continue };
+            let place = Mention::from(self.normalised.to_source(read.mention.span));
+            match items.iter_mut().find(|item| (item.category, item.why) == (category, why)) {
+                Some(item) => item.spans.push(place),
+                None => items.push(DistractorLabel::new(category, why, vec![place])),
+            }
+        }
+        items
+    }
+
+    /// In a document about no incident every mention asserts nothing.
+    fn why(&self, read: &Read, all: bool) -> Option<owabi_corpora::vocabulary::Why> {
+        use owabi_corpora::vocabulary::Why;
+        mentions::distraction(read).or((all).then_some(match read.verdict {
+            Some(_) => Why::Hypothetical,
+            None => Why::Held,
+        }))
+    }
+}
+
+/// Incidents that by themselves expose no data.
+fn harmless(causes: &[causes::Found]) -> bool {
+    !causes.is_empty() && causes.iter().all(|cause| matches!(cause.cause.id(), "ddos" | "defacement"))
+}

@@ -1,0 +1,137 @@
+//! How many people, records, organisations or households are affected.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::Span;
+use owabi_corpora::vocabulary::{Bound, Unit};
+use serde::Deserialize;
+
+use crate::layout::{Layout, LineKind};
+use crate::lexicon::Concept;
+use crate::numbers;
+use crate::patterns::{self, Pattern};
+use crate::scope::Scope;
+
+/// A figure found in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) value: u64,
+    pub(crate) unit: Unit,
+    pub(crate) bound: Bound,
+    pub(crate) total: bool,
+    pub(crate) span: Span,
+    /// A part of another figure: 「うち…」.
+    within: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patterns {
+    figure: Pattern,
+    about_prefix: Pattern,
+    at_most_prefix: Pattern,
+    at_least_prefix: Pattern,
+    about_mark: Pattern,
+    at_least_mark: Pattern,
+    at_most_mark: Pattern,
+    person: Pattern,
+    record: Pattern,
+    organisation: Pattern,
+    household: Pattern,
+    other_word: Pattern,
+    no_count_before: Pattern,
+    elsewhere: Pattern,
+    elsewhere_after: Pattern,
+    about_leak: Pattern,
+    within: Pattern,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
+
+/// Finds the figures about what leaked and marks the one total.
+pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
+    let text = scope.text;
+    let mut found: Vec<Count> = Vec::new();
+    for captures in PATTERNS.figure.captures_iter(text) {
+        let (Some(whole), Some(number), Some(unit)) = (captures.get(0), captures.name("number"), captures.name("unit")) else { continue };
+        let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
+        let tail = &after[..patterns::prefix(after, 24)];
+        let head = &before[patterns::suffix(before, 8)..];
+        if PATTERNS.no_count_before.is_match(head) || captures.name("suffix").is_none() && PATTERNS.other_word.is_match(tail) {
+            continue;
+        }
+        let Some(value) = numbers::parse(number.as_str()) else { continue };
+        let span = Span::new(whole.start(), whole.end());
+        if value == 0 || !concerns_leak(scope, span, tail) {
+            continue;
+        }
+        let Some(unit) = unit_of(unit.as_str()) else { continue };
+        let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
+        let bound = bound_of(group("prefix"), group("mid"), group("suffix"));
+        let within = PATTERNS.within.is_match(&before[patterns::suffix(before, 40)..].rsplit(['。', '\n']).next().unwrap_or_default().to_owned());
+        found.push(Count { value, unit, bound, total: false, span, within });
+    }
+    mark_total(&mut found);
+    found
+}
+
+fn unit_of(unit: &str) -> Option<Unit> {
+    [(&PATTERNS.person, Unit::Person), (&PATTERNS.record, Unit::Record), (&PATTERNS.organisation, Unit::Organisation), (&PATTERNS.household, Unit::Household)]
+        .into_iter()
+        .find(|(pattern, _)| pattern.is_match(unit))
+        .map(|(_, unit)| unit)
+}
+
+fn bound_of(prefix: &str, mid: &str, suffix: &str) -> Bound {
+    let marked = |pattern: &Pattern| pattern.is_match(mid) || pattern.is_match(suffix);
+    match () {
+        _ if PATTERNS.at_most_prefix.is_match(prefix) || marked(&PATTERNS.at_most_mark) => Bound::AtMost,
+        _ if PATTERNS.at_least_prefix.is_match(prefix) || marked(&PATTERNS.at_least_mark) => Bound::AtLeast,
+        _ if PATTERNS.about_prefix.is_match(prefix) || marked(&PATTERNS.about_mark) => Bound::About,
+        _ => Bound::Exact,
+    }
+}
+
+/// Whether the sentence, or for a list item what announces it, says that the figure is about data that leaked.
+fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
+    if PATTERNS.elsewhere_after.is_match(tail) {
+        return false;
+    }
+    let layout: &Layout = scope.layout;
+    let Some(index) = layout.sentence_at(span.start) else { return false };
+    let sentence = layout.sentences[index].span;
+    // The clause around the figure says best what it counts; brackets and commas are too small a unit.
+    let body = &scope.text[sentence.range()];
+    if PATTERNS.elsewhere.is_match(body) {
+        return false;
+    }
+    if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::Duty | Concept::OtherCase)) {
+        return false;
+    }
+    let line = layout.line_at(span.start);
+    let leaks = |span: Span| scope.cues_in(span).iter().any(|cue| matches!(cue.concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain));
+    if leaks(sentence) || PATTERNS.about_leak.is_match(body) {
+        return true;
+    }
+    let item = layout.lines[line].kind != LineKind::Text;
+    let above = [layout.lines[line].lead, layout.lines[line].heading];
+    item && above.into_iter().flatten().any(|line| leaks(layout.lines[line].span) || PATTERNS.about_leak.is_match(&scope.text[layout.lines[line].span.range()]))
+}
+
+/// The one overall figure: the largest number of people, else of records; an exact figure before a rounded one beside it.
+fn mark_total(found: &mut [Count]) {
+    for unit in [Unit::Person, Unit::Record, Unit::Household, Unit::Organisation] {
+        let Some(largest) = found.iter().filter(|count| count.unit == unit).map(|count| count.value).max() else { continue };
+        let near = |count: &&mut Count| count.unit == unit && !count.within && count.value.abs_diff(largest) <= largest / 20;
+        let best = found.iter_mut().filter(near).min_by_key(|count| (count.bound != Bound::Exact, largest - count.value));
+        match best {
+            Some(count) => count.total = true,
+            None => {
+                if let Some(count) = found.iter_mut().find(|count| count.unit == unit && count.value == largest) {
+                    count.total = true;
+                }
+            }
+        }
+        return;
+    }
+}

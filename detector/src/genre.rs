@@ -1,0 +1,66 @@
+//! What kind of document it is, and whether it is about an incident at all.
+
+use owabi_corpora::vocabulary::Genre;
+
+use crate::layout::Layout;
+use crate::lexicon::{Concept, GenrePlace, Lexicon};
+use crate::scope::Scope;
+
+/// How many sentences must assert an incident, beyond what speaks against one.
+const ENOUGH: i32 = 1;
+
+/// The genre with the most votes; `unrelated` when nothing says that anything happened.
+pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon) -> Genre {
+    if incident_votes(scope, lexicon) < ENOUGH {
+        return Genre::Unrelated;
+    }
+    let text = scope.text;
+    let title = title(text, scope.layout);
+    let mut votes: Vec<(Genre, i32)> = Genre::all().map(|genre| (genre, 0)).collect();
+    for row in &lexicon.genres {
+        let hits = match row.place {
+            GenrePlace::Title => i32::from(row.pattern.is_match(title)),
+            GenrePlace::Body => i32::from(row.pattern.is_match(text)),
+            GenrePlace::Many => row.pattern.find_iter(text).take(6).count() as i32,
+        };
+        if let Some(vote) = votes.iter_mut().find(|(genre, _)| *genre == row.genre) {
+            vote.1 += hits * row.weight;
+        }
+    }
+    // Reports are the organisation's own notices: they take its votes along.
+    let own = votes.iter().find(|(genre, _)| *genre == Genre::Notice).map_or(0, |vote| vote.1);
+    for vote in &mut votes {
+        if matches!(vote.0, Genre::FirstReport | Genre::Followup) && vote.1 >= REPORT {
+            vote.1 += own;
+        }
+    }
+    votes.into_iter().max_by_key(|&(genre, points)| (points, std::cmp::Reverse(genre))).map_or(Genre::Notice, |(genre, _)| genre)
+}
+
+/// So many votes make an own announcement a first or a later report.
+const REPORT: i32 = 5;
+
+/// The first lines, where a title may stand after an issuer and a date.
+fn title<'t>(text: &'t str, layout: &Layout) -> &'t str {
+    let mut lines = layout.lines.iter().filter(|line| !line.span.is_empty());
+    let first = lines.next().map_or(0, |line| line.span.start);
+    let end = lines.take(5).take_while(|line| line.span.len() < 200).last().map_or_else(|| layout.lines.first().map_or(0, |line| line.span.end), |line| line.span.end);
+    let title_line = layout.lines.iter().find(|line| !line.span.is_empty()).map_or(0, |line| line.span.end);
+    &text[first..end.max(title_line)]
+}
+
+fn incident_votes(scope: &Scope<'_>, lexicon: &Lexicon) -> i32 {
+    let mut votes = 0;
+    for sentence in &scope.layout.sentences {
+        let body = &scope.text[sentence.span.range()];
+        let cues = scope.cues_in(sentence.span);
+        let hedged = cues.iter().any(|cue| matches!(cue.concept, Concept::Hypothetical | Concept::Duty | Concept::OtherCase)) && !cues.iter().any(|cue| cue.concept == Concept::Possible);
+        for row in &lexicon.incident {
+            if (row.favours && hedged) || !row.pattern.is_match(body) {
+                continue;
+            }
+            votes += if row.favours { row.weight } else { -row.weight };
+        }
+    }
+    votes
+}

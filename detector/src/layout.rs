@@ -1,0 +1,308 @@
+//! The shape of a notice: lines, their headings and lists, and sentences.
+//!
+//! What leaked is often a bulleted list whose status stands in a heading or a lead sentence far above. So every line knows
+//! the lead that announces it and the headings over it.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::Span;
+use serde::Deserialize;
+
+use crate::patterns::{self, Pattern};
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineKind {
+    Blank,
+    /// The first line.
+    Title,
+    Heading,
+    Item,
+    Text,
+}
+
+/// One line of the normalised text, without its line break.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) span: Span,
+    pub(crate) kind: LineKind,
+    /// The heading above, as an index of a line.
+    pub(crate) heading: Option<usize>,
+    /// For an item: the line that announces its list.
+    pub(crate) lead: Option<usize>,
+    /// Where the key of 「項目:値」 ends, colon included.
+    pub(crate) key_end: Option<usize>,
+    /// How deep a heading is: a heading ends those of its own depth and deeper.
+    depth: u8,
+}
+
+/// One sentence. It may run over several lines when they are broken inside it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sentence {
+    pub(crate) span: Span,
+    /// The line it begins on.
+    pub(crate) line: usize,
+}
+
+/// The shape of a text. All positions are bytes of the normalised text.
+pub(crate) struct Layout {
+    pub(crate) lines: Vec<Line>,
+    pub(crate) sentences: Vec<Sentence>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shapes {
+    marker: Pattern,
+    bullet: Pattern,
+    heading_marker: Pattern,
+    sentence_end: Pattern,
+    key: Pattern,
+    points: Pattern,
+    letterhead: Pattern,
+}
+
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
+
+/// A heading is short: 「漏えいした可能性のある個人情報の項目及び件数について」 has 27 characters.
+const LONGEST_HEADING: usize = 45;
+
+impl Layout {
+    pub(crate) fn new(text: &str) -> Layout {
+        let mut lines = split_lines(text);
+        classify(text, &mut lines);
+        govern(text, &mut lines);
+        let sentences = sentences(text, &lines);
+        Layout { lines, sentences }
+    }
+
+    /// The line that a position stands on.
+    pub(crate) fn line_at(&self, position: usize) -> usize {
+        self.lines.partition_point(|line| line.span.start <= position).saturating_sub(1)
+    }
+
+    /// The sentence that a position stands in, as an index.
+    pub(crate) fn sentence_at(&self, position: usize) -> Option<usize> {
+        let index = self.sentences.partition_point(|sentence| sentence.span.start <= position).checked_sub(1)?;
+        (position < self.sentences[index].span.end).then_some(index)
+    }
+
+    /// The sentences that begin on a line.
+    pub(crate) fn sentences_of(&self, line: usize) -> impl DoubleEndedIterator<Item = usize> + use<> {
+        let start = self.sentences.partition_point(|sentence| sentence.line < line);
+        let end = self.sentences.partition_point(|sentence| sentence.line <= line);
+        start..end
+    }
+
+    /// The sentence of a lead line that announces the list: the last one that points to it, else the last one.
+    pub(crate) fn lead_sentence(&self, text: &str, line: usize) -> Option<usize> {
+        let points = |&index: &usize| SHAPES.points.is_match(text[self.sentences[index].span.range()].trim_end());
+        self.sentences_of(line).rev().find(points).or_else(|| self.sentences_of(line).next_back())
+    }
+}
+
+fn split_lines(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for part in text.split('\n') {
+        let span = Span::new(start, start + part.len());
+        let key_end = SHAPES.key.find(part).map(|found| start + found.end());
+        lines.push(Line { span, kind: LineKind::Text, heading: None, lead: None, key_end, depth: 0 });
+        start += part.len() + 1;
+    }
+    lines
+}
+
+/// The family a marker belongs to and its number, to tell 「1. 2. 3.」 from 「1. (1) (2)」.
+fn family(marker: &str) -> (u8, Option<u32>) {
+    let number = marker.chars().filter_map(|c| c.to_digit(10)).fold(None, |sum: Option<u32>, digit| Some(sum.unwrap_or(0) * 10 + digit));
+    let circled = marker.chars().next().map(|c| c as u32).filter(|c| (0x2460..=0x2473).contains(c)).map(|c| c - 0x245f);
+    let first = marker.chars().next().unwrap_or(' ');
+    let shape = match first {
+        '(' => 3,
+        c if c.is_ascii_digit() => 2,
+        _ if circled.is_some() => 4,
+        _ if SHAPES.heading_marker.is_match(marker) => 1,
+        _ => 5,
+    };
+    (shape, number.or(circled))
+}
+
+fn classify(text: &str, lines: &mut [Line]) {
+    let mut titled = false;
+    let bodies: Vec<&str> = lines.iter().map(|line| &text[line.span.range()]).collect();
+    for index in 0..bodies.len() {
+        let body = bodies[index];
+        let kind = if body.trim().is_empty() {
+            LineKind::Blank
+        } else if !titled {
+            titled = true;
+            LineKind::Title
+        } else if SHAPES.letterhead.is_match(body) {
+            LineKind::Text
+        } else {
+            match SHAPES.marker.find(body) {
+                Some(marker) => marked_kind(&bodies, index, marker.as_str()),
+                None if is_bare_heading(&bodies, index) => LineKind::Heading,
+                None => LineKind::Text,
+            }
+        };
+        lines[index].kind = kind;
+        lines[index].depth = match (kind, SHAPES.marker.find(body)) {
+            (LineKind::Heading, Some(marker)) => family(marker.as_str()).0,
+            (LineKind::Heading, None) => 1,
+            _ => 0,
+        };
+    }
+}
+
+/// A marked line is an item when it is a bullet, a sentence, or one of a run of siblings; else it is a heading.
+fn marked_kind(bodies: &[&str], index: usize, marker: &str) -> LineKind {
+    let body = bodies[index];
+    if SHAPES.bullet.is_match(body) || SHAPES.sentence_end.is_match(body) || body.chars().count() > LONGEST_HEADING {
+        return LineKind::Item;
+    }
+    if SHAPES.heading_marker.is_match(body) && !body.contains(':') {
+        return LineKind::Heading;
+    }
+    let sibling = |other: Option<&&str>, step: i64| {
+        let Some(found) = other.and_then(|other| SHAPES.marker.find(other)) else { return false };
+        let (mine, theirs) = (family(marker), family(found.as_str()));
+        mine.0 == theirs.0 && mine.1.zip(theirs.1).is_some_and(|(a, b)| i64::from(b) - i64::from(a) == step)
+    };
+    let next = bodies[index + 1..].first();
+    let previous = index.checked_sub(1).map(|i| &bodies[i]);
+    match sibling(next, 1) || sibling(previous, -1) {
+        true => LineKind::Item,
+        false => LineKind::Heading,
+    }
+}
+
+/// A heading without a marker: short, no sentence, and followed by a line of text.
+fn is_bare_heading(bodies: &[&str], index: usize) -> bool {
+    let body = bodies[index];
+    let length = body.chars().count();
+    let after = bodies[index + 1..].iter().find(|line| !line.trim().is_empty());
+    let alone = index > 0 && bodies[index - 1].trim().is_empty();
+    length <= 30 && alone && !SHAPES.sentence_end.is_match(body) && SHAPES.key.find(body).is_none_or(|key| key.end() == body.len()) && after.is_some_and(|next| next.chars().count() > 12 || SHAPES.marker.is_match(next))
+}
+
+/// Gives every line its heading and every item its lead.
+fn govern(text: &str, lines: &mut [Line]) {
+    let mut headings: Vec<usize> = Vec::new();
+    let mut lead: Option<usize> = None;
+    for index in 0..lines.len() {
+        match lines[index].kind {
+            LineKind::Heading => {
+                while headings.last().is_some_and(|&above| lines[above].depth >= lines[index].depth) {
+                    headings.pop();
+                }
+                lines[index].heading = headings.last().copied();
+                headings.push(index);
+                lead = None;
+            }
+            LineKind::Text | LineKind::Title => {
+                lines[index].heading = headings.last().copied();
+                lead = Some(index);
+            }
+            LineKind::Item => {
+                lines[index].heading = headings.last().copied();
+                lines[index].lead = lead;
+                // 「(1) 利用者 … 情報は次のとおり」 announces the bullets below it.
+                let body = &text[lines[index].span.range()];
+                if SHAPES.points.is_match(body) && !SHAPES.bullet.is_match(body) {
+                    lead = Some(index);
+                }
+            }
+            LineKind::Blank => {}
+        }
+    }
+}
+
+/// Splits at 。!? outside brackets and at the ends of lines, unless a line breaks off inside a sentence.
+fn sentences(text: &str, lines: &[Line]) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    let mut open: Option<Sentence> = None;
+    for (index, line) in lines.iter().enumerate() {
+        if line.kind == LineKind::Blank {
+            found.extend(open.take());
+            continue;
+        }
+        let body = &text[line.span.range()];
+        if let Some(sentence) = open.take_if(|_| line.kind != LineKind::Text) {
+            found.push(sentence);
+        }
+        let mut depth = 0usize;
+        let mut start = line.span.start;
+        let mut sentence = open.take().map(|sentence| Sentence { span: Span::new(sentence.span.start, start), ..sentence });
+        for (at, c) in body.char_indices() {
+            match c {
+                '(' | '「' | '『' => depth += 1,
+                ')' | '」' | '』' => depth = depth.saturating_sub(1),
+                '。' | '!' | '?' if depth == 0 || !closes(&body[at..]) => {
+                    let end = line.span.start + at + c.len_utf8();
+                    let (first, begun) = sentence.take().map_or((start, index), |s| (s.span.start, s.line));
+                    found.push(Sentence { span: Span::new(first, end), line: begun });
+                    start = end;
+                    depth = 0;
+                }
+                _ => {}
+            }
+        }
+        if start < line.span.end || sentence.is_some() {
+            let (first, begun) = sentence.take().map_or((start, index), |s| (s.span.start, s.line));
+            let rest = Sentence { span: Span::new(first, line.span.end), line: begun };
+            match line.kind == LineKind::Text && breaks_off(body) {
+                true => open = Some(rest),
+                false => found.push(rest),
+            }
+        }
+    }
+    found.extend(open);
+    found
+}
+
+/// Whether a bracket that is open here closes on this line at all.
+fn closes(rest: &str) -> bool {
+    rest.contains([')', '」', '』'])
+}
+
+/// A line that ends in 、 goes on in the next one.
+fn breaks_off(body: &str) -> bool {
+    body.ends_with(['、', '「', '('])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<LineKind> {
+        Layout::new(text).lines.iter().map(|line| line.kind).collect()
+    }
+
+    #[test]
+    fn items_know_their_lead_and_heading() {
+        use LineKind::*;
+        let text = "お知らせ\n\n1.経緯\n当社は調査した。漏えいした情報は以下のとおりです。なお、番号は含みません。\n\n・氏名\n・住所\n2.対応\n(1)連絡\n本文です。";
+        assert_eq!(kinds(text), [Title, Blank, Heading, Text, Blank, Item, Item, Heading, Heading, Text]);
+        let layout = Layout::new(text);
+        assert_eq!((layout.lines[6].lead, layout.lines[6].heading), (Some(3), Some(2)));
+        assert_eq!((layout.lines[8].heading, layout.lines[9].heading), (Some(7), Some(8)));
+        let lead = layout.lead_sentence(text, 3).unwrap();
+        assert_eq!(&text[layout.sentences[lead].span.range()], "漏えいした情報は以下のとおりです。");
+    }
+
+    #[test]
+    fn numbered_siblings_are_items_and_numbered_sections_are_headings() {
+        use LineKind::*;
+        assert_eq!(kinds("題\n対象は以下のとおり\n1 写真\n2 車両\n3 ログ情報\n\n1.経緯\n当社は。"), [Title, Text, Item, Item, Item, Blank, Heading, Text]);
+    }
+
+    #[test]
+    fn brackets_do_not_end_a_sentence_and_broken_lines_go_on() {
+        let text = "題\n委員会(以下「当会」という。)は、指導した。次は、\nどうする。";
+        let layout = Layout::new(text);
+        let sentences: Vec<_> = layout.sentences.iter().map(|s| &text[s.span.range()]).collect();
+        assert_eq!(sentences, ["題", "委員会(以下「当会」という。)は、指導した。", "次は、\nどうする。"]);
+    }
+}

@@ -1,0 +1,351 @@
+//! The word lists, read from data files, and the one automaton over all of them.
+//!
+//! A surface of several files is one pattern with several meanings. `(a|b|)` and `(x)?` in a surface expand to every
+//! alternative, so that one row stands for the spellings of one term.
+
+use std::collections::BTreeMap;
+
+use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use owabi_corpora::vocabulary::{DateRole, Genre, Status, Why};
+use owabi_corpora::{Category, Cause};
+use regex::Regex;
+use strum::EnumString;
+
+/// What a cue says of what stands before it; `data/cues.tsv` explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Concept {
+    Leak,
+    Access,
+    Loss,
+    Contain,
+    Hold,
+    Possible,
+    Negation,
+    Unconfirmed,
+    Misuse,
+    Advice,
+    Hypothetical,
+    Duty,
+    Measure,
+    OtherCase,
+    Point,
+    Hard,
+}
+
+/// What a matched surface means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Meaning {
+    /// Row of [`Lexicon::categories`].
+    Category(u16),
+    /// Personal data without a category: 個人情報, お客様情報.
+    Generic,
+    Cue(Concept),
+    /// Row of [`Lexicon::causes`].
+    Cause(u16),
+    /// Row of [`Lexicon::roles`].
+    Role(u16),
+}
+
+/// One row of `data/categories.tsv`.
+pub(crate) struct CategoryRow {
+    pub(crate) category: Category,
+    pub(crate) needs: Option<Regex>,
+    pub(crate) weak: bool,
+}
+
+/// One row of `data/causes.tsv`.
+pub(crate) struct CauseRow {
+    pub(crate) cause: Cause,
+    pub(crate) needs: Option<Regex>,
+    pub(crate) unless: Option<Regex>,
+    pub(crate) weight: i32,
+}
+
+/// One row of `data/roles.tsv`.
+pub(crate) struct RoleRow {
+    pub(crate) role: DateRole,
+    pub(crate) before: bool,
+    pub(crate) needs: Option<Regex>,
+    pub(crate) unless: Option<Regex>,
+    pub(crate) rank: i32,
+    /// The role stands beside the winner.
+    pub(crate) beside: bool,
+}
+
+/// One row of `data/contexts.tsv`: what stands right beside a mention and overrules the sentence.
+pub(crate) struct ContextRow {
+    pub(crate) before: bool,
+    pub(crate) pattern: Regex,
+    pub(crate) categories: Vec<Category>,
+    pub(crate) reading: ContextReading,
+}
+
+/// What a context makes of a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContextReading {
+    Status(Status),
+    Distractor(Why),
+    /// Says nothing about data at all.
+    Nothing,
+}
+
+/// One row of `data/genres.tsv`.
+pub(crate) struct GenreRow {
+    pub(crate) genre: Genre,
+    pub(crate) place: GenrePlace,
+    pub(crate) pattern: Regex,
+    pub(crate) weight: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum GenrePlace {
+    Title,
+    Body,
+    Many,
+}
+
+/// One row of `data/incident.tsv`.
+pub(crate) struct IncidentRow {
+    pub(crate) favours: bool,
+    pub(crate) pattern: Regex,
+    pub(crate) weight: i32,
+}
+
+/// All tables and the automaton.
+pub(crate) struct Lexicon {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    meanings: Vec<Vec<Meaning>>,
+    pub(crate) categories: Vec<CategoryRow>,
+    pub(crate) causes: Vec<CauseRow>,
+    pub(crate) roles: Vec<RoleRow>,
+    pub(crate) contexts: Vec<ContextRow>,
+    pub(crate) genres: Vec<GenreRow>,
+    pub(crate) incident: Vec<IncidentRow>,
+}
+
+/// A surface found in the text: byte positions and what it may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Match {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) meaning: Meaning,
+}
+
+impl Lexicon {
+    /// Reads the tables that are compiled in.
+    pub(crate) fn builtin() -> Lexicon {
+        Lexicon::build().expect("the committed tables are valid")
+    }
+
+    fn build() -> Result<Lexicon, String> {
+        let mut surfaces: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
+        let mut add = |spec: &str, meaning: Meaning| -> Result<(), String> {
+            for surface in expand(spec)? {
+                if surface.is_empty() {
+                    return Err(format!("`{spec}` expands to nothing"));
+                }
+                let meanings = surfaces.entry(surface).or_default();
+                if !meanings.contains(&meaning) {
+                    meanings.push(meaning);
+                }
+            }
+            Ok(())
+        };
+        let mut categories = Vec::new();
+        for [category, surface, needs, strength] in rows(include_str!("../data/categories.tsv"))? {
+            add(surface, Meaning::Category(categories.len() as u16))?;
+            let category = Category::from_id(category).map_err(|error| error.to_string())?;
+            categories.push(CategoryRow { category, needs: optional(needs)?, weak: strength == "weak" });
+        }
+        for [_, surface] in rows(include_str!("../data/generic.tsv"))? {
+            add(surface, Meaning::Generic)?;
+        }
+        for [concept, surface] in rows(include_str!("../data/cues.tsv"))? {
+            add(surface, Meaning::Cue(parse(concept)?))?;
+        }
+        let mut causes = Vec::new();
+        for [cause, trigger, needs, unless, weight] in rows(include_str!("../data/causes.tsv"))? {
+            add(trigger, Meaning::Cause(causes.len() as u16))?;
+            let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
+            causes.push(CauseRow { cause, needs: optional(needs)?, unless: optional(unless)?, weight: parse(weight)? });
+        }
+        let mut roles = Vec::new();
+        for [role, side, trigger, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {
+            add(trigger, Meaning::Role(roles.len() as u16))?;
+            let beside = rank.ends_with('+');
+            let rank = parse(rank.trim_end_matches('+'))?;
+            let (needs, unless) = (optional(needs)?, optional(unless)?);
+            roles.push(RoleRow { role: parse(role)?, before: side == "before", needs, unless, rank, beside });
+        }
+        let mut contexts = Vec::new();
+        for [side, pattern, ids, reading] in rows(include_str!("../data/contexts.tsv"))? {
+            let before = side == "before";
+            let anchored = if before { format!("(?:{pattern})$") } else { format!("^(?:{pattern})") };
+            let ids = ids.split(' ').filter(|id| *id != "*");
+            contexts.push(ContextRow {
+                before,
+                pattern: regex(&anchored)?,
+                categories: ids.map(|id| Category::from_id(id).map_err(|error| error.to_string())).collect::<Result<_, _>>()?,
+                reading: match reading {
+                    "nothing" => ContextReading::Nothing,
+                    reading => match parse::<Status>(reading) {
+                        Ok(status) => ContextReading::Status(status),
+                        Err(_) => ContextReading::Distractor(parse(reading)?),
+                    },
+                },
+            });
+        }
+        let mut genres = Vec::new();
+        for [genre, place, pattern, weight] in rows(include_str!("../data/genres.tsv"))? {
+            genres.push(GenreRow { genre: parse(genre)?, place: parse(place)?, pattern: regex(pattern)?, weight: parse(weight)? });
+        }
+        let mut incident = Vec::new();
+        for [sign, pattern, weight] in rows(include_str!("../data/incident.tsv"))? {
+            incident.push(IncidentRow { favours: sign == "for", pattern: regex(pattern)?, weight: parse(weight)? });
+        }
+        let patterns = surfaces.keys().zip(0u32..);
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns).map_err(|error| error.to_string())?;
+        let meanings = surfaces.into_values().collect();
+        Ok(Lexicon { automaton, meanings, categories, causes, roles, contexts, genres, incident })
+    }
+
+    /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first.
+    pub(crate) fn scan(&self, text: &str) -> Vec<Match> {
+        let mut found = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(text) {
+            found.extend(self.meanings[hit.value() as usize].iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
+        }
+        found.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
+        found
+    }
+
+    /// How many surfaces the automaton holds.
+    pub(crate) fn surfaces(&self) -> usize {
+        self.meanings.len()
+    }
+}
+
+/// The rows of a table after its comments and header, each with `N` cells.
+fn rows<const N: usize>(table: &'static str) -> Result<Vec<[&'static str; N]>, String> {
+    table
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
+        .skip(1)
+        .map(|(number, line)| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            <[&str; N]>::try_from(cells).map_err(|cells| format!("row {}: {} cells instead of {N}: {line}", number + 1, cells.len()))
+        })
+        .collect()
+}
+
+fn parse<T: std::str::FromStr>(cell: &str) -> Result<T, String> {
+    cell.parse().map_err(|_| format!("`{cell}` is not valid here"))
+}
+
+fn regex(pattern: &str) -> Result<Regex, String> {
+    Regex::new(pattern).map_err(|error| error.to_string())
+}
+
+fn optional(pattern: &str) -> Result<Option<Regex>, String> {
+    match pattern {
+        "-" => Ok(None),
+        pattern => regex(pattern).map(Some),
+    }
+}
+
+/// All surfaces of a row: `(a|b|)` stands for each alternative, `?` makes what stands before it optional, `\` takes the next
+/// character as it is.
+pub(crate) fn expand(spec: &str) -> Result<Vec<String>, String> {
+    let chars: Vec<char> = spec.chars().collect();
+    let mut at = 0;
+    let all = alternatives(&chars, &mut at)?;
+    match at == chars.len() {
+        true => Ok(all),
+        false => Err(format!("`{spec}`: a bracket closes that was not opened")),
+    }
+}
+
+fn alternatives(chars: &[char], at: &mut usize) -> Result<Vec<String>, String> {
+    let mut all = Vec::new();
+    loop {
+        all.extend(sequence(chars, at)?);
+        if *at < chars.len() && chars[*at] == '|' {
+            *at += 1;
+        } else {
+            all.sort();
+            all.dedup();
+            return Ok(all);
+        }
+    }
+}
+
+fn sequence(chars: &[char], at: &mut usize) -> Result<Vec<String>, String> {
+    let mut all = vec![String::new()];
+    while *at < chars.len() && !matches!(chars[*at], '|' | ')') {
+        let mut part = match chars[*at] {
+            '(' => {
+                *at += 1;
+                let inner = alternatives(chars, at)?;
+                if chars.get(*at) != Some(&')') {
+                    return Err(format!("`{}`: a bracket is not closed", chars.iter().collect::<String>()));
+                }
+                inner
+            }
+            '\\' => {
+                *at += 1;
+                vec![chars.get(*at).ok_or("a `\\` at the end")?.to_string()]
+            }
+            c if "*+{}[]^$".contains(c) => return Err(format!("`{}`: `{c}` has no meaning here", chars.iter().collect::<String>())),
+            c => vec![c.to_string()],
+        };
+        *at += 1;
+        if chars.get(*at) == Some(&'?') {
+            *at += 1;
+            part.push(String::new());
+        }
+        all = all.iter().flat_map(|head| part.iter().map(move |tail| format!("{head}{tail}"))).collect();
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_expand_to_every_spelling() {
+        assert_eq!(expand("(a|b|)c").unwrap(), ["ac", "bc", "c"]);
+        assert_eq!(expand("お?問い?合わせ(番号)?").unwrap().len(), 8);
+        assert_eq!(expand(r"\(x\)").unwrap(), ["(x)"]);
+        for bad in ["(a", "a)", "a*", "a[b]", "\\"] {
+            assert!(expand(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_tables_are_valid_and_rich() {
+        let lexicon = Lexicon::build().unwrap();
+        assert!(lexicon.surfaces() >= 1_000, "{}", lexicon.surfaces());
+        for category in Category::all().filter(|category| category.id() != "other") {
+            assert!(lexicon.categories.iter().any(|row| row.category == category), "no surface for {category}");
+        }
+        for cause in Cause::all() {
+            assert!(lexicon.causes.iter().any(|row| row.cause == cause), "no row for {cause}");
+        }
+    }
+
+    /// A surface that the normaliser would change can never match.
+    #[test]
+    fn surfaces_are_normalised() {
+        for table in [include_str!("../data/categories.tsv"), include_str!("../data/cues.tsv"), include_str!("../data/generic.tsv")] {
+            for line in table.lines().filter(|line| !line.starts_with('#')).skip(1) {
+                for surface in expand(line.split('\t').nth(1).unwrap()).unwrap() {
+                    assert_eq!(crate::normalise::Normalised::new(&surface).text, surface, "{line}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Mentions of data categories, and how each is to be read.
+
+use owabi_corpora::vocabulary::{Status, Why};
+use owabi_corpora::{Category, Span};
+
+use crate::layout::LineKind;
+use crate::lexicon::{ContextReading, Lexicon, Match, Meaning};
+use crate::patterns;
+use crate::scope::{Reading, Scope, Verdict};
+
+/// A category or a general word for personal data, where the text names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mention {
+    /// `None` for 個人情報 and the like.
+    pub(crate) category: Option<Category>,
+    pub(crate) span: Span,
+    weak: bool,
+}
+
+/// A mention with its reading; `None` where nothing governs it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Read {
+    pub(crate) mention: Mention,
+    pub(crate) verdict: Option<Verdict>,
+}
+
+/// The mentions of a text: longest surfaces, without overlap, except that one surface may name two categories.
+pub(crate) fn find(text: &str, lexicon: &Lexicon, matches: &[Match], scope: &Scope<'_>) -> Vec<Mention> {
+    let mut found: Vec<Mention> = Vec::new();
+    let mut end = 0;
+    let mut current = Span::new(0, 0);
+    for hit in matches {
+        let (category, weak, needs) = match hit.meaning {
+            Meaning::Category(row) => {
+                let row = &lexicon.categories[row as usize];
+                (Some(row.category), row.weak, row.needs.as_ref())
+            }
+            Meaning::Generic => (None, false, None),
+            _ => continue,
+        };
+        let span = Span::new(hit.start, hit.end);
+        if span.start < end && span != current {
+            continue;
+        }
+        if needs.is_some_and(|needs| !needs.is_match(&text[block(scope, span).range()])) {
+            continue;
+        }
+        if let Some(known) = found.iter_mut().find(|known| known.span == span && known.category == category) {
+            known.weak &= weak;
+            continue;
+        }
+        (current, end) = (span, span.end);
+        found.push(Mention { category, span, weak });
+    }
+    found
+}
+
+/// The list or paragraph around a mention.
+fn block(scope: &Scope<'_>, span: Span) -> Span {
+    let lines = &scope.layout.lines;
+    let line = scope.layout.line_at(span.start);
+    let mut first = line;
+    let mut last = line;
+    if lines[line].kind == LineKind::Item {
+        while first > 0 && (lines[first - 1].kind == LineKind::Item || lines[first - 1].kind == LineKind::Blank) && line - first < BLOCK {
+            first -= 1;
+        }
+        first = lines[line].lead.unwrap_or(first).max(first.saturating_sub(1)).min(first);
+        while last + 1 < lines.len() && lines[last + 1].kind == LineKind::Item && last - line < BLOCK {
+            last += 1;
+        }
+    }
+    Span::new(lines[first].span.start, lines[last].span.end)
+}
+
+/// A list is looked at over so many lines either way.
+const BLOCK: usize = 30;
+
+/// Reads every mention.
+pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &[Mention]) -> Vec<Read> {
+    let mut read = Vec::with_capacity(mentions.len());
+    for (index, &mention) in mentions.iter().enumerate() {
+        let listed = is_listed(text, mentions, index);
+        let line = scope.layout.line_at(mention.span.start);
+        let item = scope.layout.lines[line].kind == LineKind::Item || scope.layout.lines[line].key_end.is_some_and(|end| end <= mention.span.start);
+        if mention.weak && !listed && !item {
+            continue;
+        }
+        let verdict = match context(text, lexicon, mention) {
+            Some(ContextReading::Nothing) => None,
+            Some(ContextReading::Status(status)) => Some(Verdict { reading: Reading::Status(status), cue: mention.span }),
+            Some(ContextReading::Distractor(why)) => Some(Verdict { reading: Reading::Distractor(why), cue: mention.span }),
+            None => scope.verdict(mention.span, listed || item),
+        };
+        read.push(Read { mention, verdict });
+    }
+    read
+}
+
+/// What stands right beside the mention and overrules the sentence.
+fn context(text: &str, lexicon: &Lexicon, mention: Mention) -> Option<ContextReading> {
+    let category = mention.category?;
+    let after = &text[mention.span.end..];
+    let after = &after[..patterns::prefix(after, 30)];
+    let before = &text[..mention.span.start];
+    let before = &before[patterns::suffix(before, 24)..];
+    let applies = |ids: &[Category]| ids.is_empty() || ids.contains(&category);
+    lexicon
+        .contexts
+        .iter()
+        .find(|row| applies(&row.categories) && row.pattern.is_match(if row.before { before } else { after }))
+        .map(|row| row.reading)
+}
+
+/// Whether another mention stands so near that both belong to one enumeration.
+fn is_listed(text: &str, mentions: &[Mention], index: usize) -> bool {
+    let near = |a: Span, b: Span| a.end <= b.start && b.start - a.end <= 60 && joins(&text[a.end..b.start]);
+    let span = mentions[index].span;
+    let same = |other: &Mention| other.category.is_some() && other.category != mentions[index].category;
+    (index > 0 && same(&mentions[index - 1]) && near(mentions[index - 1].span, span)) || (index + 1 < mentions.len() && same(&mentions[index + 1]) && near(span, mentions[index + 1].span))
+}
+
+/// Separators of an enumeration, with at most a few words between.
+fn joins(between: &str) -> bool {
+    let separated = SEPARATORS.iter().any(|separator| between.contains(separator.as_str()));
+    separated && between.chars().count() <= 14 && !between.contains('。')
+}
+
+static SEPARATORS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/separators.txt").split_whitespace().map(str::to_owned).chain(["\n".to_owned()]).collect());
+
+/// The strongest status of a category's mentions, `held` standing for the incident's own.
+pub(crate) fn strongest(reads: &[Read], category: Category, held: Status) -> Option<Status> {
+    let of = |read: &Read| (read.mention.category == Some(category)).then(|| status(read, held)).flatten();
+    reads.iter().filter_map(of).max()
+}
+
+/// The status that a reading gives, if any.
+pub(crate) fn status(read: &Read, held: Status) -> Option<Status> {
+    match read.verdict?.reading {
+        Reading::Status(status) => Some(status),
+        Reading::Held => Some(held),
+        Reading::Distractor(_) => None,
+    }
+}
+
+/// Why a mention asserts nothing, if so.
+pub(crate) fn distraction(read: &Read) -> Option<Why> {
+    match read.verdict?.reading {
+        Reading::Distractor(why) => Some(why),
+        _ => None,
+    }
+}

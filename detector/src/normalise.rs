@@ -1,0 +1,246 @@
+//! The text as the scanner sees it, with a map back to the source.
+//!
+//! NFKC (⽉ → 月, ﾊﾟｽﾜｰﾄﾞ → パスワード, １２ → 12), ASCII in lower case, one kind of tilde and hyphen, no carriage returns, no
+//! zero-width characters, and no spaces beside Japanese (「2024 年 1 月」, 「2, 533名」 are written so in copies from PDF). Where
+//! nothing changes, stretches are copied whole. [`Normalised::to_source`] never maps a match to nothing.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use owabi_corpora::Span;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+static RADICALS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
+    include_str!("../data/radicals.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .skip(1)
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(radical, ideograph)| Some((radical.chars().next()?, ideograph.chars().next()?)))
+        .collect()
+});
+
+/// A normalised text. All positions in it are bytes of `text`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Normalised {
+    /// The text.
+    pub text: String,
+    runs: Vec<Run>,
+}
+
+/// A stretch of the normalised text and where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    start: usize,
+    source: Span,
+    /// Byte for byte the same length; otherwise the whole run stands for the whole source.
+    copied: bool,
+}
+
+impl Normalised {
+    /// Reads the source once.
+    pub fn new(source: &str) -> Normalised {
+        Builder::new(source).build()
+    }
+
+    /// The source of a match. A match that cuts into a replaced stretch takes all of it.
+    pub fn to_source(&self, span: Span) -> Span {
+        if span.is_empty() || self.runs.is_empty() {
+            return Span::new(0, 0);
+        }
+        let first = self.runs[self.runs.partition_point(|run| run.start <= span.start).saturating_sub(1)];
+        let last = self.runs[self.runs.partition_point(|run| run.start < span.end).saturating_sub(1)];
+        let start = if first.copied { first.source.start + (span.start - first.start) } else { first.source.start };
+        let end = if last.copied { last.source.start + (span.end - last.start) } else { last.source.end };
+        Span::new(start, end)
+    }
+}
+
+struct Builder<'s> {
+    source: &'s str,
+    text: String,
+    runs: Vec<Run>,
+    /// Spaces seen and not yet written: their source.
+    space: Option<Span>,
+    line_start: usize,
+}
+
+/// Neither changed by NFKC nor able to join what stands before it.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '、' | '。' | '「' | '」' | '『' | '』' | '【' | '】' | '々')
+}
+
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\r' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+fn is_space(c: char) -> bool {
+    c != '\n' && (c.is_whitespace() || c == '\u{3000}')
+}
+
+/// The characters that notices write in several ways and mean one thing by.
+fn fold(c: char) -> char {
+    match c {
+        '\u{301c}' | '\u{223c}' | '\u{ff5e}' => '~',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        '\u{2e80}'..='\u{2eff}' => RADICALS.get(&c).copied().unwrap_or(c),
+        '“' | '”' => '"',
+        c => c.to_ascii_lowercase(),
+    }
+}
+
+impl<'s> Builder<'s> {
+    fn new(source: &'s str) -> Builder<'s> {
+        Builder { source, text: String::with_capacity(source.len()), runs: Vec::new(), space: None, line_start: 0 }
+    }
+
+    fn build(mut self) -> Normalised {
+        let mut chars = self.source.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let mut end = at + c.len_utf8();
+            let alone = |next: Option<&(usize, char)>| next.is_none_or(|&(_, next)| next.is_ascii() || is_plain(next) || joins_nothing(next));
+            if is_dropped(c) {
+                continue;
+            }
+            if is_space(c) {
+                let start = self.space.map_or(at, |span| span.start);
+                self.space = Some(Span::new(start, end));
+                continue;
+            }
+            if (c.is_ascii() || is_plain(c)) && alone(chars.peek()) {
+                self.push(Span::new(at, end), c);
+                continue;
+            }
+            // A cluster: this character and all that may join it. NFKC of the cluster is NFKC of the text there.
+            while let Some((next_at, next)) = chars.next_if(|&(_, next)| !(next.is_ascii() || is_plain(next) || joins_nothing(next))) {
+                end = next_at + next.len_utf8();
+            }
+            self.push_cluster(Span::new(at, end));
+        }
+        Normalised { text: self.text, runs: self.runs }
+    }
+
+    /// Writes one character that stands for itself, folded.
+    fn push(&mut self, source: Span, c: char) {
+        self.flush_space(c);
+        let folded = fold(c);
+        if folded.len_utf8() == source.len() {
+            self.extend(source, true);
+        } else {
+            self.extend(source, false);
+        }
+        self.text.push(folded);
+        if c == '\n' {
+            self.line_start = self.text.len();
+        }
+    }
+
+    fn push_cluster(&mut self, source: Span) {
+        let replaced: String = self.source[source.range()].nfkc().map(fold).filter(|&c| !is_dropped(c)).collect();
+        let trimmed = replaced.trim_matches(is_space);
+        match trimmed.chars().next() {
+            Some(first) => {
+                self.flush_space(first);
+                let same = trimmed.len() == source.len() && trimmed == &self.source[source.range()];
+                self.extend(source, same);
+                self.text.push_str(trimmed);
+            }
+            // Nothing but space is left: what stands on both sides is still apart.
+            None => self.space = Some(Span::new(self.space.map_or(source.start, |span| span.start), source.end)),
+        }
+    }
+
+    /// Notes where the next characters come from.
+    fn extend(&mut self, source: Span, copied: bool) {
+        if copied
+            && let Some(last) = self.runs.last_mut()
+            && last.copied
+            && last.source.end == source.start
+        {
+            last.source.end = source.end;
+            return;
+        }
+        self.runs.push(Run { start: self.text.len(), source, copied });
+    }
+
+    /// Decides whether the spaces before `next` mean anything, and writes one if so.
+    fn flush_space(&mut self, next: char) {
+        let Some(source) = self.space.take() else { return };
+        let before = &self.text[self.line_start..];
+        let Some(last) = before.chars().next_back() else { return };
+        let number = last.is_ascii_digit() || (matches!(last, ',' | '.') && before.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit()));
+        let keep = match () {
+            // A list marker at the head of a line: 「1 写真」, but not 「1 月」.
+            _ if is_marker(before) => !is_unit(next),
+            _ if !last.is_ascii() || !next.is_ascii() => false,
+            // 「2, 533」
+            _ if matches!(last, ',') && number && next.is_ascii_digit() => false,
+            _ => next != '\n',
+        };
+        if keep {
+            self.runs.push(Run { start: self.text.len(), source, copied: false });
+            self.text.push(' ');
+        }
+    }
+}
+
+fn joins_nothing(c: char) -> bool {
+    is_space(c) || c == '\n' || is_dropped(c) || (is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes && !unicode_normalization::char::is_combining_mark(c))
+}
+
+fn is_marker(before: &str) -> bool {
+    let bare = before.trim_matches(['(', ')', '.', '[', ']']);
+    !bare.is_empty() && bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What a number before it counts: data of the normaliser itself, as 「3 月」 must not look like the third item.
+fn is_unit(c: char) -> bool {
+    UNITS.contains(&c)
+}
+
+static UNITS: LazyLock<Vec<char>> = LazyLock::new(|| include_str!("../data/units.txt").chars().filter(|c| !c.is_whitespace()).collect());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn writes_one_form_and_finds_the_source_again() {
+        for (source, expected) in [
+            ("2024 年 1 ⽉ 30 ⽇", "2024年1月30日"),
+            ("ﾊﾟｽﾜｰﾄﾞ", "パスワード"),
+            ("２, ５３３名分", "2,533名分"),
+            ("2, 533名", "2,533名"),
+            ("Booking Car の ID", "booking carのid"),
+            ("1 写真データ\n3 月 4 日", "1 写真データ\n3月4日"),
+            ("氏\u{200b}名\r\n　住所", "氏名\n住所"),
+            ("⻑野〜－", "長野~-"),
+            ("か\u{3099}", "が"),
+        ] {
+            assert_eq!(Normalised::new(source).text, expected, "{source}");
+        }
+        let source = "あ２, ５３３名ｶﾞ";
+        let normalised = Normalised::new(source);
+        let at = normalised.text.find("2,533").unwrap();
+        let span = normalised.to_source(Span::new(at, at + 5));
+        assert_eq!(&source[span.range()], "２, ５３３");
+        let at = normalised.text.find("ガ").unwrap();
+        assert_eq!(&source[normalised.to_source(Span::new(at, at + 3)).range()], "ｶﾞ");
+    }
+
+    proptest! {
+        #[test]
+        fn every_character_maps_to_some_source(source in "(\\PC|[ \\n\\r\u{3099}ｶﾞ２⽉]){0,60}") {
+            let normalised = Normalised::new(&source);
+            let mut last = 0;
+            for (at, c) in normalised.text.char_indices() {
+                let span = normalised.to_source(Span::new(at, at + c.len_utf8()));
+                prop_assert!(span.start < span.end && span.end <= source.len());
+                prop_assert!(source.is_char_boundary(span.start) && source.is_char_boundary(span.end));
+                prop_assert!(span.start >= last);
+                last = span.start;
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Who was hit, who did the work, who was told: named parties only.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::Span;
+use owabi_corpora::vocabulary::{Genre, PartyRole};
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::patterns::{self, Pattern};
+
+/// A named party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Party {
+    pub(crate) role: PartyRole,
+    pub(crate) name: String,
+    /// Bytes of the source.
+    pub(crate) spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patterns {
+    organisation: Pattern,
+    self_named: Pattern,
+    vendor_before: Pattern,
+    vendor_after: Pattern,
+    investigator_before: Pattern,
+    investigator_after: Pattern,
+    regulator: Pattern,
+    regulator_context: Pattern,
+    police: Pattern,
+    no_police: Pattern,
+    no_organisation: Pattern,
+    service: Pattern,
+    service_after: Pattern,
+    service_before: Pattern,
+    no_service: Pattern,
+    legal_form: Pattern,
+    head_mark: Pattern,
+    title_end: Pattern,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
+
+/// The source with every character in its normal form, and the byte each came from.
+///
+/// Names need the spaces that the scanner's own text drops: 「A株式会社 お客様の情報…」.
+struct Plain {
+    text: String,
+    /// (byte of the plain text, byte of the source), ascending, one a character.
+    map: Vec<(usize, usize)>,
+    source_len: usize,
+}
+
+impl Plain {
+    fn new(source: &str) -> Plain {
+        let mut text = String::with_capacity(source.len());
+        let mut map = Vec::with_capacity(source.len() / 2);
+        for (at, c) in source.char_indices() {
+            map.push((text.len(), at));
+            match c {
+                '\u{3000}' | '\t' => text.push(' '),
+                '\r' => {}
+                c if c.is_ascii() || matches!(c, '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}') => text.push(c),
+                c => text.extend(std::iter::once(c).nfkc()),
+            }
+        }
+        Plain { text, map, source_len: source.len() }
+    }
+
+    fn to_source(&self, start: usize, end: usize) -> Span {
+        let first = self.map.partition_point(|entry| entry.0 <= start).saturating_sub(1);
+        let last = self.map.partition_point(|entry| entry.0 < end);
+        let end = self.map.get(last).map_or(self.source_len, |entry| entry.1);
+        Span::new(self.map.get(first).map_or(0, |entry| entry.1), end)
+    }
+}
+
+/// A name in the text and what speaks for its being a party of some role.
+struct Candidate {
+    name: String,
+    start: usize,
+    end: usize,
+    breached: i32,
+    vendor: i32,
+    investigator: i32,
+}
+
+/// Finds the named parties of the source.
+pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
+    let plain = Plain::new(source);
+    let mut found: Vec<Party> = Vec::new();
+    let mut add = |role: PartyRole, name: &str, start: usize, end: usize| {
+        let span = plain.to_source(start, end);
+        if span.is_empty() {
+            return;
+        }
+        match found.iter_mut().find(|party| party.role == role && party.name == name) {
+            Some(party) => party.spans.push(span),
+            None => found.push(Party { role, name: name.to_owned(), spans: vec![span] }),
+        }
+    };
+    let text = plain.text.as_str();
+    for hit in PATTERNS.police.find_iter(text) {
+        if !PATTERNS.no_police.is_match(hit.as_str()) {
+            add(PartyRole::Police, hit.as_str(), hit.start(), hit.end());
+        }
+    }
+    let candidates = candidates(text, genre);
+    let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
+    let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
+    for hit in PATTERNS.regulator.find_iter(text) {
+        let around = around(text, hit.start(), hit.end());
+        if breached_name.as_deref() != Some(hit.as_str()) && PATTERNS.regulator_context.is_match(around) {
+            add(PartyRole::Regulator, hit.as_str(), hit.start(), hit.end());
+        }
+    }
+    for candidate in &candidates {
+        let role = if Some(&candidate.name) == breached_name.as_ref() {
+            PartyRole::Breached
+        } else if candidate.vendor > 0 {
+            PartyRole::Vendor
+        } else if candidate.investigator > 0 {
+            PartyRole::Investigator
+        } else {
+            continue;
+        };
+        add(role, &candidate.name, candidate.start, candidate.end);
+    }
+    if let Some((name, start, end)) = service(text, breached_name.as_deref()) {
+        add(PartyRole::Service, name, start, end);
+    }
+    found
+}
+
+/// The sentence around a name, at most so many characters either way.
+fn around(text: &str, start: usize, end: usize) -> &str {
+    let before = &text[..start];
+    let from = patterns::suffix(before, 40);
+    let from = from + before[from..].rfind(['。', '\n']).map_or(0, |at| at + 1);
+    let after = &text[end..];
+    let to = patterns::prefix(after, 60);
+    let to = after[..to].find(['。', '\n']).unwrap_or(to);
+    let from = (from..=start).find(|&at| text.is_char_boundary(at)).unwrap_or(start);
+    &text[from..end + to]
+}
+
+fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let first_line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let title_start = first_line.as_ptr() as usize - text.as_ptr() as usize;
+    let title_end = title_start + first_line.len();
+    let head = PATTERNS.head_mark.find(first_line).map_or(0, |mark| mark.end());
+    // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
+    let title = &first_line[head..];
+    let stop = PATTERNS.title_end.find(title).map_or(title.len(), |end| end.start());
+    let lead = title[..stop].trim();
+    if stop > 0 && lead.chars().count() <= 40 && PATTERNS.legal_form.is_match(lead) {
+        let start = title_start + head;
+        found.push(Candidate { name: lead.to_owned(), start, end: start + stop, breached: 8, vendor: 0, investigator: 0 });
+    }
+    for hit in PATTERNS.organisation.find_iter(text) {
+        let name = hit.as_str().trim_matches([' ', '・', '-', '.']);
+        if name.chars().count() < 3 || PATTERNS.no_organisation.is_match(name) || PATTERNS.regulator.is_match(name) && genre != Genre::Notice {
+            continue;
+        }
+        let start = hit.start() + hit.as_str().find(name).unwrap_or(0);
+        let end = start + name.len();
+        let (before, after) = (&text[..start], &text[end..]);
+        let before = &before[patterns::suffix(before, 24)..];
+        let after = &after[..patterns::prefix(after, 60)];
+        let line_start = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
+        let alone = line_start && after.trim_start_matches(' ').starts_with('\n');
+        let in_title = start >= title_start && end <= title_end;
+        let vendor = i32::from(PATTERNS.vendor_before.is_match(before)) + i32::from(PATTERNS.vendor_after.is_match(after));
+        let investigator = i32::from(PATTERNS.investigator_before.is_match(before)) + i32::from(PATTERNS.investigator_after.is_match(after));
+        let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after)) + i32::from(PATTERNS.legal_form.is_match(name));
+        breached -= 6 * vendor + 6 * investigator;
+        found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator });
+    }
+    // What speaks for one mention of a name speaks for all.
+    let totals: Vec<(String, i32)> = found.iter().map(|candidate| (candidate.name.clone(), candidate.breached)).collect();
+    for candidate in &mut found {
+        candidate.breached = totals.iter().filter(|(name, _)| *name == candidate.name).map(|(_, points)| points).sum();
+    }
+    found
+}
+
+/// The site or system that the notice is about: a name in quotes that is used like one, the most often quoted.
+fn service<'t>(text: &'t str, breached: Option<&str>) -> Option<(&'t str, usize, usize)> {
+    let mut seen: Vec<(&str, usize, usize, u32)> = Vec::new();
+    for captures in PATTERNS.service.captures_iter(text) {
+        let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
+        if PATTERNS.no_service.is_match(name.as_str()) || breached == Some(name.as_str()) {
+            continue;
+        }
+        let before = &text[..whole.start()];
+        let named = PATTERNS.service_after.is_match(&text[whole.end()..]) as u32 + 2 * PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]) as u32;
+        match seen.iter_mut().find(|(known, ..)| *known == name.as_str()) {
+            Some(entry) => entry.3 += named,
+            None => seen.push((name.as_str(), name.start(), name.end(), named)),
+        }
+    }
+    seen.into_iter().filter(|entry| entry.3 > 0).max_by_key(|entry| (entry.3, std::cmp::Reverse(entry.1))).map(|(name, start, end, _)| (name, start, end))
+}

@@ -1,0 +1,274 @@
+//! Whether what a text mentions leaked: the status of every mention of a category.
+//!
+//! Japanese puts the verb last, so a mention is governed by the predicates that follow it in its clause; an enumeration or a
+//! list item without one is governed by its key, its lead or its heading, and a statement about what a medium *held* by the
+//! incident itself.
+
+use owabi_corpora::Span;
+use owabi_corpora::vocabulary::{Status, Why};
+
+use crate::layout::{Layout, LineKind};
+use crate::lexicon::{Concept, Match, Meaning};
+
+/// How a mention is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Status(Status),
+    /// The text says that a medium or file held it; its status is the incident's own.
+    Held,
+    Distractor(Why),
+}
+
+/// A reading and the cue that decided it, in bytes of the normalised text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) reading: Reading,
+    pub(crate) cue: Span,
+}
+
+/// A cue in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cue {
+    pub(crate) span: Span,
+    pub(crate) concept: Concept,
+}
+
+/// The cues of a text, longest match first and without overlap.
+pub(crate) fn cues(matches: &[Match]) -> Vec<Cue> {
+    let mut found: Vec<Cue> = Vec::new();
+    for hit in matches {
+        if let Meaning::Cue(concept) = hit.meaning
+            && found.last().is_none_or(|last| last.span.end <= hit.start)
+        {
+            found.push(Cue { span: Span::new(hit.start, hit.end), concept });
+        }
+    }
+    found
+}
+
+/// A predicate with what modifies it: 「漏えいした可能性はございません」 is a leak, possible, negated.
+#[derive(Debug, Clone, Copy)]
+struct Predicate {
+    head: Concept,
+    span: Span,
+    possible: bool,
+    negated: bool,
+    unconfirmed: bool,
+    /// Possible because a denial is itself denied, or after all: 「完全には否定できない」.
+    hypothetical: bool,
+}
+
+impl Predicate {
+    fn reading(&self) -> Reading {
+        if self.hypothetical && !self.possible && !self.negated {
+            return Reading::Distractor(Why::Hypothetical);
+        }
+        match (self.head, self.possible, self.negated || self.unconfirmed) {
+            (Concept::Misuse, ..) => Reading::Distractor(Why::Held),
+            (_, true, true) if self.negated_last() => Reading::Status(Status::Denied),
+            (_, true, _) => Reading::Status(Status::Possible),
+            (Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold, false, true) => Reading::Status(Status::Denied),
+            (Concept::Leak, ..) => Reading::Status(Status::Confirmed),
+            (Concept::Access | Concept::Loss, ..) => Reading::Status(Status::Possible),
+            (Concept::Contain, ..) => Reading::Held,
+            _ => Reading::Distractor(Why::Held),
+        }
+    }
+
+    /// 「可能性はございません」 denies; 「確認されていないが、可能性がある」 does not. The builder clears the flags that a later
+    /// modality overrules, so both at once means that the negation came last.
+    fn negated_last(&self) -> bool {
+        self.negated || self.unconfirmed
+    }
+}
+
+/// Groups cues into predicates. Modality before any head belongs to none.
+fn predicates(cues: &[Cue]) -> Vec<Predicate> {
+    let mut found: Vec<Predicate> = Vec::new();
+    for cue in cues {
+        match cue.concept {
+            Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
+                // 「不正アクセスを受け、閲覧された」: heads right beside each other are one predicate of the stronger kind.
+                found.push(Predicate { head: cue.concept, span: cue.span, possible: false, negated: false, unconfirmed: false, hypothetical: false });
+            }
+            concept => {
+                let Some(last) = found.last_mut() else { continue };
+                match concept {
+                    Concept::Possible => {
+                        // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
+                        (last.possible, last.negated, last.unconfirmed) = (true, false, false);
+                    }
+                    Concept::Negation => last.negated = true,
+                    Concept::Unconfirmed => last.unconfirmed = true,
+                    Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
+                    _ => continue,
+                }
+                last.span.end = cue.span.end;
+            }
+        }
+    }
+    found
+}
+
+/// 「漏えいした場合」: a condition stands within so many bytes of its verb.
+const HYPOTHESIS: usize = 12;
+
+/// The status questions of one text.
+pub(crate) struct Scope<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) layout: &'t Layout,
+    pub(crate) cues: &'t [Cue],
+}
+
+impl Scope<'_> {
+    /// The cues inside a span.
+    pub(crate) fn cues_in(&self, span: Span) -> &[Cue] {
+        let start = self.cues.partition_point(|cue| cue.span.start < span.start);
+        let end = self.cues.partition_point(|cue| cue.span.start < span.end);
+        &self.cues[start..end.max(start)]
+    }
+
+    /// How the mention at `span` is to be read; `None` where nothing speaks of it. `listed`: it stands in an enumeration.
+    pub(crate) fn verdict(&self, span: Span, listed: bool) -> Option<Verdict> {
+        let sentence = self.layout.sentence_at(span.start)?;
+        let sentence_span = self.layout.sentences[sentence].span;
+        let line = self.layout.line_at(span.start);
+        if let Some(verdict) = self.in_sentence(span, sentence_span) {
+            return Some(verdict);
+        }
+        let kind = self.layout.lines[line].kind;
+        // A full sentence that says nothing of a leak is governed by nothing else.
+        let nominal = kind == LineKind::Item || kind == LineKind::Heading || listed && !self.is_full_sentence(sentence_span);
+        if !nominal {
+            return None;
+        }
+        self.from_above(line, sentence)
+    }
+
+    fn is_full_sentence(&self, span: Span) -> bool {
+        let body = self.text[span.range()].trim_end();
+        let copula = self.cues_in(span).iter().any(|cue| cue.concept == Concept::Point);
+        body.ends_with('。') && !copula && !self.cues_in(span).is_empty()
+    }
+
+    /// What the sentence itself says.
+    fn in_sentence(&self, span: Span, sentence: Span) -> Option<Verdict> {
+        let cues = self.cues_in(sentence);
+        let after_start = cues.partition_point(|cue| cue.span.start < span.end);
+        let (before, after) = cues.split_at(after_start);
+        let clause_end = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
+        let clause = &after[..clause_end];
+        let mut verdict = self.governing(clause);
+        // 「確認できておりませんが、完全には否定できない」: a possibility in the next clause that has no verb of its own.
+        if let Some(found) = &mut verdict
+            && found.reading == Reading::Status(Status::Denied)
+            && let Some(doubt) = leading_possibility(&after[clause_end..])
+        {
+            *found = Verdict { reading: Reading::Status(Status::Possible), cue: doubt };
+        }
+        if let Some(found) = verdict.filter(|found| found.reading != Reading::Held) {
+            return Some(found);
+        }
+        // 「漏えいした可能性のある情報は、氏名、住所です」: the words before, in the same clause.
+        let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
+        let earlier = predicates(&before[clause_start..]);
+        let governs = |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss);
+        if let Some(predicate) = earlier.iter().rev().find(governs) {
+            let negated_contain = clause.iter().any(|cue| matches!(cue.concept, Concept::Negation | Concept::Unconfirmed));
+            let reading = match predicate.reading() {
+                Reading::Status(Status::Denied) if verdict.is_some() => Reading::Held,
+                _ if negated_contain && verdict.is_none() => Reading::Status(Status::Denied),
+                reading => reading,
+            };
+            if self.names_data(predicate.span.end, span.start) {
+                return Some(Verdict { reading, cue: predicate.span });
+            }
+        }
+        if verdict.is_some() {
+            return verdict;
+        }
+        // No verb in its clause: the next clauses of the sentence, as in 「氏名、住所を含むため、流出のおそれがある」.
+        self.governing(&after[clause_end..]).or_else(|| advice(after, span))
+    }
+
+    /// Whether the words between a leak and a mention make the mention what leaked: 「…した情報は」, not 「…を受け、」.
+    fn names_data(&self, from: usize, to: usize) -> bool {
+        from <= to && DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str()))
+    }
+
+    /// The reading of the predicates that follow a mention in its clause.
+    fn governing(&self, clause: &[Cue]) -> Option<Verdict> {
+        let found = predicates(clause);
+        // A leak outranks what the same clause says of holding: 「会社が保有している情報が流出する可能性」.
+        let leak = found.iter().position(|p| matches!(p.head, Concept::Leak | Concept::Access | Concept::Loss));
+        let at = match leak {
+            // 「氏名は含まれず、住所が漏えいした」: a negated verb closes its own statement.
+            Some(at) => found[..at].iter().position(|p| (p.negated || p.unconfirmed) && p.head != Concept::Misuse).unwrap_or(at),
+            None => found.iter().position(|p| p.head != Concept::Misuse).or(if found.is_empty() { None } else { Some(0) })?,
+        };
+        let mut predicate = found[at];
+        // 「漏えいし、また漏えいした可能性がある」: the possibility covers both.
+        if predicate.head == Concept::Leak && !predicate.possible && !predicate.negated {
+            let later = found[at + 1..].iter().find(|p| matches!(p.head, Concept::Leak | Concept::Access) && p.possible && !p.negated);
+            if let Some(later) = later {
+                (predicate.possible, predicate.span) = (true, later.span);
+            } else if let Some(later) = found[at + 1..].iter().find(|p| p.head == Concept::Leak && (p.negated || p.unconfirmed) && !p.possible)
+                && self.text[predicate.span.end..later.span.start].chars().count() < 8
+            {
+                (predicate.negated, predicate.span) = (true, later.span);
+            }
+        }
+        let duty = clause.iter().any(|cue| cue.concept == Concept::Duty);
+        if duty && !predicate.negated && !predicate.possible {
+            return Some(Verdict { reading: Reading::Distractor(Why::Definition), cue: predicate.span });
+        }
+        Some(Verdict { reading: predicate.reading(), cue: predicate.span })
+    }
+
+    /// What governs a list item or an enumeration without a verb: its key, its lead, the headings.
+    fn from_above(&self, line: usize, sentence: usize) -> Option<Verdict> {
+        let lines = &self.layout.lines;
+        if let Some(lead) = lines[line].lead
+            && let Some(index) = self.layout.lead_sentence(self.text, lead)
+            && index != sentence
+            && let Some(verdict) = self.of_statement(self.layout.sentences[index].span)
+        {
+            return Some(verdict);
+        }
+        let mut heading = lines[line].heading;
+        while let Some(index) = heading {
+            if let Some(verdict) = self.of_statement(lines[index].span) {
+                return Some(verdict);
+            }
+            heading = lines[index].heading;
+        }
+        // 「対象となる情報」 under nothing: the sentence before may have said it.
+        None
+    }
+
+    /// What a lead or a heading as a whole says of the list under it.
+    fn of_statement(&self, span: Span) -> Option<Verdict> {
+        let cues = self.cues_in(span);
+        let from = cues.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
+        self.governing(&cues[from..]).or_else(|| self.governing(cues)).or_else(|| advice(cues, span))
+    }
+}
+
+/// 「…が、完全には否定できない」: a possibility before any new verb.
+fn leading_possibility(cues: &[Cue]) -> Option<Span> {
+    let mut rest = cues.iter().filter(|cue| !matches!(cue.concept, Concept::Hard | Concept::Point));
+    rest.next().filter(|cue| cue.concept == Concept::Possible).map(|cue| cue.span)
+}
+
+fn advice(after: &[Cue], _span: Span) -> Option<Verdict> {
+    let why = |concept| match concept {
+        Concept::Advice | Concept::Measure => Some(Why::Advice),
+        Concept::Hypothetical => Some(Why::Hypothetical),
+        Concept::OtherCase => Some(Why::OtherIncident),
+        Concept::Duty => Some(Why::Definition),
+        _ => None,
+    };
+    after.iter().find_map(|cue| why(cue.concept).map(|why| Verdict { reading: Reading::Distractor(why), cue: cue.span }))
+}
+
+static DATA_WORDS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/data_words.txt").lines().map(str::to_owned).collect());
