@@ -42,7 +42,7 @@ impl Output {
             }
             Err(_) => (beside(path), Some(path.to_owned())),
         };
-        let file = File::create(&target).map_err(|error| Error::write(target.display(), error))?;
+        let file = File::create(&target).map_err(|error| Error::write(&name, error))?;
         let writer = Writer::File(BufWriter::with_capacity(CAPACITY, file));
         Ok(Output { writer, name, partial: partial.map(|whole| (target, whole)) })
     }

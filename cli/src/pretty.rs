@@ -71,13 +71,21 @@ impl Pretty {
         Pretty { colours }
     }
 
-    /// The summary, the legend, and the text with its marks.
+    /// What the marks and colours mean.
+    pub(crate) fn legend(&self) -> String {
+        let names = match self.colours {
+            true => Class::LEGEND.map(|(class, name)| self.paint(class.style(), name)).join(" · "),
+            false => "! the primary cause, @2 the second group of people".to_owned(),
+        };
+        format!("marks: {OPEN}text what-it-is{CLOSE}  {names}\n\n")
+    }
+
+    /// The summary and the text with its marks.
     pub(crate) fn show(&self, id: &str, text: &str, labels: &Labels) -> String {
         let mut out = String::with_capacity(text.len() * 2);
         let bold = Style::new().bold();
         let _ = writeln!(out, "{}", self.paint(bold, &summary(id, labels)));
-        let legend: Vec<String> = Class::LEGEND.iter().map(|(class, name)| self.paint(class.style(), name)).collect();
-        let _ = writeln!(out, "marks: {OPEN}text what-it-is{CLOSE}  {}\n", legend.join(" · "));
+        out.push('\n');
         self.mark(text, &marks(text, labels), &mut out);
         if !out.ends_with('\n') {
             out.push('\n');

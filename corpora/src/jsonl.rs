@@ -128,14 +128,15 @@ pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, FieldError> {
         let message = format!("not valid UTF-8 at byte {} of the line; convert the file to UTF-8", error.valid_up_to());
         return Err(FieldError { field: None, message });
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    // Without the line's own end, so that a column can be named.
+    let mut deserializer = serde_json::Deserializer::from_slice(json.trim_ascii_end());
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // Where the path is not known, serde_path_to_error ends it with `?` or says `.`.
         let path = error.path().to_string().trim_end_matches(['?', '.']).to_owned();
         let inner = error.into_inner();
         let message = match inner.classify() {
             serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
-                format!("broken JSON at column {}: {}", inner.column(), tidy(&inner))
+                format!("broken JSON at column {}: {}; write one whole object on each line", inner.column(), tidy(&inner))
             }
             _ => tidy(&inner),
         };
@@ -143,7 +144,7 @@ pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, FieldError> {
     })?;
     match deserializer.end() {
         Ok(()) => Ok(value),
-        Err(_) => Err(FieldError { field: None, message: "broken JSON: more follows the object; one object a line".to_owned() }),
+        Err(_) => Err(FieldError { field: None, message: "broken JSON: more follows the object; write one whole object on each line".to_owned() }),
     }
 }
 

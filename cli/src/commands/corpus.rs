@@ -66,10 +66,16 @@ impl VerifyArgs {
         })?;
         drop(progress);
         let spans: Vec<String> = seen.iter().map(|(field, count)| format!("{field} {count}")).collect();
-        let verdict = if wrong == 0 { "all labels are well".to_owned() } else { format!("{wrong} labels are wrong, see above") };
+        let read = problems.code() == ExitCode::SUCCESS;
+        let verdict = match (wrong, read) {
+            (0, true) => "all labels are well".to_owned(),
+            (0, false) => "all labels that could be read are well".to_owned(),
+            (wrong, _) => format!("{wrong} errors in the labels, see above"),
+        };
+        let spans = if spans.is_empty() { "none".to_owned() } else { spans.join(", ") };
         let mut out = Output::stdout();
-        out.put(format!("{documents} documents, {characters} characters, spans: {}\n{verdict}\n", spans.join(", ")).as_bytes())?;
+        out.put(format!("documents: {documents}, characters: {characters}, spans: {spans}\n{verdict}\n").as_bytes())?;
         out.finish()?;
-        Ok(if wrong > 0 && problems.code() == ExitCode::SUCCESS { ExitCode::from(FAILED) } else { problems.code() })
+        Ok(if wrong > 0 && read { ExitCode::from(FAILED) } else { problems.code() })
     }
 }

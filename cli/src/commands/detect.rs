@@ -65,6 +65,7 @@ impl Args {
         let mut reader = Inputs::new(self.keep_going, self.max_document);
         let mut work = Work {
             show: Show { detector: Detector::builtin(), pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())) },
+            legend_shown: false,
             out: Output::stdout(),
             progress: Progress::new(None, std::io::stdout().is_terminal()),
             batch: Vec::new(),
@@ -80,6 +81,7 @@ impl Args {
 
 struct Work {
     show: Show,
+    legend_shown: bool,
     out: Output,
     progress: Progress,
     batch: Vec<Document>,
@@ -98,6 +100,10 @@ impl Work {
         let show = &self.show;
         let batch = std::mem::take(&mut self.batch);
         let count = batch.len() as u64;
+        if let Some(pretty) = show.pretty.as_ref().filter(|_| count > 0 && !self.legend_shown) {
+            self.out.put(pretty.legend().as_bytes())?;
+            self.legend_shown = true;
+        }
         let shown: Vec<Vec<u8>> = batch.into_par_iter().map(|document| show.bytes(document)).collect();
         shown.iter().try_for_each(|bytes| self.out.put(bytes))?;
         self.progress.add(count);

@@ -30,12 +30,8 @@ const CHUNK: u64 = 256;
     after_help = "Examples:\n  owabi generate --count 3 --format text\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl"
 )]
 pub(crate) struct Args {
-    /// Which documents: the numbers A to B, B left out
-    #[arg(long, value_name = "A..B", conflicts_with = "count", required_unless_present = "count")]
-    range: Option<Indices>,
-    /// How many documents, from number 0
-    #[arg(long, value_name = "N")]
-    count: Option<u64>,
+    #[command(flatten)]
+    which: Which,
     #[command(flatten)]
     recipe: Recipe,
     /// What to write
@@ -47,6 +43,17 @@ pub(crate) struct Args {
     /// Where to write; `-` is stdout
     #[arg(short, long, value_name = "PATH", default_value = "-")]
     output: PathBuf,
+}
+
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// How many documents, from number 0
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+    /// Which documents: the numbers A to B, B left out
+    #[arg(long, value_name = "A..B")]
+    range: Option<Indices>,
 }
 
 /// What to generate, for every command that does.
@@ -92,13 +99,7 @@ enum Format {
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let Range { start, end } = match (self.range, self.count) {
-            (Some(Indices(range)), _) => range,
-            (None, count) => 0..count.unwrap_or_default(),
-        };
-        if start == end {
-            return Err(Error::Input("--count: 0 documents; ask for at least 1".to_owned()));
-        }
+        let Range { start, end } = self.which.range.map_or(0..self.which.count.unwrap_or(1), |Indices(range)| range);
         let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, NonZeroUsize::get)).build();
         let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
@@ -112,7 +113,9 @@ impl Args {
             if interrupt::requested() {
                 out.push()?;
                 let partial = out.partial().map(|path| path.display().to_string()).unwrap_or_default();
-                let line = format!("interrupted; {partial} holds the documents {start}..{next}; go on with --range {next}..{end}");
+                let line = format!(
+                    "interrupted; {partial} holds the documents {start}..{next}; keep it and make the rest with --range {next}..{end} -o ANOTHER"
+                );
                 return Err(Error::Interrupted(line));
             }
             let stop = next.saturating_add(CHUNK).min(end);
