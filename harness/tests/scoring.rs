@@ -1,0 +1,232 @@
+//! Scores of whole corpora: worked examples, and laws that hold for any labels.
+
+use owabi_corpora::record::*;
+use owabi_corpora::vocabulary::*;
+use owabi_corpora::{Category, Cause, Labels, Mention, PartialDate, Record, Span, markup};
+use owabi_harness::{Results, Scorer, Settings};
+use proptest::prelude::*;
+
+fn score(pairs: &[(&Record, Option<&Labels>)]) -> Results {
+    let mut scorer = Scorer::new(Settings { exhaustive_spans: Some(true), resamples: 50, seed: 1 });
+    pairs.iter().for_each(|(gold, predicted)| scorer.add(gold, *predicted));
+    scorer.finish()
+}
+
+fn marked(text: &str) -> Record {
+    let (text, labels) = markup::parse(text).unwrap();
+    Record::new("a", text, labels)
+}
+
+/// The gold holds four facts, the prediction three, of which two are right: P = 2/3, R = 1/2, F1 = 4/7.
+#[test]
+fn a_worked_example() {
+    let gold = marked(
+        "⟦氏名|name:confirmed⟧⟦住所|address:possible⟧⟦口座|bank_account:denied⟧⟦電話|phone:denied⟧⟦紛失|cause:loss!⟧⟦約10名|count:10:person:total:about⟧",
+    );
+    let predicted = marked(
+        "⟦氏名|name:confirmed⟧⟦住所|address:possible⟧⟦口座|bank_account:possible⟧電話⟦紛失|cause:theft!⟧⟦約10名|count:10:person:total⟧",
+    );
+    let results = score(&[(&gold, Some(&predicted.labels))]);
+
+    let data = &results.fields["data"];
+    assert_eq!((data.micro.correct, data.micro.predicted, data.micro.gold), (2, 3, 4));
+    assert_eq!(data.micro.precision.value, Some(0.666667));
+    assert_eq!(data.micro.recall.value, Some(0.5));
+    assert_eq!(data.micro.f1.value, Some(0.571429));
+    // Labels: name:confirmed 1, address:possible 1, bank_account:possible 0, bank_account:denied 0, phone:denied 0.
+    assert_eq!((data.macro_average.labels, data.macro_average.f1), (5, Some(0.4)));
+    // Whatever the status: 3 of 4 found, nothing wrong.
+    assert_eq!(results.parts["category"].f1.value, Some(0.857143));
+    assert_eq!((results.alarms.denied_as_leaked.count, results.alarms.denied_as_leaked.of), (1, 2));
+    assert_eq!(results.confusion["bank_account"]["denied"]["possible"], 1);
+    assert_eq!(results.confusion["phone"]["denied"]["absent"], 1);
+
+    assert_eq!(results.fields["causes"].micro.f1.value, Some(0.0));
+    assert_eq!(results.accuracy["primary_cause"].accuracy.value, Some(0.0));
+    // The figure and its being the total are right; 約 was overlooked.
+    assert_eq!(results.fields["counts"].micro.f1.value, Some(1.0));
+    assert_eq!(results.accuracy["total"].right, 1);
+    assert_eq!((results.accuracy["bound"].right, results.accuracy["bound"].asked), (0, 1));
+
+    // Spans: three places agree exactly, one of them with the wrong status.
+    let spans = &results.spans["data"];
+    let strict = spans.strict.as_ref().unwrap();
+    assert_eq!((strict.correct, strict.incorrect, strict.missed, strict.spurious), (2, 1, 1, 0));
+    assert_eq!(spans.exact.as_ref().unwrap().correct, 3);
+    assert_eq!((spans.located.correct, spans.located.gold), (2, 2));
+}
+
+#[test]
+fn what_is_not_annotated_is_not_scored() {
+    let mut gold = marked("⟦氏名|name:confirmed⟧");
+    gold.labels = Labels { data: gold.labels.data, ..Labels::default() };
+    let predicted = Labels { genre: Some(Genre::News), causes: Some(vec![]), ..Labels::default() };
+    let results = score(&[(&gold, Some(&predicted))]);
+    assert_eq!(results.fields.keys().collect::<Vec<_>>(), ["data"]);
+    assert!(results.accuracy.is_empty());
+    assert_eq!(results.alarms.false_alarms.clean, 0);
+    assert_eq!(results.alarms.mention_as_value.of, 0);
+}
+
+#[test]
+fn no_answer_is_a_miss_and_never_a_right_absence() {
+    let empty = Record::new("quiet", "x", Labels { genre: Some(Genre::Unrelated), ..Labels::annotated() });
+    let silent = score(&[(&empty, None)]);
+    assert_eq!((silent.documents.unanswered, silent.documents.first_unanswered.as_slice()), (1, &["quiet".to_owned()][..]));
+    assert_eq!((silent.accuracy["primary_cause"].right, silent.accuracy["total"].right), (0, 0));
+    assert_eq!(silent.alarms.false_alarms.clean, 0, "a document that was not read cannot show that there is no alarm");
+    let answered = score(&[(&empty, Some(&Labels::default()))]);
+    assert_eq!((answered.accuracy["primary_cause"].right, answered.accuracy["total"].right), (1, 1));
+    assert_eq!((answered.alarms.false_alarms.clean, answered.alarms.false_alarms.count), (1, 0));
+}
+
+#[test]
+fn alarms_are_told_apart() {
+    // Nothing leaked: one category denied. Reporting another one denied is no alarm, reporting one leaked is.
+    let clean = marked("⟦口座|bank_account:denied⟧と電話03-1234-5678、クレジットカード番号");
+    let quiet = marked("⟦口座|bank_account:denied⟧と⟦電話|phone:denied⟧");
+    let loud = marked("口座と⟦電話|phone:possible⟧");
+    let results = score(&[(&clean, Some(&quiet.labels)), (&clean, Some(&loud.labels))]);
+    assert_eq!((results.alarms.false_alarms.count, results.alarms.false_alarms.clean), (1, 2));
+    assert_eq!(results.alarms.false_alarms.per_10_000, Some(5000.0));
+    // Exact binomial: one of two errs at most this often, with 95 % confidence: 1 - p^2 = 0.05.
+    assert_eq!(results.alarms.false_alarms.upper_95, Some((0.95f64.sqrt() * 1e10).round() / 1e6));
+
+    let gold = marked("電話番号は⟦03-1234-5678|value:phone:contact⟧です");
+    let predicted = marked("⟦電話番号|value:phone:contact⟧は⟦03-1234|value:phone:contact⟧-5678です");
+    let results = score(&[(&gold, Some(&predicted.labels))]);
+    assert_eq!((results.alarms.mention_as_value.count, results.alarms.mention_as_value.of), (1, 2));
+}
+
+#[test]
+fn times_are_asked_of_matched_dates_that_have_one() {
+    let gold = marked("⟦a|date:discovered:2024-01-02T09:30⟧⟦b|date:published:2024-02-03⟧⟦c|date:notified:2024-02-04T10:00⟧");
+    let predicted = marked("⟦a|date:discovered:2024-01-02T09:31⟧⟦b|date:published:2024-02-03⟧⟦c|date:notified:2024-02-05T10:00⟧");
+    let results = score(&[(&gold, Some(&predicted.labels))]);
+    assert_eq!((results.accuracy["time"].right, results.accuracy["time"].asked), (0, 1));
+    assert_eq!(results.parts["dates.notified"].f1.value, Some(0.0));
+    assert_eq!(results.parts["dates.discovered"].f1.value, Some(1.0));
+}
+
+#[test]
+fn real_gold_is_compared_by_overlap_only() {
+    let gold = marked("⟦氏名と住所|name:confirmed⟧、⟦口座|bank_account:possible⟧");
+    let predicted = marked("⟦氏名|name:confirmed⟧と住所、口座と⟦銀行|bank_account:possible⟧");
+    let mut scorer = Scorer::new(Settings::default());
+    scorer.add(&gold, Some(&predicted.labels));
+    let results = scorer.finish();
+    assert_eq!(results.documents.exhaustive_spans, 0);
+    let data = &results.spans["data"];
+    assert!(data.strict.is_none());
+    assert_eq!((data.located.correct, data.located.gold), (1, 2));
+}
+
+#[test]
+fn results_are_canonical_and_can_be_read_back() {
+    let gold = marked("⟦氏名|name:confirmed⟧⟦紛失|cause:loss!⟧");
+    let results = score(&[(&gold, Some(&gold.labels)), (&gold, None)]);
+    let json = serde_json::to_string(&results).unwrap();
+    assert_eq!(serde_json::from_str::<Results>(&json).unwrap(), results);
+    assert_eq!(serde_json::to_string(&score(&[(&gold, Some(&gold.labels)), (&gold, None)])).unwrap(), json);
+}
+
+fn mention() -> impl Strategy<Value = Vec<Mention>> {
+    prop::collection::vec((0usize..20, 1usize..6), 1..3)
+        .prop_map(|places| places.into_iter().map(|(start, length)| Span::new(start, start + length).into()).collect())
+}
+
+fn pick<T: Copy + std::fmt::Debug + 'static>(all: impl Iterator<Item = T>) -> impl Strategy<Value = T> {
+    prop::sample::select(all.collect::<Vec<_>>())
+}
+
+prop_compose! {
+    fn labels()(
+        genre in pick(Genre::all()),
+        exposure in pick(Exposure::all()),
+        data in prop::collection::vec((pick(Category::all().filter(|c| c.is_scored())), pick(Status::all()), mention()), 0..6),
+        causes in prop::collection::vec((pick(Cause::all()), mention()), 0..3),
+        counts in prop::collection::vec((0u64..5, pick(Unit::all()), pick(Bound::all()), mention()), 0..4),
+        dates in prop::collection::vec((pick(DateRole::all()), 1i8..12, mention()), 0..4),
+        parties in prop::collection::vec((pick(PartyRole::all()), "[あ-う]{1,2}", mention()), 0..3),
+        values in prop::collection::vec((pick(Category::all()), pick(Use::all()), mention()), 0..3),
+    ) -> Labels {
+        // One item a category, one primary cause, one total: what reading a record ensures.
+        let mut data: Vec<_> = data.into_iter().map(|(category, status, spans)| DataLabel::new(category, status, spans)).collect();
+        data.sort_by_key(|item| item.category);
+        data.dedup_by_key(|item| item.category);
+        Labels {
+            genre: Some(genre),
+            exposure: Some(exposure),
+            via_vendor: Some(false),
+            data: Some(data),
+            causes: Some(causes.into_iter().enumerate().map(|(i, (cause, spans))| CauseLabel::new(cause, i == 0, spans)).collect()),
+            counts: Some(counts.into_iter().enumerate().map(|(i, (n, unit, bound, spans))| CountLabel::new(n, unit, bound, i == 0, None, spans)).collect()),
+            dates: Some(dates.into_iter().map(|(role, day, spans)| DateLabel::new(role, PartialDate::day(2024, 1, day).unwrap(), None, None, spans)).collect()),
+            parties: Some(parties.into_iter().map(|(role, name, spans)| PartyLabel::new(role, name, spans)).collect()),
+            values: Some(values.into_iter().map(|(kind, usage, spans)| ValueLabel::new(kind, usage, true, spans)).collect()),
+            ..Labels::default()
+        }
+    }
+}
+
+fn reversed(labels: &Labels) -> Labels {
+    let mut labels = labels.clone();
+    macro_rules! reverse {
+        ($($name:ident),+) => {
+            $(if let Some(items) = &mut labels.$name {
+                items.reverse();
+                items.iter_mut().for_each(|item| item.spans.reverse());
+            })+
+        };
+    }
+    reverse!(data, causes, counts, dates, parties, values);
+    labels
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_order_of_predictions_changes_nothing(gold in labels(), predicted in labels()) {
+        let gold = Record::new("a", "x".repeat(30), gold);
+        prop_assert_eq!(score(&[(&gold, Some(&predicted))]), score(&[(&gold, Some(&reversed(&predicted)))]));
+    }
+
+    #[test]
+    fn the_gold_itself_scores_one(labels in labels()) {
+        let gold = Record::new("a", "x".repeat(30), labels.clone());
+        let results = score(&[(&gold, Some(&labels))]);
+        let figures = results.fields.values().map(|field| field.micro.f1).chain(results.accuracy.values().map(|found| found.accuracy));
+        for figure in figures {
+            prop_assert!(figure.value.is_none_or(|value| value == 1.0), "{:?}", results);
+        }
+        for span in results.spans.values() {
+            prop_assert!(span.strict.as_ref().unwrap().f1.is_none_or(|f1| f1 == 1.0));
+            prop_assert_eq!(span.located.correct, span.located.gold);
+        }
+        prop_assert_eq!(results.alarms.denied_as_leaked.count + results.alarms.mention_as_value.count, 0);
+    }
+
+    #[test]
+    fn an_empty_answer_finds_nothing(labels in labels()) {
+        let gold = Record::new("a", "x".repeat(30), labels);
+        let results = score(&[(&gold, Some(&Labels::default()))]);
+        for field in results.fields.values() {
+            prop_assert_eq!(field.micro.correct, 0);
+            prop_assert_eq!(field.micro.recall.value, (field.micro.gold > 0).then_some(0.0));
+            prop_assert_eq!(field.micro.precision.value, None);
+        }
+        prop_assert_eq!(results.alarms.false_alarms.count, 0);
+    }
+
+    /// Figures add up over documents: two copies of a corpus score like one.
+    #[test]
+    fn copies_score_alike(gold in labels(), predicted in labels()) {
+        let gold = Record::new("a", "x".repeat(30), gold);
+        let (one, two) = (score(&[(&gold, Some(&predicted))]), score(&[(&gold, Some(&predicted)); 2]));
+        for (name, field) in &one.fields {
+            prop_assert_eq!(field.micro.f1, two.fields[name].micro.f1);
+            prop_assert_eq!(field.macro_average.f1, two.fields[name].macro_average.f1);
+        }
+    }
+}
