@@ -1,1 +1,57 @@
-//! Placeholder.
+//! Makes breach notices that never happened, each with its exact labels.
+//!
+//! ```
+//! use owabi_generator::{Config, Generator};
+//!
+//! let generator = Generator::new(Config { seed: 42, ..Config::default() }).unwrap();
+//! let record = generator.record(17);
+//! assert_eq!(record.id, format!("owabi-r1-42-{}-17", generator.hash()));
+//! assert!(!record.text.is_empty() && record.labels.genre.is_some());
+//! ```
+//!
+//! # From facts to a record
+//!
+//! 1. [`facts`] draws what happened: who, when, how, whose data, in numbers that agree with each other.
+//! 2. `style` draws how this one house writes: its word for a leak, its digits, dates, headings and bullets.
+//! 3. `view` spells the facts in that style as small pieces that already carry their marks, such as
+//!    `⟦4,583名|count:4583:person:total⟧`.
+//! 4. `compose` walks a skeleton (an ordered list of slots), draws a phrase for every slot from the phrase bank and renders
+//!    it with Tera.
+//! 5. `spell` resolves what depends on the place in the text: alternatives inside a phrase, and dates, which may become
+//!    「同月9日」 after another date of that month.
+//! 6. [`owabi_corpora::markup::parse`] parts the marks from the text: the labels come from the facts, never from reading the
+//!    text back.
+//!
+//! Variety comes from composition: a phrase bank is small, but skeletons, phrases, alternatives within phrases, styles and
+//! facts multiply.
+//!
+//! # Determinism
+//!
+//! A record is a pure function of ([`REVISION`], seed, configuration, index). Every stage of every record draws from a
+//! generator of its own (`draw`), so that a further draw in one stage leaves the others as they were.
+
+#![warn(missing_docs)]
+
+mod compose;
+mod config;
+mod data;
+mod difficulty;
+mod draw;
+pub mod facts;
+mod generator;
+mod kind;
+mod phrases;
+mod skeleton;
+mod spell;
+mod style;
+pub mod values;
+mod view;
+
+pub use config::{Config, ConfigError, PROFILES, Values};
+pub use generator::Generator;
+pub use kind::{Kind, kinds};
+pub use phrases::phrase_ids;
+pub use skeleton::skeleton_ids;
+
+/// Bumped only when the bytes of some record change.
+pub const REVISION: u32 = 1;

@@ -1,0 +1,102 @@
+//! Skeleton, phrases and style into one marked text.
+
+use std::collections::BTreeSet;
+
+use tera::Context;
+
+use crate::draw::Draw;
+use crate::facts::Facts;
+use crate::phrases::{Bank, holds};
+use crate::skeleton::{self, Block, Place};
+use crate::style::Style;
+use crate::view::View;
+
+/// A marked text and what it was made of.
+pub(crate) struct Composed {
+    pub(crate) marked: String,
+    pub(crate) skeleton: String,
+    pub(crate) phrases: Vec<String>,
+}
+
+/// A paragraph before it is laid out.
+struct Piece {
+    place: Place,
+    text: String,
+}
+
+/// Walks a skeleton of the facts' kind and says each slot.
+pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, draw: &mut Draw) -> Composed {
+    let kind = facts.kind.id();
+    let skeletons = skeleton::of(kind, bank.split);
+    let skeleton = *draw.pick(&skeletons);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut phrases = Vec::new();
+    for block in &skeleton.blocks {
+        let Block { place, slot, flags, percent } = Block::parse(block);
+        let wanted = draw.percent(percent);
+        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) {
+            continue;
+        }
+        let mut say = |context: &Context, flags: &BTreeSet<String>| {
+            let (id, text) = bank.say(kind, slot, flags, context, draw)?;
+            phrases.push(id);
+            (!text.trim().is_empty()).then_some(text)
+        };
+        match place {
+            Place::EachGroup => {
+                for group in &view.groups {
+                    let mut context = view.context.clone();
+                    context.insert("g", group);
+                    pieces.extend(say(&context, &facts.flags).map(|text| Piece { place, text }));
+                }
+            }
+            Place::Sentence => {
+                let Some(text) = say(&view.context, &facts.flags) else { continue };
+                match pieces.last_mut() {
+                    // After a list a sentence begins a paragraph of its own.
+                    Some(last) if last.place == Place::Paragraph && !last.text.contains('\n') => last.text.push_str(&text),
+                    _ => pieces.push(Piece { place: Place::Paragraph, text }),
+                }
+            }
+            _ => pieces.extend(say(&view.context, &facts.flags).map(|text| Piece { place, text })),
+        }
+    }
+    Composed { marked: lay_out(&pieces, style), skeleton: format!("{kind}/{}", skeleton.id), phrases }
+}
+
+/// Numbers the headings that head something, and parts paragraphs as the style has it.
+fn lay_out(pieces: &[Piece], style: &Style) -> String {
+    let mut out = String::new();
+    let (mut first, mut second) = (0, 0);
+    let mut before: Option<Place> = None;
+    for (index, piece) in pieces.iter().enumerate() {
+        let line = match piece.place {
+            Place::Heading(level) => {
+                let empty = match pieces.get(index + 1).map(|next| next.place) {
+                    None => true,
+                    Some(Place::Heading(next)) => next <= level,
+                    Some(_) => false,
+                };
+                if empty {
+                    continue;
+                }
+                if level == 1 {
+                    (first, second) = (first + 1, 0);
+                } else {
+                    second += 1;
+                }
+                format!("{}{}", style.heading(level, if level == 1 { first } else { second }), piece.text)
+            }
+            Place::Paragraph => format!("{}{}", style.indent, piece.text),
+            _ => piece.text.clone(),
+        };
+        if let Some(before) = before {
+            let head = before == Place::Line && piece.place == Place::Line;
+            let headed = matches!(before, Place::Heading(_)) && !style.airy;
+            out.push_str(if head || headed || (!style.airy && !matches!(piece.place, Place::Heading(1))) { "\n" } else { "\n\n" });
+        }
+        out.push_str(&line);
+        before = Some(piece.place);
+    }
+    out
+}

@@ -1,0 +1,163 @@
+//! The tables: everything Japanese that the generator says stands in `data/`, never here.
+//!
+//! They are part of the program, so a table that cannot be read is a defect found by every test; nothing that a user gives
+//! reaches them.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::vocabulary::{Genre, Status};
+use owabi_corpora::{Category, Cause};
+use serde::Deserialize;
+
+/// Reads a committed TOML file.
+pub(crate) fn toml<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
+    toml::from_str(text).unwrap_or_else(|error| panic!("generator/data/{name}: {error}"))
+}
+
+/// The rows of a committed TSV file: no comments (`#`), no blank lines.
+pub(crate) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t').collect())
+}
+
+/// A kind of document.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KindRow {
+    pub(crate) id: String,
+    /// Which model of `facts` draws it.
+    pub(crate) scenario: Scenario,
+    pub(crate) genre: Genre,
+    /// How often the profile `sources` draws it.
+    pub(crate) weight: u64,
+    pub(crate) sources: Vec<String>,
+    pub(crate) sectors: Vec<String>,
+    /// The primary causes it can have, with their weights.
+    #[serde(default)]
+    pub(crate) causes: Vec<CauseRow>,
+}
+
+/// A primary cause of a kind.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CauseRow {
+    pub(crate) cause: Cause,
+    pub(crate) weight: u64,
+    /// The status that it gives to what leaked; drawn when absent.
+    pub(crate) status: Option<Status>,
+}
+
+/// The models that `facts` knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Scenario {
+    Skimming,
+    Medium,
+    Guidance,
+    Clean,
+}
+
+/// A line of business, with the ways in which its organisations are named and speak.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sector {
+    pub(crate) id: String,
+    /// The full name around the core `{}`. Names hold no spaces: a mark could not hold them.
+    pub(crate) forms: Vec<String>,
+    /// The name proper: `{k}` is a stem in kanji, `{x}` one in katakana.
+    pub(crate) cores: Vec<String>,
+    /// How it calls itself.
+    pub(crate) selves: Vec<String>,
+    /// How it calls the people it serves.
+    pub(crate) people: Vec<String>,
+    /// Whom its notices address.
+    pub(crate) to: Vec<String>,
+    /// Its help desks.
+    pub(crate) desks: Vec<String>,
+    /// What it does, for a third person's description: 「…を営む」.
+    pub(crate) business: Vec<String>,
+    /// What phrases may ask for.
+    pub(crate) flags: Vec<String>,
+}
+
+/// One way to name a category.
+pub(crate) struct Surface {
+    pub(crate) category: Category,
+    pub(crate) text: &'static str,
+    /// Kinds or sectors in which it is said; empty for all.
+    pub(crate) tags: Vec<&'static str>,
+}
+
+/// People whose data are affected together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GroupRow {
+    pub(crate) scenarios: Vec<Scenario>,
+    pub(crate) sectors: Vec<String>,
+    /// Who they are, as a noun phrase.
+    pub(crate) who: Vec<String>,
+    pub(crate) always: Vec<Category>,
+    /// Each in two of three cases.
+    pub(crate) often: Vec<Category>,
+    /// What such a record could hold but may be said not to.
+    #[serde(default)]
+    pub(crate) denied: Vec<Category>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kinds {
+    kind: Vec<KindRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sectors {
+    sector: Vec<Sector>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Groups {
+    group: Vec<GroupRow>,
+}
+
+static KINDS: LazyLock<Kinds> = LazyLock::new(|| toml("kinds.toml", include_str!("../data/kinds.toml")));
+static SECTORS: LazyLock<Sectors> = LazyLock::new(|| toml("sectors.toml", include_str!("../data/sectors.toml")));
+static GROUPS: LazyLock<Groups> = LazyLock::new(|| toml("groups.toml", include_str!("../data/groups.toml")));
+static SURFACES: LazyLock<Vec<Surface>> = LazyLock::new(|| {
+    rows(include_str!("../data/categories.tsv"))
+        .map(|row| Surface {
+            category: Category::from_id(row[0]).unwrap_or_else(|error| panic!("generator/data/categories.tsv: {error}")),
+            text: row[1],
+            tags: row[2].split(',').filter(|tag| *tag != "-").collect(),
+        })
+        .collect()
+});
+static NAMES: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| rows(include_str!("../data/names/parts.tsv")).map(|row| (row[0], row[1])).collect());
+
+pub(crate) fn kinds() -> &'static [KindRow] {
+    &KINDS.kind
+}
+
+pub(crate) fn sectors() -> &'static [Sector] {
+    &SECTORS.sector
+}
+
+pub(crate) fn groups() -> &'static [GroupRow] {
+    &GROUPS.group
+}
+
+pub(crate) fn surfaces() -> &'static [Surface] {
+    &SURFACES
+}
+
+/// The name parts of one class of `data/names/parts.tsv`.
+pub(crate) fn parts(class: &str) -> Vec<&'static str> {
+    NAMES.iter().filter(|(of, _)| *of == class).map(|(_, part)| *part).collect()
+}
+
+/// The one name of a class, such as the authority's.
+pub(crate) fn part(class: &str) -> &'static str {
+    parts(class).first().copied().unwrap_or_default()
+}

@@ -1,0 +1,124 @@
+//! Randomness that is the same on every machine and for every version of every crate around it.
+//!
+//! A named counter-based generator (ChaCha8) is keyed by SHA-256 of revision, seed, configuration, index and the name of the
+//! stage. Integers are sampled here, by rejection and on `u64` alone: samplers of other crates change between versions, may
+//! depend on `usize`, and use floating point for weights.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use sha2::{Digest, Sha256};
+
+use crate::REVISION;
+
+/// What identifies a record: the stages of its making draw from generators keyed by it.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    seed: u64,
+    configuration: String,
+    index: u64,
+}
+
+impl Key {
+    pub(crate) fn new(seed: u64, configuration: &str, index: u64) -> Key {
+        Key { seed, configuration: configuration.to_owned(), index }
+    }
+
+    /// The generator of one stage.
+    pub(crate) fn stage(&self, name: &str) -> Draw {
+        let mut hash = Sha256::new();
+        hash.update(REVISION.to_le_bytes());
+        hash.update(self.seed.to_le_bytes());
+        hash.update(self.index.to_le_bytes());
+        for text in [&self.configuration, name] {
+            // The length keeps apart what would otherwise run together.
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        }
+        Draw(ChaCha8Rng::from_seed(hash.finalize().into()))
+    }
+}
+
+/// One stage's generator.
+pub(crate) struct Draw(ChaCha8Rng);
+
+impl Draw {
+    /// A number below `bound`, each equally likely; 0 when `bound` is 0.
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        if bound <= 1 {
+            return 0;
+        }
+        // The largest multiple of `bound` that fits: numbers from there on would favour the small remainders.
+        let limit = u64::MAX - (u64::MAX % bound + 1) % bound;
+        loop {
+            let number = self.0.next_u64();
+            if number <= limit {
+                return number % bound;
+            }
+        }
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
+        low + self.below(high.saturating_sub(low) + 1)
+    }
+
+    /// True in `percent` of a hundred cases.
+    pub(crate) fn percent(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of `items`, which must not be empty.
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len() as u64) as usize]
+    }
+
+    /// One of `items`, which must not be empty, in proportion to its weight.
+    pub(crate) fn weighted<'a, T>(&mut self, items: &'a [T], weight: impl Fn(&T) -> u64) -> &'a T {
+        let mut left = self.below(items.iter().map(&weight).sum());
+        for item in items {
+            match left.checked_sub(weight(item)) {
+                Some(rest) => left = rest,
+                None => return item,
+            }
+        }
+        &items[items.len() - 1]
+    }
+
+    /// Each item with the given chance, in their order.
+    pub(crate) fn some<T: Clone>(&mut self, items: &[T], percent: u64) -> Vec<T> {
+        items.iter().filter(|_| self.percent(percent)).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_and_keys_are_independent() {
+        let first = |key: Key, stage: &str| key.stage(stage).below(u64::MAX);
+        let base = first(Key::new(1, "c", 2), "facts");
+        for other in [
+            first(Key::new(1, "c", 2), "style"),
+            first(Key::new(2, "c", 2), "facts"),
+            first(Key::new(1, "d", 2), "facts"),
+            first(Key::new(1, "c", 3), "facts"),
+        ] {
+            assert_ne!(base, other);
+        }
+        assert_eq!(base, first(Key::new(1, "c", 2), "facts"));
+    }
+
+    #[test]
+    fn numbers_stay_in_their_bounds_and_reach_them() {
+        let mut draw = Key::new(0, "", 0).stage("test");
+        let seen: std::collections::BTreeSet<u64> = (0..1000).map(|_| draw.between(3, 7)).collect();
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
+        assert_eq!((draw.below(0), draw.below(1), draw.percent(0), draw.percent(100)), (0, 0, false, true));
+        let counts = (0..3000).map(|_| *draw.weighted(&[0u64, 1, 2], |weight| *weight)).fold([0; 3], |mut counts, item| {
+            counts[item as usize] += 1;
+            counts
+        });
+        assert!(counts[0] == 0 && counts[1] > 800 && counts[2] > 1800, "{counts:?}");
+    }
+}

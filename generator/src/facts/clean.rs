@@ -1,0 +1,22 @@
+//! No incident at all: an organisation that speaks of personal data, or not even that.
+
+use super::organisation::invented;
+use super::timeline::discovery;
+use super::{Facts, groups};
+use crate::data::Scenario;
+use crate::draw::Draw;
+
+pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
+    let brand = facts.organisation.short.clone();
+    facts.service = Some(invented("service", &brand, draw));
+    let people_of = facts.organisation.people.clone();
+    for row in groups::possible(Scenario::Clean, &facts.organisation.sector) {
+        facts.held.push(groups::draw(row, &people_of, 0, draw));
+    }
+    // Of the days, only the document's own: for a policy's or a post's date, which is no role of an incident.
+    facts.timeline.deadline = Some(discovery(draw));
+    for flag in ["first", "second", "third"] {
+        let on = draw.percent(50);
+        facts.flag(flag, on);
+    }
+}

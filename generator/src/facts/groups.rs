@@ -1,0 +1,51 @@
+//! Whose data are affected.
+
+use owabi_corpora::Category;
+
+use crate::data::{self, GroupRow, Scenario};
+use crate::draw::Draw;
+
+/// People whose data are affected together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Who they are, as a noun phrase.
+    pub who: String,
+    /// How many.
+    pub count: u64,
+    /// What leaked, in the order in which it is listed.
+    pub categories: Vec<Category>,
+    /// What could have been there but was not.
+    pub denied: Vec<Category>,
+}
+
+/// How the groups' counts make the total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// They add up to it.
+    Disjoint,
+    /// The largest is the total; the others are part of it.
+    Nested,
+}
+
+/// The groups that a scenario and a sector can have.
+pub(crate) fn possible(scenario: Scenario, sector: &str) -> Vec<&'static GroupRow> {
+    data::groups().iter().filter(|row| row.scenarios.contains(&scenario) && row.sectors.iter().any(|of| of == sector)).collect()
+}
+
+/// A group of a row. `people` is what the organisation calls those it serves, so that one text has one word for them.
+pub(crate) fn draw(row: &GroupRow, people: &str, count: u64, draw: &mut Draw) -> Group {
+    let mut categories = row.always.clone();
+    categories.extend(draw.some(&row.often, 66));
+    Group { who: draw.pick(&row.who).replace("{p}", people), count, categories, denied: draw.some(&row.denied, 55) }
+}
+
+/// What all groups deny and none leaked.
+pub(crate) fn denied(groups: &[Group]) -> Vec<Category> {
+    let mut denied: Vec<Category> = Vec::new();
+    for category in groups.iter().flat_map(|group| &group.denied) {
+        if !denied.contains(category) && !groups.iter().any(|group| group.categories.contains(category)) {
+            denied.push(*category);
+        }
+    }
+    denied
+}

@@ -1,0 +1,87 @@
+//! A medium or paper that cannot be found: what was on it may leak.
+
+use super::groups::{self, Relation};
+use super::organisation::invented;
+use super::timeline::{discovery, plus, report, workday};
+use super::{Facts, people};
+use crate::data::{self, Scenario};
+use crate::draw::Draw;
+use owabi_corpora::Cause;
+
+pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
+    let brand = facts.organisation.short.clone();
+    let row = draw.weighted(&facts.kind.row().causes, |row| row.weight);
+    facts.causes = vec![row.cause];
+    if row.cause.id() == "loss" && draw.percent(20) {
+        // Thrown away by mistake, in all likelihood.
+        facts.causes.extend(Cause::from_id("improper_disposal"));
+        facts.flag("perhaps_disposed", true);
+    }
+    let paper = row.cause.id() == "improper_disposal" || facts.causes.len() > 1 || draw.percent(50);
+    facts.flag("paper", paper);
+    facts.flag("medium", !paper);
+    let item = *draw.pick(&data::parts(if paper { "paper" } else { "medium" }));
+    facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
+    facts.via_vendor = draw.percent(18);
+    if facts.via_vendor {
+        facts.vendor = Some(invented("vendor", &brand, draw));
+    }
+    if draw.percent(45) {
+        facts.police = Some(invented("police", &brand, draw));
+    }
+    affected(facts, draw);
+    days(facts, draw);
+    facts.flag("encrypted", !paper && draw.percent(45));
+    facts.flag("round", false);
+}
+
+fn affected(facts: &mut Facts, draw: &mut Draw) {
+    let rows = groups::possible(Scenario::Medium, &facts.organisation.sector);
+    let first = draw.below(rows.len() as u64) as usize;
+    let sizes = [5, 6, 2, 0, 0];
+    let people_of = facts.organisation.people.clone();
+    facts.groups = vec![groups::draw(rows[first], &people_of, people(draw, sizes), draw)];
+    if draw.percent(35) {
+        let second = groups::draw(rows[(first + 1) % rows.len()], &people_of, people(draw, [4, 3, 0, 0, 0]), draw);
+        if second.who != facts.groups[0].who {
+            facts.groups.push(second);
+        }
+    }
+    facts.relation = Relation::Disjoint;
+    facts.total = facts.groups.iter().map(|group| group.count).sum();
+    facts.denied = groups::denied(&facts.groups);
+    if draw.percent(25) {
+        facts.denied.clear();
+    }
+    facts.denied.truncate(3);
+}
+
+fn days(facts: &mut Facts, draw: &mut Draw) {
+    let lost_is_known = draw.percent(65);
+    let disposed = facts.causes[0].id() == "improper_disposal";
+    // Public bodies report from 100 people on, others from 1,000, and everyone when health data is among it.
+    let threshold = if facts.organisation.flags.iter().any(|flag| flag == "public") { 100 } else { 1_000 };
+    let sensitive = facts.leaked().iter().any(|category| matches!(category.id(), "medical" | "disability" | "special_care"));
+    let duty = facts.total > threshold || sensitive;
+    let timeline = &mut facts.timeline;
+    let known = discovery(draw);
+    timeline.discovered = Some(known);
+    if lost_is_known {
+        timeline.occurred_start = Some(plus(known, -(draw.weighted(&[(0, 2), (1, 4), (3, 2), (6, 1), (19, 1)], |(_, weight)| *weight).0)));
+    }
+    if !disposed && draw.percent(70) {
+        timeline.police = Some(plus(known, draw.between(0, 2) as i64));
+    }
+    let mut last = timeline.police.unwrap_or(known);
+    if duty || draw.percent(25) {
+        let late = draw.percent(6);
+        report(timeline, late, draw);
+        timeline.final_report = None;
+        last = last.max(timeline.preliminary.unwrap_or(known));
+    }
+    if draw.percent(60) {
+        timeline.notified = Some(workday(plus(last, draw.between(0, 9) as i64)));
+        last = timeline.notified.unwrap_or(last);
+    }
+    timeline.published = Some(workday(plus(last, draw.between(0, 7) as i64)));
+}

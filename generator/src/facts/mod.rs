@@ -1,0 +1,185 @@
+//! What happened, before a word is written: drawn as facts that agree with each other.
+//!
+//! One model a scenario ([`skimming`], [`medium`], [`guidance`], [`clean`]); several kinds of documents may tell the facts of
+//! one scenario. What every scenario keeps: dates are in order ([`Timeline`]), the groups' counts make the total
+//! ([`Relation`]), no category is denied that leaked, and a report to the authority keeps the law's time or is known to be
+//! late.
+
+mod clean;
+mod groups;
+mod guidance;
+mod medium;
+mod organisation;
+mod skimming;
+mod timeline;
+
+use std::collections::BTreeSet;
+
+use owabi_corpora::vocabulary::{Exposure, Genre, Status};
+use owabi_corpora::{Category, Cause};
+
+pub use groups::{Group, Relation};
+pub use organisation::Organisation;
+pub use timeline::Timeline;
+
+use crate::config::{Config, Values};
+use crate::data::Scenario;
+use crate::draw::{Draw, Key};
+use crate::kind::Kind;
+use crate::values::Contact;
+
+/// The facts of one document.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Which document tells them.
+    pub kind: Kind,
+    /// That document's genre.
+    pub genre: Genre,
+    /// Who was hit, or whose document it is.
+    pub organisation: Organisation,
+    /// The site or system.
+    pub service: Option<String>,
+    /// The contractor.
+    pub vendor: Option<String>,
+    /// Whether it happened at or through the contractor.
+    pub via_vendor: bool,
+    /// The medium or paper that is gone, and how many of them: 「USBメモリ」「1本」.
+    pub item: Option<(String, String)>,
+    /// Who investigated, when named.
+    pub investigator: Option<String>,
+    /// The police unit, when named.
+    pub police: Option<String>,
+    /// How it happened; the first is the primary one.
+    pub causes: Vec<Cause>,
+    /// Whether what leaked did so for certain.
+    pub status: Status,
+    /// When what happened.
+    pub timeline: Timeline,
+    /// Who is affected.
+    pub groups: Vec<Group>,
+    /// What the organisation holds, in documents without an incident; `who` tells on which occasion, and nobody is counted.
+    pub held: Vec<Group>,
+    /// How the groups' counts make the total.
+    pub relation: Relation,
+    /// The number of people affected.
+    pub total: u64,
+    /// The number of records (件), where it differs from the people.
+    pub records: Option<u64>,
+    /// What is said not to have leaked.
+    pub denied: Vec<Category>,
+    /// Where people may ask.
+    pub contact: Contact,
+    /// Everything that phrases and skeletons may ask for.
+    pub flags: BTreeSet<String>,
+}
+
+impl Facts {
+    /// Draws the facts of a record.
+    pub(crate) fn draw(kind: Kind, key: &Key, config: &Config) -> Facts {
+        let draw = &mut key.stage("facts");
+        let organisation = Organisation::draw(kind, &mut key.stage("organisation"));
+        let contact = Contact::draw(&organisation, config.value_mode, &mut key.stage("contact"));
+        let mut facts = Facts {
+            kind,
+            genre: kind.row().genre,
+            organisation,
+            service: None,
+            vendor: None,
+            via_vendor: false,
+            item: None,
+            investigator: None,
+            police: None,
+            causes: Vec::new(),
+            status: Status::Possible,
+            timeline: Timeline::default(),
+            groups: Vec::new(),
+            held: Vec::new(),
+            relation: Relation::Disjoint,
+            total: 0,
+            records: None,
+            denied: Vec::new(),
+            contact,
+            flags: BTreeSet::new(),
+        };
+        match kind.row().scenario {
+            Scenario::Skimming => skimming::draw(&mut facts, draw),
+            Scenario::Medium => medium::draw(&mut facts, draw),
+            Scenario::Guidance => guidance::draw(&mut facts, draw),
+            Scenario::Clean => clean::draw(&mut facts, draw),
+        }
+        facts.set_common_flags(config.values);
+        facts
+    }
+
+    /// Whether personal data was exposed: what the groups say.
+    pub fn exposure(&self) -> Exposure {
+        match (self.genre, self.groups.is_empty(), self.status) {
+            (Genre::Unrelated, ..) => Exposure::NotApplicable,
+            (_, true, _) => Exposure::None,
+            (_, false, Status::Confirmed) => Exposure::Confirmed,
+            (_, false, _) => Exposure::Possible,
+        }
+    }
+
+    /// Every category that leaked, in the order of the groups.
+    pub fn leaked(&self) -> Vec<Category> {
+        let mut leaked: Vec<Category> = self.groups.iter().flat_map(|group| group.categories.iter().copied()).collect();
+        let mut seen = BTreeSet::new();
+        leaked.retain(|category| seen.insert(*category));
+        leaked
+    }
+
+    fn flag(&mut self, flag: &str, on: bool) {
+        if on {
+            self.flags.insert(flag.to_owned());
+        }
+    }
+
+    fn set_common_flags(&mut self, values: Values) {
+        for cause in self.causes.clone() {
+            self.flag(&format!("cause_{}", cause.id()), true);
+        }
+        for flag in self.organisation.flags.clone() {
+            self.flag(&flag, true);
+        }
+        for category in self.leaked() {
+            self.flag(&format!("leaked_{}", category.id()), true);
+        }
+        self.flag(&format!("kind_{}", self.kind.id()), true);
+        self.flag(&format!("sector_{}", self.organisation.sector), true);
+        self.flag("vendor", self.via_vendor);
+        self.flag("investigator", self.investigator.is_some());
+        self.flag("confirmed", self.status == Status::Confirmed);
+        self.flag("denied", !self.denied.is_empty());
+        self.flag("groups", self.groups.len() > 1);
+        self.flag("nested", self.groups.len() > 1 && self.relation == Relation::Nested);
+        self.flag("records", self.records.is_some());
+        self.flag("values", values != Values::None);
+        self.flag("exhibit", values == Values::Exhibit);
+        let timeline = self.timeline.clone();
+        for (flag, date) in [
+            ("occurred", timeline.occurred_start),
+            ("window", timeline.occurred_end),
+            ("contained", timeline.contained),
+            ("preliminary", timeline.preliminary),
+            ("final", timeline.final_report),
+            ("police", timeline.police),
+            ("notified", timeline.notified),
+        ] {
+            self.flag(flag, date.is_some());
+        }
+        self.flag("notified_today", timeline.notified.is_some() && timeline.notified == timeline.published);
+        self.flag("contained_same_day", timeline.contained.is_some() && timeline.contained == timeline.discovered);
+        self.flag("late", timeline.is_late());
+    }
+}
+
+/// How many people an incident touches: a magnitude by weight, then a number in it that is not round.
+fn people(draw: &mut Draw, weights: [u64; 5]) -> u64 {
+    let magnitudes: [(u64, u64); 5] = [(12, 99), (101, 999), (1_003, 9_899), (10_012, 98_765), (100_234, 389_876)];
+    let rows: Vec<(u64, (u64, u64))> = weights.into_iter().zip(magnitudes).collect();
+    let (_, (low, high)) = *draw.weighted(&rows, |(weight, _)| *weight);
+    // Halving the range now and then favours its lower end, as sizes do.
+    let high = if draw.percent(60) { (low + (high - low) / 3).max(low + 1) } else { high };
+    draw.between(low, high)
+}

@@ -1,0 +1,70 @@
+//! Invented organisations, sites, vendors and police units, from the tables of name parts.
+
+use crate::data::{self, Sector};
+use crate::draw::Draw;
+use crate::kind::Kind;
+
+/// An invented organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// The full name with its legal form.
+    pub name: String,
+    /// The name without the legal form.
+    pub short: String,
+    /// The line of business, an id of `data/sectors.toml`.
+    pub sector: String,
+    /// How it calls itself.
+    pub me: String,
+    /// How it calls the people it serves.
+    pub people: String,
+    /// Whom its notices address.
+    pub to: String,
+    /// Its help desk.
+    pub desk: String,
+    /// What it does, in a third person's words.
+    pub business: String,
+    /// What the sector lets phrases ask for.
+    pub flags: Vec<String>,
+}
+
+impl Organisation {
+    pub(crate) fn draw(kind: Kind, draw: &mut Draw) -> Organisation {
+        let allowed: Vec<&Sector> = data::sectors().iter().filter(|sector| kind.row().sectors.contains(&sector.id)).collect();
+        let sector = *draw.pick(&allowed);
+        let kanji = kanji_stem(draw);
+        let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
+        let form = draw.pick(&sector.forms);
+        let mut me = draw.pick(&sector.selves).clone();
+        // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
+        for (ending, own) in data::parts("self_by_ending").into_iter().filter_map(|row| row.split_once('=')) {
+            if core.ends_with(ending) {
+                me = own.to_owned();
+            }
+        }
+        Organisation {
+            name: form.replace("{}", &core),
+            short: core,
+            sector: sector.id.clone(),
+            me,
+            people: draw.pick(&sector.people).clone(),
+            to: draw.pick(&sector.to).clone(),
+            desk: draw.pick(&sector.desks).clone(),
+            business: draw.pick(&sector.business).clone(),
+            flags: sector.flags.clone(),
+        }
+    }
+}
+
+/// An invented name of the given class of `data/names/parts.tsv`, around the organisation's own name `{b}` or new stems.
+pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
+    let pattern = *draw.pick(&data::parts(class));
+    pattern.replace("{b}", brand).replace("{k}", &kanji_stem(draw)).replace("{x}", &kana_stem(draw))
+}
+
+fn kanji_stem(draw: &mut Draw) -> String {
+    format!("{}{}", draw.pick(&data::parts("kanji_first")), draw.pick(&data::parts("kanji_second")))
+}
+
+fn kana_stem(draw: &mut Draw) -> String {
+    format!("{}{}", draw.pick(&data::parts("kana_first")), draw.pick(&data::parts("kana_second")))
+}

@@ -1,0 +1,81 @@
+//! A web shop whose payment form was altered: a period of purchases, card data, perhaps the members' data too.
+
+use owabi_corpora::Cause;
+use owabi_corpora::vocabulary::Status;
+
+use super::groups::{self, Relation};
+use super::organisation::invented;
+use super::timeline::{discovery, plus, report, workday};
+use super::{Facts, people};
+use crate::data::Scenario;
+use crate::draw::Draw;
+
+pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
+    let brand = facts.organisation.short.clone();
+    facts.service = Some(invented("service", &brand, draw));
+    facts.causes = facts.kind.row().causes.iter().map(|row| row.cause).collect();
+    if draw.percent(75) {
+        facts.causes.extend(Cause::from_id("vulnerability"));
+    }
+    facts.status = if draw.percent(15) { Status::Confirmed } else { Status::Possible };
+    facts.via_vendor = draw.percent(15);
+    if facts.via_vendor {
+        facts.vendor = Some(invented("vendor", &brand, draw));
+    }
+    if draw.percent(20) {
+        facts.investigator = Some(invented("investigator", &brand, draw));
+    }
+    if draw.percent(40) {
+        facts.police = Some(invented("police", &brand, draw));
+    }
+    days(facts, draw);
+    affected(facts, draw);
+    facts.flag("old_site", draw.percent(20));
+    facts.flag("closed", draw.percent(40));
+    facts.flag("round", facts.total >= 10_000 && draw.percent(40));
+}
+
+fn days(facts: &mut Facts, draw: &mut Draw) {
+    let timeline = &mut facts.timeline;
+    timeline.evil = true;
+    let known = discovery(draw);
+    timeline.discovered = Some(known);
+    timeline.contained = Some(plus(known, draw.weighted(&[(0, 6), (1, 3), (2, 1)], |(_, weight)| *weight).0));
+    let end = plus(known, -(draw.between(0, 45) as i64));
+    timeline.occurred_end = Some(end);
+    timeline.occurred_start = Some(plus(end, -(draw.between(20, 900) as i64)));
+    let late = draw.percent(8);
+    report(timeline, late, draw);
+    let done = workday(plus(known, draw.between(28, 75) as i64));
+    timeline.investigation_done = Some(done);
+    if draw.percent(85) {
+        timeline.police = Some(workday(plus(known, draw.between(4, 80) as i64)));
+    }
+    let told = [timeline.preliminary, timeline.final_report, timeline.police, timeline.investigation_done];
+    let last = told.into_iter().flatten().max().unwrap_or(done);
+    let published = workday(plus(last, draw.between(3, 60) as i64));
+    timeline.published = Some(published);
+    timeline.notified = Some(published);
+}
+
+fn affected(facts: &mut Facts, draw: &mut Draw) {
+    let rows = groups::possible(Scenario::Skimming, &facts.organisation.sector);
+    let buyers = people(draw, [1, 4, 6, 2, 0]);
+    let people_of = facts.organisation.people.clone();
+    facts.groups = vec![groups::draw(rows[0], &people_of, buyers, draw)];
+    facts.total = buyers;
+    if draw.percent(45) {
+        // Whoever bought had entered a name too: the members hold the buyers.
+        facts.total = buyers + people(draw, [1, 3, 5, 3, 0]);
+        facts.groups.push(groups::draw(rows[1], &people_of, facts.total, draw));
+        facts.relation = Relation::Nested;
+    }
+    if draw.percent(40) {
+        facts.records = Some(buyers + draw.between(3, 9 + buyers / 12));
+    }
+    facts.denied = groups::denied(&facts.groups);
+    if draw.percent(25) {
+        facts.denied.clear();
+    }
+    facts.denied.truncate(4);
+}

@@ -1,0 +1,56 @@
+//! The kinds of documents: one row of `data/kinds.toml` each.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::config::ConfigError;
+use crate::data::{self, KindRow};
+
+/// A kind of document, such as `ec_skimming`: an index into `data/kinds.toml`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(u8);
+
+/// All kinds, in the order of the table.
+pub fn kinds() -> impl ExactSizeIterator<Item = Kind> + Clone {
+    (0..data::kinds().len() as u8).map(Kind)
+}
+
+impl Kind {
+    /// The id used in flags, files and provenance.
+    pub fn id(self) -> &'static str {
+        &self.row().id
+    }
+
+    /// Which published sources hold documents of this kind.
+    pub fn sources(self) -> &'static [String] {
+        &self.row().sources
+    }
+
+    pub(crate) fn row(self) -> &'static KindRow {
+        &data::kinds()[self.0 as usize]
+    }
+}
+
+impl FromStr for Kind {
+    type Err = ConfigError;
+
+    fn from_str(id: &str) -> Result<Kind, ConfigError> {
+        kinds().find(|kind| kind.id() == id).ok_or_else(|| ConfigError {
+            what: "kind",
+            given: id.to_owned(),
+            valid: kinds().map(Kind::id).collect(),
+        })
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}

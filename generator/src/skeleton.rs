@@ -1,0 +1,109 @@
+//! Skeletons: `data/skeletons/KIND.toml`, the order in which a document says things.
+//!
+//! A skeleton is a list of blocks, each one string:
+//!
+//! | block | meaning |
+//! |---|---|
+//! | `slot` | a paragraph |
+//! | `+slot` | a further sentence of the paragraph before |
+//! | `=slot` | a line of the head or the foot: never indented |
+//! | `# slot`, `## slot` | a heading of the first or second level; dropped when nothing follows it |
+//! | `*slot` | a paragraph for every group of people |
+//! | … ` @flag`, ` @!flag` | only when the facts have the flag, or do not |
+//! | … ` ?60` | in 60 of 100 documents |
+
+use std::sync::LazyLock;
+
+use owabi_corpora::vocabulary::Split;
+use serde::Deserialize;
+
+use crate::data;
+
+/// The ids of all skeletons of a split, such as `ec_skimming/3`.
+pub fn skeleton_ids(split: Split) -> Vec<String> {
+    SKELETONS
+        .iter()
+        .flat_map(|(kind, file)| {
+            file.skeleton.iter().filter(move |skeleton| skeleton.split == split).map(move |skeleton| format!("{kind}/{}", skeleton.id))
+        })
+        .collect()
+}
+
+/// One skeleton as the file holds it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Skeleton {
+    pub(crate) id: u32,
+    pub(crate) split: Split,
+    pub(crate) blocks: Vec<String>,
+}
+
+/// One block, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Block<'s> {
+    pub(crate) place: Place,
+    pub(crate) slot: &'s str,
+    pub(crate) flags: Vec<&'s str>,
+    pub(crate) percent: u64,
+}
+
+/// Where a block goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Paragraph,
+    Sentence,
+    Line,
+    Heading(u8),
+    EachGroup,
+}
+
+impl<'s> Block<'s> {
+    pub(crate) fn parse(block: &'s str) -> Block<'s> {
+        let (place, rest) = if let Some(rest) = block.strip_prefix("## ") {
+            (Place::Heading(2), rest)
+        } else if let Some(rest) = block.strip_prefix("# ") {
+            (Place::Heading(1), rest)
+        } else if let Some(rest) = block.strip_prefix('+') {
+            (Place::Sentence, rest)
+        } else if let Some(rest) = block.strip_prefix('=') {
+            (Place::Line, rest)
+        } else if let Some(rest) = block.strip_prefix('*') {
+            (Place::EachGroup, rest)
+        } else {
+            (Place::Paragraph, block)
+        };
+        let mut words = rest.split(' ');
+        let mut read = Block { place, slot: words.next().unwrap_or_default(), flags: vec![], percent: 100 };
+        for word in words {
+            match (word.strip_prefix('@'), word.strip_prefix('?')) {
+                (Some(flag), _) => read.flags.push(flag),
+                (_, Some(percent)) => read.percent = percent.parse().unwrap_or(100),
+                _ => {}
+            }
+        }
+        read
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    skeleton: Vec<Skeleton>,
+}
+
+static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
+    [
+        ("ec_skimming", include_str!("../data/skeletons/ec_skimming.toml")),
+        ("media_loss", include_str!("../data/skeletons/media_loss.toml")),
+        ("regulator_guidance", include_str!("../data/skeletons/regulator_guidance.toml")),
+        ("unrelated", include_str!("../data/skeletons/unrelated.toml")),
+    ]
+    .map(|(kind, text)| (kind, data::toml(&format!("skeletons/{kind}.toml"), text)))
+    .into()
+});
+
+/// The skeletons of a kind and split, in their order.
+pub(crate) fn of(kind: &str, split: Split) -> Vec<&'static Skeleton> {
+    let files = SKELETONS.iter().filter(|(id, _)| *id == kind);
+    files.flat_map(|(_, file)| &file.skeleton).filter(|skeleton| skeleton.split == split).collect()
+}

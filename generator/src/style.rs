@@ -1,0 +1,340 @@
+//! The house style of one document: drawn once, kept throughout. Patterns and words stand in `data/style.toml`.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, Weekday};
+use owabi_corpora::vocabulary::Status;
+use serde::Deserialize;
+
+use crate::data;
+use crate::draw::Draw;
+use crate::facts::Facts;
+use crate::phrases::holds;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    leak: Vec<String>,
+    and: Vec<String>,
+    comma: String,
+    range: Vec<String>,
+    person: Vec<String>,
+    record: String,
+    about: String,
+    ten_thousand: String,
+    thousand: String,
+    bullets: Vec<String>,
+    indent: Vec<String>,
+    quotes: Vec<[String; 2]>,
+    items: Vec<String>,
+    weekdays: String,
+    numerals: std::collections::BTreeMap<String, String>,
+    heading: Vec<HeadingRow>,
+    era: Vec<Era>,
+    date: Vec<DateRow>,
+    head_date: Vec<HeadDate>,
+    words: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadingRow {
+    first: String,
+    second: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Era {
+    name: String,
+    first: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DateRow {
+    weight: u64,
+    when: Vec<String>,
+    full: String,
+    month: String,
+    in_year: String,
+    same_year: String,
+    same_month: String,
+    same_day: String,
+    this_year: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadDate {
+    weight: u64,
+    pattern: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    possible: StatusWords,
+    confirmed: StatusWords,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusWords {
+    adn: Vec<String>,
+    fin: Vec<String>,
+    noun: Vec<String>,
+    plain: Vec<String>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("style.toml", include_str!("../data/style.toml")));
+
+/// How digits are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Digits {
+    /// 65,520
+    Half,
+    /// ６５，５２０
+    Full,
+    /// 2, 533 and 「9 月 29 日」: a word processor's spaces.
+    Spaced,
+    /// 65520
+    Bare,
+}
+
+/// How far a date leans on the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Leaning {
+    /// Every date in full.
+    Never,
+    /// 「3月9日」 in the year of the date before.
+    Year,
+    /// 「同月9日」「同日」 in the same paragraph, 「同年3月9日」.
+    Month,
+}
+
+/// One document's style.
+#[derive(Debug, Clone)]
+pub(crate) struct Style {
+    /// The word for a leak.
+    pub(crate) leak: &'static str,
+    /// Before a noun: 「漏えいした可能性のある」.
+    pub(crate) adn: String,
+    /// At a polite sentence's end.
+    pub(crate) fin: String,
+    /// As a noun: 「漏えいのおそれ」.
+    pub(crate) noun: String,
+    /// At a plain sentence's end, and before 「こと」.
+    pub(crate) plain: String,
+    and: &'static str,
+    pub(crate) range: &'static str,
+    person: &'static str,
+    pub(crate) bullet: &'static str,
+    pub(crate) indent: &'static str,
+    pub(crate) quotes: &'static [String; 2],
+    /// Whether a blank line parts paragraphs.
+    pub(crate) airy: bool,
+    item: &'static str,
+    heading: usize,
+    date: usize,
+    head_date: usize,
+    digits: Digits,
+    leaning: Leaning,
+    weekday: bool,
+    this_year: bool,
+}
+
+impl Style {
+    pub(crate) fn draw(facts: &Facts, draw: &mut Draw) -> Style {
+        let table = &*TABLE;
+        let leak = draw.pick(&table.leak).as_str();
+        let words = if facts.status == Status::Confirmed { &table.words.confirmed } else { &table.words.possible };
+        let mut say = |of: &'static [String]| draw.pick(of).replace("{leak}", leak);
+        let (adn, fin, noun, plain) = (say(&words.adn), say(&words.fin), say(&words.noun), say(&words.plain));
+        let dates: Vec<usize> =
+            (0..table.date.len()).filter(|row| table.date[*row].when.iter().all(|flag| holds(flag, &facts.flags))).collect();
+        let formal = facts.flags.contains("kind_regulator_guidance");
+        Style {
+            leak,
+            adn,
+            fin,
+            noun,
+            plain,
+            and: draw.pick(&table.and[..]).as_str(),
+            range: draw.pick(&table.range[..]).as_str(),
+            person: if formal { table.person[table.person.len() - 1].as_str() } else { draw.pick(&table.person[..]).as_str() },
+            bullet: draw.pick(&table.bullets[..]).as_str(),
+            indent: draw.pick(&table.indent[..]).as_str(),
+            quotes: draw.pick(&table.quotes),
+            airy: draw.percent(65),
+            item: draw.pick(&table.items[..]).as_str(),
+            heading: draw.below(table.heading.len() as u64) as usize,
+            date: *draw.weighted(&dates, |row| table.date[*row].weight),
+            head_date: draw.weighted(&table.head_date.iter().enumerate().collect::<Vec<_>>(), |(_, row)| row.weight).0,
+            digits: *draw.pick(&[Digits::Half, Digits::Half, Digits::Half, Digits::Half, Digits::Full, Digits::Spaced, Digits::Bare]),
+            leaning: *draw.pick(&[Leaning::Never, Leaning::Year, Leaning::Month, if formal { Leaning::Month } else { Leaning::Never }]),
+            weekday: draw.percent(15),
+            this_year: draw.percent(20),
+        }
+    }
+
+    /// A number with its digits grouped.
+    pub(crate) fn number(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let separator = match self.digits {
+            Digits::Half | Digits::Full => ",",
+            Digits::Spaced => ", ",
+            Digits::Bare => "",
+        };
+        let mut grouped = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index) % 3 == 0 {
+                grouped.push_str(separator);
+            }
+            grouped.push(digit);
+        }
+        self.width(&grouped)
+    }
+
+    /// So many people: 65,520名.
+    pub(crate) fn people(&self, number: u64) -> String {
+        format!("{}{}", self.number(number), self.person)
+    }
+
+    /// So many records: 65,520件.
+    pub(crate) fn records(&self, number: u64) -> String {
+        format!("{}{}", self.number(number), TABLE.record)
+    }
+
+    /// A number of 10,000 or more, rounded to thousands: 約14万5千, and what that says.
+    pub(crate) fn rounded(&self, number: u64) -> (String, u64) {
+        let table = &*TABLE;
+        let thousands = (number + 500) / 1000;
+        let mut text = format!("{}{}{}", table.about, self.width(&(thousands / 10).to_string()), table.ten_thousand);
+        if thousands % 10 > 0 {
+            text.push_str(&self.width(&(thousands % 10).to_string()));
+            text.push_str(&table.thousand);
+        }
+        (text + self.person, thousands * 1000)
+    }
+
+    /// The items in one line.
+    pub(crate) fn inline(&self, items: &[String]) -> String {
+        match items.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, before)) => format!("{}{}{last}", before.join(&TABLE.comma), self.and),
+            None => String::new(),
+        }
+    }
+
+    /// The items in one line with nothing but commas.
+    pub(crate) fn commas(&self, items: &[String]) -> String {
+        items.join(&TABLE.comma)
+    }
+
+    /// The items on lines of their own.
+    pub(crate) fn list(&self, items: &[String]) -> String {
+        items.iter().map(|item| format!("{}{item}", self.bullet)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What stands before the `number`th heading of a level, from 1.
+    pub(crate) fn heading(&self, level: u8, number: usize) -> String {
+        let row = &TABLE.heading[self.heading];
+        numbered(if level == 1 { &row.first } else { &row.second }, number)
+    }
+
+    /// What stands before the `number`th item of an enumeration, from 1.
+    pub(crate) fn item(&self, number: usize) -> String {
+        numbered(self.item, number)
+    }
+    /// A date in the document's head.
+    pub(crate) fn head_date(&self, date: Date) -> String {
+        let pattern = &TABLE.head_date[self.head_date].pattern;
+        if pattern.is_empty() { self.full_date(date) } else { self.write(pattern, date) }
+    }
+
+    /// A date in full.
+    pub(crate) fn full_date(&self, date: Date) -> String {
+        self.with_weekday(self.write(&TABLE.date[self.date].full, date), date)
+    }
+
+    /// A month.
+    pub(crate) fn month(&self, date: Date) -> String {
+        self.write(&TABLE.date[self.date].month, date)
+    }
+
+    /// A date after another: as short as the style has it. `near` tells that both stand in one paragraph; `year` is the
+    /// document's own.
+    pub(crate) fn date(&self, date: Date, before: Option<Date>, near: bool, year: Option<i16>) -> String {
+        let row = &TABLE.date[self.date];
+        let Some(before) = before.filter(|before| before.year() == date.year()) else {
+            if self.this_year && self.leaning > Leaning::Never && year == Some(date.year()) {
+                return self.with_weekday(self.write(&row.this_year, date), date);
+            }
+            return self.full_date(date);
+        };
+        match self.leaning {
+            Leaning::Never => self.full_date(date),
+            Leaning::Month if near && before == date => row.same_day.clone(),
+            Leaning::Month if near && before.month() == date.month() => self.with_weekday(self.write(&row.same_month, date), date),
+            Leaning::Month if near => self.with_weekday(self.write(&row.same_year, date), date),
+            _ => self.with_weekday(self.write(&row.in_year, date), date),
+        }
+    }
+
+    fn with_weekday(&self, text: String, date: Date) -> String {
+        if !self.weekday {
+            return text;
+        }
+        let day = match date.weekday() {
+            Weekday::Sunday => 0,
+            other => other.to_monday_one_offset() as usize,
+        };
+        let name: String = TABLE.weekdays.chars().nth(day).into_iter().collect();
+        if self.digits == Digits::Full { format!("{text}（{name}）") } else { format!("{text}({name})") }
+    }
+
+    fn write(&self, pattern: &str, date: Date) -> String {
+        let number = |number: i64| match self.digits {
+            Digits::Spaced if number >= 10 => format!(" {number} "),
+            _ => self.width(&number.to_string()),
+        };
+        let text = pattern
+            .replace("{E}", &self.era(date))
+            .replace("{Y}", &self.width(&date.year().to_string()))
+            .replace("{M}", &number(date.month().into()))
+            .replace("{D}", &number(date.day().into()));
+        // No date begins with the space of its first number.
+        text.trim().to_owned()
+    }
+
+    /// 令和6.
+    fn era(&self, date: Date) -> String {
+        let eras = &TABLE.era;
+        let of = |era: &Era| era.first.parse::<Date>().ok();
+        match eras.iter().find(|era| of(era).is_some_and(|first| first <= date)) {
+            Some(era) => {
+                let year = i64::from(date.year()) - of(era).map_or(0, |first| i64::from(first.year())) + 1;
+                format!("{}{}", era.name, self.width(&year.to_string()))
+            }
+            None => date.year().to_string(),
+        }
+    }
+
+    fn width(&self, text: &str) -> String {
+        if self.digits != Digits::Full {
+            return text.to_owned();
+        }
+        text.chars().map(|c| if ('!'..='~').contains(&c) { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c }).collect()
+    }
+}
+
+/// A pattern with its numerals filled in.
+fn numbered(pattern: &str, number: usize) -> String {
+    let mut text = pattern.to_owned();
+    for (class, numerals) in &TABLE.numerals {
+        let numeral = numerals.split(' ').nth(number.saturating_sub(1)).unwrap_or_default();
+        text = text.replace(&format!("{{{class}}}"), numeral);
+    }
+    text
+}

@@ -1,0 +1,222 @@
+//! The facts in the document's style, as small pieces that carry their marks: what templates put together.
+//!
+//! A phrase writes `{{ org }}は{{ d.discovered }}に` and gets
+//! `⟦株式会社楡峰商店|party:breached⟧は⟦…|date:discovered:2024-01-30⟧に`. So a phrase can hardly mislabel a fact.
+//!
+//! | name | what |
+//! |---|---|
+//! | `org`, `short`, `bare`, `me`, `people`, `to`, `desk`, `business` | the organisation: full name, short name, name without mark, self-reference … |
+//! | `svc`, `svc_bare`, `vendor`, `inv`, `police`, `ppc` | other parties |
+//! | `d.ROLE`, `iso.ROLE` | dates with their mark; ISO for marks that a phrase writes itself |
+//! | `n.total`, `n.about`, `n.records` | counts |
+//! | `g1`, `g2`, `g` | groups: `who`, `count`, `bullets`, `inline`, `some`, `label` (`g` inside `*slot`) |
+//! | `denied.inline`, `denied.bullets` | what did not leak |
+//! | `ga`, `gb`, `gc`, `dot` | what stands before the items of an enumeration |
+//! | `g1` … in documents without an incident | what is held, with `hyp` for the hypothetical form |
+//! | `c.CATEGORY` | how this document names a category, without mark |
+//! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
+//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
+//! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use owabi_corpora::Category;
+use serde::Serialize;
+use tera::Context;
+
+use crate::data;
+use crate::draw::Draw;
+use crate::facts::{Facts, Group};
+use crate::spell::{DATE_CLOSE, DATE_OPEN};
+use crate::style::Style;
+
+/// A group as templates see it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GroupView {
+    label: String,
+    who: String,
+    count: String,
+    bullets: String,
+    inline: String,
+    some: String,
+    hyp: String,
+}
+
+/// Everything that templates see.
+pub(crate) struct View {
+    pub(crate) context: Context,
+    /// The groups (or what is held), for slots that are said once for each.
+    pub(crate) groups: Vec<GroupView>,
+}
+
+#[derive(Serialize)]
+struct Lists {
+    inline: String,
+    bullets: String,
+}
+
+impl View {
+    pub(crate) fn new(facts: &Facts, style: &Style, draw: &mut Draw) -> View {
+        let names = surfaces(facts, draw);
+        let status = facts.status.id();
+        let organisation = &facts.organisation;
+        let mut context = Context::new();
+        let mut text = |key: &'static str, value: String| context.insert(key, &value);
+        text("org", format!("⟦{}|party:breached⟧", organisation.name));
+        text("short", format!("⟦{}|party:breached:{}⟧", organisation.short, organisation.name));
+        text("bare", organisation.name.clone());
+        text("bare_short", organisation.short.clone());
+        text("me", organisation.me.clone());
+        text("people", organisation.people.clone());
+        text("to", organisation.to.clone());
+        text("desk", organisation.desk.clone());
+        text("business", organisation.business.clone());
+        let marked = |name: &Option<String>, role: &str| name.as_ref().map(|name| format!("⟦{name}|party:{role}⟧")).unwrap_or_default();
+        text("svc", marked(&facts.service, "service"));
+        text("svc_bare", facts.service.clone().unwrap_or_default());
+        text("vendor", marked(&facts.vendor, "vendor"));
+        text("inv", marked(&facts.investigator, "investigator"));
+        text("police", marked(&facts.police, "police"));
+        text("ppc", format!("⟦{}|party:regulator⟧", data::part("regulator")));
+        text("st", status.to_owned());
+        text("leak", style.leak.to_owned());
+        text("adn", style.adn.clone());
+        text("fin", style.fin.clone());
+        text("noun", style.noun.clone());
+        text("plain", style.plain.clone());
+        text("to_", style.range.to_owned());
+        text("q", style.quotes[0].clone());
+        text("b", style.quotes[1].clone());
+        for (key, number) in [("ga", 1), ("gb", 2), ("gc", 3)] {
+            text(key, style.item(number));
+        }
+        text("dot", style.bullet.to_owned());
+        let mark = if facts.contact.well_formed { "" } else { ":malformed" };
+        for (key, value) in [("phone", &facts.contact.phone), ("fax", &facts.contact.fax), ("email", &facts.contact.email)] {
+            text(key, format!("⟦{value}|value:{key}:contact{mark}⟧"));
+        }
+        text("card", names.get("payment_card").map(|name| format!("⟦{name}|payment_card:{status}⟧")).unwrap_or_default());
+        text("card_maybe", names.get("payment_card").map(|name| format!("⟦{name}|payment_card:possible⟧")).unwrap_or_default());
+        if let Some((item, number)) = &facts.item {
+            text("item", item.clone());
+            text("item_n", format!("{item}{number}"));
+        }
+        let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
+        let noun = data::part(&format!("noun_{cause}"));
+        if !noun.is_empty() {
+            text("lost", format!("⟦{noun}|cause:{cause}!⟧"));
+        }
+        context.insert("n", &counts(facts, style));
+        let (d, iso) = dates(facts);
+        context.insert("d", &d);
+        context.insert("iso", &iso);
+        context.insert("c", &names);
+        let many = facts.groups.len() > 1;
+        let mut groups = Vec::new();
+        for (index, group) in facts.groups.iter().enumerate() {
+            let of = if many { format!("@{}", index + 1) } else { String::new() };
+            groups.push(group_view(group, index, &of, many, facts, style, &|id, name| format!("⟦{name}|{id}:{status}{of}⟧"), &names));
+        }
+        for (index, group) in facts.held.iter().enumerate() {
+            groups.push(group_view(group, index, "", true, facts, style, &|id, name| format!("⟦{name}|no:{id}:held⟧"), &names));
+        }
+        for (key, group) in ["g1", "g2", "g3"].into_iter().zip(&groups) {
+            context.insert(key, group);
+        }
+        let denied: Vec<String> = facts.denied.iter().map(|category| format!("⟦{}|{category}:denied⟧", names[category.id()])).collect();
+        context.insert("denied", &Lists { inline: style.inline(&denied), bullets: style.list(&denied) });
+        View { context, groups }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn group_view(
+    group: &Group,
+    index: usize,
+    of: &str,
+    many: bool,
+    facts: &Facts,
+    style: &Style,
+    mark: &dyn Fn(&str, &str) -> String,
+    names: &BTreeMap<&'static str, &'static str>,
+) -> GroupView {
+    let items: Vec<String> = group.categories.iter().map(|category| mark(category.id(), names[category.id()])).collect();
+    let hyp: Vec<String> =
+        group.categories.iter().map(|category| format!("⟦{}|no:{category}:hypothetical⟧", names[category.id()])).collect();
+    let total = if group.count == facts.total { ":total" } else { "" };
+    GroupView {
+        label: if many { style.heading(2, index + 1) } else { String::new() },
+        who: group.who.clone(),
+        count: format!("⟦{}|count:{}:person{total}{of}⟧", style.people(group.count), group.count),
+        bullets: style.list(&items),
+        inline: style.inline(&items),
+        some: style.commas(&items[..items.len().min(3)]),
+        hyp: style.inline(&hyp),
+    }
+}
+
+fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {
+    let mut counts = BTreeMap::from([("total", format!("⟦{}|count:{}:person:total⟧", style.people(facts.total), facts.total))]);
+    if facts.total >= 10_000 {
+        let (text, value) = style.rounded(facts.total);
+        counts.insert("about", format!("⟦{text}|count:{value}:person:about⟧"));
+    }
+    if let Some(records) = facts.records {
+        counts.insert("records", format!("⟦{}|count:{records}:record⟧", style.records(records)));
+    }
+    counts
+}
+
+/// The dates as tokens within their marks, and as ISO.
+fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static str, String>) {
+    let timeline = &facts.timeline;
+    let token = |form: &str, date: Date| format!("{DATE_OPEN}{form}{date}{DATE_CLOSE}");
+    let (mut marked, mut iso) = (BTreeMap::new(), BTreeMap::new());
+    for (key, role, date, stage) in [
+        ("start", "occurred_start", timeline.occurred_start, ""),
+        ("end", "occurred_end", timeline.occurred_end, ""),
+        ("discovered", "discovered", timeline.discovered, ""),
+        ("contained", "contained", timeline.contained, ""),
+        ("preliminary", "reported_regulator", timeline.preliminary, ":preliminary"),
+        ("reported", "reported_regulator", timeline.preliminary, ""),
+        ("final", "reported_regulator", timeline.final_report, ":final"),
+        ("police", "reported_police", timeline.police, ""),
+        ("done", "investigation_done", timeline.investigation_done, ""),
+        ("notified", "notified", timeline.notified, ""),
+        ("published", "published", timeline.published, ""),
+    ] {
+        if let Some(date) = date {
+            // A month alone is all that some texts know of the beginning.
+            let vague = facts.flags.contains("vague") && key == "start";
+            let mark = if vague { format!("{:04}-{:02}", date.year(), date.month()) } else { date.to_string() };
+            marked.insert(key, format!("⟦{}|date:{role}:{mark}{stage}⟧", token(if vague { "M" } else { "" }, date)));
+            iso.insert(key, date.to_string());
+        }
+    }
+    if let Some(date) = timeline.published {
+        marked.insert("head", format!("⟦{}|date:published:{date}⟧", token("H", date)));
+    }
+    if let Some(date) = timeline.deadline {
+        marked.insert("deadline", token("F", date));
+        marked.insert("plain_month", token("M", date));
+    }
+    (marked, iso)
+}
+
+/// One name for every category, the same throughout the document.
+fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static str> {
+    let here = [facts.kind.id(), facts.organisation.sector.as_str()];
+    let mut names = BTreeMap::new();
+    for category in Category::all() {
+        let fitting: Vec<&str> = data::surfaces()
+            .iter()
+            .filter(|row| row.category == category && (row.tags.is_empty() || row.tags.iter().any(|tag| here.contains(tag))))
+            .map(|row| row.text)
+            .collect();
+        if !fitting.is_empty() {
+            names.insert(category.id(), *draw.pick(&fitting));
+        }
+    }
+    names
+}
