@@ -79,15 +79,22 @@ impl Findings<'_> {
         self.scope.text[span.range()].to_owned()
     }
 
-    /// What the incident as a whole did to data: the strongest that is said of 個人情報 or of any category; what was merely in a
+    /// What the incident as a whole did to data: what is said most often of 個人情報 or of any category; what was merely in a
     /// lost or exposed medium shares it.
     fn incident_status(&self) -> Status {
         let said = |read: &Read| match read.verdict?.reading {
             crate::scope::Reading::Status(status) if status != Status::Denied => Some(status),
             _ => None,
         };
-        if let Some(status) = self.reads.iter().filter_map(said).max() {
-            return status;
+        let (mut confirmed, mut possible) = (0, 0);
+        for status in self.reads.iter().filter_map(said) {
+            match status {
+                Status::Confirmed => confirmed += 1,
+                _ => possible += 1,
+            }
+        }
+        if confirmed + possible > 0 {
+            return if confirmed > possible { Status::Confirmed } else { Status::Possible };
         }
         let leaks = |concept| self.scope.cues.iter().any(|cue| cue.concept == concept);
         match () {

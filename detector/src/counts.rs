@@ -10,7 +10,7 @@ use crate::layout::{Layout, LineKind};
 use crate::lexicon::Concept;
 use crate::numbers;
 use crate::patterns::{self, Pattern};
-use crate::scope::Scope;
+use crate::scope::{Reading, Scope};
 
 /// A figure found in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,14 +108,14 @@ fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
     if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::Duty | Concept::OtherCase)) {
         return false;
     }
-    let line = layout.line_at(span.start);
-    let leaks = |span: Span| scope.cues_in(span).iter().any(|cue| matches!(cue.concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain));
-    if leaks(sentence) || PATTERNS.about_leak.is_match(body) {
+    let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
+    if scope.cues_in(sentence).iter().any(|cue| leaks(cue.concept)) || PATTERNS.about_leak.is_match(body) {
         return true;
     }
-    let item = layout.lines[line].kind != LineKind::Text;
-    let above = [layout.lines[line].lead, layout.lines[line].heading];
-    item && above.into_iter().flatten().any(|line| leaks(layout.lines[line].span) || PATTERNS.about_leak.is_match(&scope.text[layout.lines[line].span.range()]))
+    // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.
+    let line = layout.line_at(span.start);
+    let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。');
+    nominal && scope.from_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
 }
 
 /// The one overall figure: the largest number of people, else of records; an exact figure before a rounded one beside it.

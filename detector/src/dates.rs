@@ -36,9 +36,9 @@ struct Patterns {
     other_period: Pattern,
     not_a_date: Pattern,
     file_stamp: Pattern,
-    day_joins: Pattern,
+    no_day_before: Pattern,
     alone: Pattern,
-    end_of_day_range: Pattern,
+    addressee: Pattern,
     immediately: Pattern,
     era_reiwa: Pattern,
     era_heisei: Pattern,
@@ -107,6 +107,9 @@ enum Day {
     OfDocument,
 }
 
+/// A day without its month is read on from a date at most so many bytes before.
+const CARRY: usize = 1_000;
+
 /// A date with its year.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -115,6 +118,8 @@ pub(crate) struct Found {
     pub(crate) time: Option<ClockTime>,
     /// 同日, 本日: the words name no day of their own.
     relative: bool,
+    /// 本日.
+    of_document: bool,
 }
 
 /// Every date of a text that could be resolved, in order.
@@ -133,7 +138,7 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             previous = Some(day);
         }
         let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument);
-        found.push(Found { span: Span::new(raw.span.0, raw.span.1), date, time: raw.time, relative });
+        found.push(Found { span: Span::new(raw.span.0, raw.span.1), date, time: raw.time, relative, of_document: raw.day == Day::OfDocument });
     }
     found
 }
@@ -145,7 +150,7 @@ fn raws(text: &str) -> Vec<Raw> {
         let after = &text[whole.end()..];
         let (before_digit, after_digit) = (text[..whole.start()].chars().next_back(), after.chars().next());
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '/' || c == '.' && captures.name("slash_year").is_some());
-        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit()) || captures.name("slash_year").is_some() && after_digit.is_some_and(|c| c.is_ascii_digit()) {
+        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit()) || (captures.name("slash_year").is_some() || captures.name("short_month").is_some()) && after_digit.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '%')) {
             continue;
         }
         if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, 8)]) {
@@ -166,8 +171,9 @@ fn raws(text: &str) -> Vec<Raw> {
         }
         if captures.name("only_day").is_some() {
             // 「3日から4日にかけて」: a bare day only goes on from another date.
-            let Some(last) = found.last() else { continue };
-            if last.day == Day::None || last.span.1 > whole.start() || !PATTERNS.day_joins.is_match(&text[last.span.1..whole.start()]) {
+            let head = &text[..whole.start()];
+            let known = found.last().is_some_and(|last| whole.start() - last.span.1 < CARRY);
+            if !known || PATTERNS.no_day_before.is_match(&head[patterns::suffix(head, 4)..]) {
                 continue;
             }
         }
@@ -204,6 +210,11 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
         raw.year = Year::Given(year);
         raw.month = Month::Given(number("slash_month")? as i8);
         raw.day = number("slash_day").map_or(Day::None, |day| Day::Given(day as i8));
+        return Some(raw);
+    }
+    if let Some(month) = number("short_month") {
+        raw.month = Month::Given(month as i8);
+        raw.day = Day::Given(number("short_day")? as i8);
         return Some(raw);
     }
     if let Some(word) = text("same") {
@@ -360,13 +371,26 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
                 push(DateRole::OccurredStart, cue, date, "");
                 push(DateRole::OccurredEnd, cue, next, "");
             }
+            // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
+            let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
+            let noticed = roles(text, lexicon, matches, reach, Span::new(reach.start, reach.start)).into_iter().find(|(role, _)| *role == DateRole::Discovered);
+            if let (Some((role, cue)), true) = (noticed, days_between(date, next).is_some_and(|days| days <= 2)) {
+                push(role, cue, date, "");
+            }
             continue;
         }
-        let reach = Span::new(date.span.end, next.map_or(sentence.end, |next| next.span.start));
-        let before = Span::new(layout.lines[layout.line_at(date.span.start)].span.start.max(index.checked_sub(1).map_or(0, |i| found[i].span.end)), date.span.start);
+        let reach = Span::new(date.span.end, next.map_or(sentence.end, |next| addressee_start(text, date.span.end, next.span.start)));
+        // What stands before a date on its line: 「公表日:」, or the one it was reported to: 「警察署にも7月31日に相談」.
+        let line = layout.lines[layout.line_at(date.span.start)].span.start.max(sentence.start);
+        let previous = index.checked_sub(1).map_or(0, |i| found[i].span.end);
+        let before = Span::new(if previous > line { addressee_start(text, previous, date.span.start) } else { line }, date.span.start);
         let period_end = index > 0 && found[index - 1].span.end <= date.span.start && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
         for (role, cue) in roles(text, lexicon, matches, reach, before) {
-            if period_end && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd) {
+            if period_end && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::Discovered) {
+                continue;
+            }
+            // 「本日までに…報告はありません」 says nothing of the incident's own days.
+            if date.of_document && !matches!(role, DateRole::Notified | DateRole::Contained | DateRole::Published) {
                 continue;
             }
             push(role, cue, date, &text[reach.range()]);
@@ -379,6 +403,19 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
     one_each(events)
 }
 
+/// Where in the stretch before a date the words about that date begin: 「…に報告済みであり、福岡県警にも7月31日に」.
+fn addressee_start(text: &str, from: usize, date: usize) -> usize {
+    let stretch = &text[from..date];
+    match PATTERNS.addressee.find(stretch) {
+        Some(found) => from + found.start(),
+        None => date,
+    }
+}
+
+fn days_between(first: &Found, last: &Found) -> Option<i32> {
+    Some(first.date.civil()?.until(last.date.civil()?).ok()?.get_days())
+}
+
 /// The roles that the triggers around a date give it: the winner and those that may stand beside it.
 fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: Span) -> Vec<(DateRole, Span)> {
     let mut best: Option<(i32, DateRole, Span)> = None;
@@ -389,7 +426,8 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
         let Meaning::Role(row) = hit.meaning else { continue };
         let row = &lexicon.roles[row as usize];
         let place = if row.before { before } else { reach };
-        let near = if row.before { hit.end <= before.end && text[hit.end..before.end].chars().count() <= 3 } else { hit.start >= reach.start };
+        let told = matches!(row.role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone);
+        let near = if row.before { hit.end <= before.end && text[hit.end..before.end].chars().count() <= 3 } else { hit.start >= reach.start || told && hit.end <= before.end };
         if !near || hit.end > place.end {
             continue;
         }
@@ -398,6 +436,8 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
         if adjacent && text[reach.start..hit.start].chars().count() > 3 {
             continue;
         }
+        // An addressee before the date counts as said after it.
+        let place = if row.before || before.is_empty() { place } else { Span::new(before.start, place.end) };
         let body = &text[place.range()];
         if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             continue;

@@ -7,11 +7,15 @@ use crate::lexicon::{Concept, GenrePlace, Lexicon};
 use crate::scope::Scope;
 
 /// How many sentences must assert an incident, beyond what speaks against one.
-const ENOUGH: i32 = 1;
+const ENOUGH: i32 = 2;
+
+/// Facts beyond these add nothing: a long privacy policy names many categories.
+const MOST_EVIDENCE: usize = 6;
 
 /// The genre with the most votes; `unrelated` when nothing says that anything happened.
-pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon) -> Genre {
-    if incident_votes(scope, lexicon) < ENOUGH {
+/// `evidence`: how many facts of an incident the other stages found (statuses, figures, dated events).
+pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: usize) -> Genre {
+    if incident_votes(scope, lexicon) + (evidence.min(MOST_EVIDENCE) as i32) < ENOUGH {
         return Genre::Unrelated;
     }
     let text = scope.text;

@@ -34,6 +34,8 @@ pub(crate) struct Line {
     pub(crate) key_end: Option<usize>,
     /// How deep a heading is: a heading ends those of its own depth and deeper.
     depth: u8,
+    /// The shape of its marker: items of one list share it.
+    pub(crate) family: u8,
 }
 
 /// One sentence. It may run over several lines when they are broken inside it.
@@ -60,6 +62,8 @@ struct Shapes {
     key: Pattern,
     points: Pattern,
     letterhead: Pattern,
+    question: Pattern,
+    no: Pattern,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
@@ -94,6 +98,16 @@ impl Layout {
         start..end
     }
 
+    /// Whether a sentence asks.
+    pub(crate) fn is_question(&self, text: &str, sentence: usize) -> bool {
+        SHAPES.question.is_match(text[self.sentences[sentence].span.range()].trim_end())
+    }
+
+    /// Whether a sentence begins with a no: 「いいえ。」.
+    pub(crate) fn denies(&self, sentence: &str) -> bool {
+        SHAPES.no.is_match(sentence)
+    }
+
     /// The sentence of a lead line that announces the list: the last one that points to it, else the last one.
     pub(crate) fn lead_sentence(&self, text: &str, line: usize) -> Option<usize> {
         let points = |&index: &usize| SHAPES.points.is_match(text[self.sentences[index].span.range()].trim_end());
@@ -107,7 +121,7 @@ fn split_lines(text: &str) -> Vec<Line> {
     for part in text.split('\n') {
         let span = Span::new(start, start + part.len());
         let key_end = SHAPES.key.find(part).map(|found| start + found.end());
-        lines.push(Line { span, kind: LineKind::Text, heading: None, lead: None, key_end, depth: 0 });
+        lines.push(Line { span, kind: LineKind::Text, heading: None, lead: None, key_end, depth: 0, family: 0 });
         start += part.len() + 1;
     }
     lines
@@ -153,6 +167,7 @@ fn classify(text: &str, lines: &mut [Line]) {
             (LineKind::Heading, None) => 1,
             _ => 0,
         };
+        lines[index].family = SHAPES.marker.find(body).map_or(0, |marker| family(marker.as_str()).0);
     }
 }
 

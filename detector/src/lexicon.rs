@@ -29,6 +29,7 @@ pub(crate) enum Concept {
     Duty,
     Measure,
     OtherCase,
+    Whether,
     Point,
     Hard,
 }

@@ -64,16 +64,20 @@ impl Detector {
         let scope = Scope { text: &normalised.text, layout: &layout, cues: &cues };
         let mentions = mentions::find(&normalised.text, &self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
-        let genre = genre::find(&scope, &self.lexicon);
         let found = dates::resolve(&normalised.text, &layout);
+        let events = dates::events(&normalised.text, &layout, &self.lexicon, &matches, &found);
+        let counts = counts::find(&scope);
+        let statuses = reads.iter().filter(|read| matches!(read.verdict, Some(scope::Verdict { reading: scope::Reading::Status(_), .. }))).count();
+        let dated = events.iter().filter(|event| event.role != owabi_corpora::vocabulary::DateRole::Published).count();
+        let genre = genre::find(&scope, &self.lexicon, statuses.min(3) + counts.len().min(2) + dated.min(3));
         let findings = conclude::Findings {
             normalised: &normalised,
             scope: &scope,
             genre,
             reads: &reads,
             causes: causes::find(&scope, &self.lexicon, &matches),
-            counts: counts::find(&scope),
-            events: dates::events(&normalised.text, &layout, &self.lexicon, &matches, &found),
+            counts,
+            events,
             parties: parties::find(text, genre),
         };
         findings.labels()

@@ -190,13 +190,17 @@ fn joins_nothing(c: char) -> bool {
 
 fn is_marker(before: &str) -> bool {
     let bare = before.trim_matches(['(', ')', '.', '[', ']']);
-    !bare.is_empty() && bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit())
+    let digits = bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit());
+    !bare.is_empty() && (digits || bare.chars().count() <= 2 && bare.chars().all(|c| MARKERS.contains(&c)))
 }
 
 /// What a number before it counts: data of the normaliser itself, as 「3 月」 must not look like the third item.
 fn is_unit(c: char) -> bool {
     UNITS.contains(&c)
 }
+
+/// Letters and numerals that open a line as a list marker: 「ア　氏名」, 「一　概要」.
+static MARKERS: LazyLock<Vec<char>> = LazyLock::new(|| include_str!("../data/markers.txt").chars().filter(|c| !c.is_whitespace()).collect());
 
 static UNITS: LazyLock<Vec<char>> = LazyLock::new(|| include_str!("../data/units.txt").chars().filter(|c| !c.is_whitespace()).collect());
 

@@ -38,6 +38,11 @@ struct Patterns {
     no_service: Pattern,
     legal_form: Pattern,
     head_mark: Pattern,
+    kana_start: Pattern,
+    no_kana_start: Pattern,
+    owner: Pattern,
+    owned: Pattern,
+    acted_on: Pattern,
     title_end: Pattern,
 }
 
@@ -151,22 +156,12 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
     let first_line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let title_start = first_line.as_ptr() as usize - text.as_ptr() as usize;
     let title_end = title_start + first_line.len();
-    let head = PATTERNS.head_mark.find(first_line).map_or(0, |mark| mark.end());
-    // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
-    let title = &first_line[head..];
-    let stop = PATTERNS.title_end.find(title).map_or(title.len(), |end| end.start());
-    let lead = title[..stop].trim();
-    if stop > 0 && lead.chars().count() <= 40 && PATTERNS.legal_form.is_match(lead) {
-        let start = title_start + head;
-        found.push(Candidate { name: lead.to_owned(), start, end: start + stop, breached: 8, vendor: 0, investigator: 0 });
-    }
-    for hit in PATTERNS.organisation.find_iter(text) {
-        let name = hit.as_str().trim_matches([' ', '・', '-', '.']);
-        if name.chars().count() < 3 || PATTERNS.no_organisation.is_match(name) || PATTERNS.regulator.is_match(name) && genre != Genre::Notice {
+    let regulated = genre == Genre::RegulatorAction;
+    for (start, end) in names(text) {
+        let name = &text[start..end];
+        if PATTERNS.regulator.find(name).is_some_and(|found| found.len() == name.len()) && genre != Genre::Notice {
             continue;
         }
-        let start = hit.start() + hit.as_str().find(name).unwrap_or(0);
-        let end = start + name.len();
         let (before, after) = (&text[..start], &text[end..]);
         let before = &before[patterns::suffix(before, 24)..];
         let after = &after[..patterns::prefix(after, 60)];
@@ -175,17 +170,72 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
         let in_title = start >= title_start && end <= title_end;
         let vendor = i32::from(PATTERNS.vendor_before.is_match(before)) + i32::from(PATTERNS.vendor_after.is_match(after));
         let investigator = i32::from(PATTERNS.investigator_before.is_match(before)) + i32::from(PATTERNS.investigator_after.is_match(after));
-        let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after)) + i32::from(PATTERNS.legal_form.is_match(name));
+        let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after));
+        breached += i32::from(PATTERNS.legal_form.is_match(name)) + 6 * i32::from(regulated && PATTERNS.acted_on.is_match(after));
         breached -= 6 * vendor + 6 * investigator;
         found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator });
     }
+    // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
+    let head = PATTERNS.head_mark.find(first_line).map_or(0, |mark| mark.end());
+    let title = &first_line[head..];
+    let stop = PATTERNS.title_end.find(title).map_or(title.len(), |end| end.start());
+    let lead = title[..stop].trim();
+    let start = title_start + head;
+    // A name that goes on with 「の31歳の…」 ends before it.
+    let inner = found.iter().find(|known| known.start == start && known.end <= start + stop).map(|known| known.end);
+    if lead.chars().count() >= 2 && lead.chars().count() <= 40 && !PATTERNS.no_organisation.is_match(lead) && !(regulated && PATTERNS.regulator.is_match(lead)) {
+        let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
+        if PATTERNS.legal_form.is_match(&text[start..end]) {
+            found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0 });
+        }
+    }
     // What speaks for one mention of a name speaks for all.
-    let totals: Vec<(String, i32)> = found.iter().map(|candidate| (candidate.name.clone(), candidate.breached)).collect();
+    let totals: Vec<(String, i32, i32, i32)> = found.iter().map(|one| (one.name.clone(), one.breached, one.vendor, one.investigator)).collect();
     for candidate in &mut found {
-        candidate.breached = totals.iter().filter(|(name, _)| *name == candidate.name).map(|(_, points)| points).sum();
+        let same = || totals.iter().filter(|(name, ..)| *name == candidate.name);
+        candidate.breached = same().map(|one| one.1).sum();
+        candidate.vendor = same().map(|one| one.2).sum();
+        candidate.investigator = same().map(|one| one.3).sum();
     }
     found
 }
+
+/// 「の」, by its place in the language a particle rather than a word.
+const POSSESSIVE: char = 'の';
+
+/// Where names of organisations stand: a legal form or the name of an institution, with what belongs to it before and after.
+fn names(text: &str) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for hit in PATTERNS.organisation.find_iter(text) {
+        let trimmed = hit.as_str().trim_matches([' ', '・', '-', '.']);
+        let at = hit.start() + hit.as_str().find(trimmed).unwrap_or(0);
+        let (start, end) = (kana_before(text, at), at + trimmed.len());
+        if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
+            continue;
+        }
+        match found.last_mut() {
+            // 「医療法人社団A会 B病院」 is one name.
+            Some(last) if text.get(last.1..start) == Some(" ") && PATTERNS.owner.is_match(&text[last.0..last.1]) && PATTERNS.owned.is_match(&text[start..end]) => last.1 = end,
+            _ => found.push((start, end)),
+        }
+    }
+    found
+}
+
+/// The start of a name whose first characters are kana: only after a break, as particles are kana too.
+fn kana_before(text: &str, start: usize) -> usize {
+    let head = &text[..start];
+    let kana = head.chars().rev().take_while(|c| ('ぁ'..='ん').contains(c)).map(char::len_utf8).sum::<usize>();
+    let from = start - kana;
+    let run = &text[from..start];
+    let after_break = text[..from].chars().next_back().is_none_or(|c| c.is_whitespace() || BREAKS.contains(c));
+    match after_break && PATTERNS.kana_start.is_match(run) && !PATTERNS.no_kana_start.is_match(run) {
+        true => from,
+        false => start,
+    }
+}
+
+const BREAKS: &str = "、。「『【(>・";
 
 /// The site or system that the notice is about: a name in quotes that is used like one, the most often quoted.
 fn service<'t>(text: &'t str, breached: Option<&str>) -> Option<(&'t str, usize, usize)> {

@@ -54,18 +54,25 @@ struct Predicate {
     possible: bool,
     negated: bool,
     unconfirmed: bool,
-    /// Possible because a denial is itself denied, or after all: 「完全には否定できない」.
+    /// 「漏えいした場合」.
     hypothetical: bool,
+    /// 「漏えいしたかどうか」: nothing is said yet.
+    open: bool,
 }
 
 impl Predicate {
+    fn new(head: Concept, span: Span) -> Predicate {
+        Predicate { head, span, possible: false, negated: false, unconfirmed: false, hypothetical: false, open: false }
+    }
+
     fn reading(&self) -> Reading {
-        if self.hypothetical && !self.possible && !self.negated {
+        if self.open || self.hypothetical && !self.possible && !self.negated {
             return Reading::Distractor(Why::Hypothetical);
         }
         match (self.head, self.possible, self.negated || self.unconfirmed) {
             (Concept::Misuse, ..) => Reading::Distractor(Why::Held),
-            (_, true, true) if self.negated_last() => Reading::Status(Status::Denied),
+            // Both at once: the negation came last, as the builder clears it when a possibility follows.
+            (_, true, true) => Reading::Status(Status::Denied),
             (_, true, _) => Reading::Status(Status::Possible),
             (Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold, false, true) => Reading::Status(Status::Denied),
             (Concept::Leak, ..) => Reading::Status(Status::Confirmed),
@@ -73,12 +80,6 @@ impl Predicate {
             (Concept::Contain, ..) => Reading::Held,
             _ => Reading::Distractor(Why::Held),
         }
-    }
-
-    /// 「可能性はございません」 denies; 「確認されていないが、可能性がある」 does not. The builder clears the flags that a later
-    /// modality overrules, so both at once means that the negation came last.
-    fn negated_last(&self) -> bool {
-        self.negated || self.unconfirmed
     }
 }
 
@@ -88,10 +89,13 @@ fn predicates(cues: &[Cue]) -> Vec<Predicate> {
     for cue in cues {
         match cue.concept {
             Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
-                // 「不正アクセスを受け、閲覧された」: heads right beside each other are one predicate of the stronger kind.
-                found.push(Predicate { head: cue.concept, span: cue.span, possible: false, negated: false, unconfirmed: false, hypothetical: false });
+                found.push(Predicate::new(cue.concept, cue.span));
             }
             concept => {
+                if found.is_empty() && concept == Concept::Negation {
+                    // 「口座番号はありません」: the denial is a verb of its own.
+                    found.push(Predicate::new(Concept::Hold, cue.span));
+                }
                 let Some(last) = found.last_mut() else { continue };
                 match concept {
                     Concept::Possible => {
@@ -100,6 +104,7 @@ fn predicates(cues: &[Cue]) -> Vec<Predicate> {
                     }
                     Concept::Negation => last.negated = true,
                     Concept::Unconfirmed => last.unconfirmed = true,
+                    Concept::Whether => last.open = true,
                     Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
                     _ => continue,
                 }
@@ -109,6 +114,9 @@ fn predicates(cues: &[Cue]) -> Vec<Predicate> {
     }
     found
 }
+
+/// A list is governed from at most so many lines above.
+const LONGEST_LIST: usize = 40;
 
 /// 「漏えいした場合」: a condition stands within so many bytes of its verb.
 const HYPOTHESIS: usize = 12;
@@ -133,16 +141,25 @@ impl Scope<'_> {
         let sentence = self.layout.sentence_at(span.start)?;
         let sentence_span = self.layout.sentences[sentence].span;
         let line = self.layout.line_at(span.start);
+        if self.layout.is_question(self.text, sentence) {
+            return self.answer(sentence);
+        }
         if let Some(verdict) = self.in_sentence(span, sentence_span) {
+            // 「流出していない情報」 over a sentence that only says that the data were entered.
+            if verdict.reading == Reading::Distractor(Why::Held)
+                && let Some(above) = self.from_above(line).filter(|above| above.reading == Reading::Status(Status::Denied))
+            {
+                return Some(above);
+            }
             return Some(verdict);
         }
         let kind = self.layout.lines[line].kind;
         // A full sentence that says nothing of a leak is governed by nothing else.
-        let nominal = kind == LineKind::Item || kind == LineKind::Heading || listed && !self.is_full_sentence(sentence_span);
+        let nominal = matches!(kind, LineKind::Item | LineKind::Heading) || listed && !self.is_full_sentence(sentence_span);
         if !nominal {
             return None;
         }
-        self.from_above(line, sentence)
+        self.from_above(line)
     }
 
     fn is_full_sentence(&self, span: Span) -> bool {
@@ -225,24 +242,40 @@ impl Scope<'_> {
         Some(Verdict { reading: predicate.reading(), cue: predicate.span })
     }
 
-    /// What governs a list item or an enumeration without a verb: its key, its lead, the headings.
-    fn from_above(&self, line: usize, sentence: usize) -> Option<Verdict> {
+    /// 「カード番号も漏れたのですか。」 「いいえ。」: the answer decides; a question by itself says nothing.
+    fn answer(&self, question: usize) -> Option<Verdict> {
+        let next = self.layout.sentences.get(question + 1)?;
+        self.layout.denies(&self.text[next.span.range()]).then_some(Verdict { reading: Reading::Status(Status::Denied), cue: next.span })
+    }
+
+    /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
+    /// line that announces the list, a group's own line, or a heading.
+    pub(crate) fn from_above(&self, line: usize) -> Option<Verdict> {
         let lines = &self.layout.lines;
-        if let Some(lead) = lines[line].lead
-            && let Some(index) = self.layout.lead_sentence(self.text, lead)
-            && index != sentence
-            && let Some(verdict) = self.of_statement(self.layout.sentences[index].span)
-        {
-            return Some(verdict);
-        }
         let mut heading = lines[line].heading;
+        for index in (heading.map_or(0, |heading| heading + 1)..line).rev().take(LONGEST_LIST) {
+            match lines[index].kind {
+                LineKind::Blank => {}
+                // Items of one list do not govern each other; an item of another kind is the head of this list.
+                LineKind::Item if lines[line].kind == LineKind::Item && lines[index].family == lines[line].family => {}
+                LineKind::Item | LineKind::Text | LineKind::Title | LineKind::Heading => {
+                    let Some(sentence) = self.layout.lead_sentence(self.text, index) else { continue };
+                    let span = self.layout.sentences[sentence].span;
+                    if span.start >= lines[line].span.start {
+                        continue;
+                    }
+                    if let Some(verdict) = self.of_statement(span) {
+                        return Some(verdict);
+                    }
+                }
+            }
+        }
         while let Some(index) = heading {
             if let Some(verdict) = self.of_statement(lines[index].span) {
                 return Some(verdict);
             }
             heading = lines[index].heading;
         }
-        // 「対象となる情報」 under nothing: the sentence before may have said it.
         None
     }
 
