@@ -31,7 +31,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
 
 /// A generic cause is dropped when a more specific one of its family stands beside it.
-const GENERIC: [(&str, &[&str]); 3] = [
+const GENERIC: [(&str, &[&str]); 4] = [
     (
         "unauthorized_access",
         &[
@@ -40,6 +40,7 @@ const GENERIC: [(&str, &[&str]); 3] = [
         ],
     ),
     ("vulnerability", &["sql_injection"]),
+    ("sns_posting", &["insider_exfiltration"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing"]),
 ];
 
@@ -56,7 +57,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             continue;
         }
-        if PATTERNS.rhetoric.is_match(body) || denied(scope, Span::new(hit.end, sentence.end)) {
+        if scope.layout.is_question(text, index) || PATTERNS.rhetoric.is_match(body) || denied(scope, Span::new(hit.end, sentence.end)) {
             continue;
         }
         let line = scope.layout.line_at(hit.start);

@@ -115,7 +115,10 @@ fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
     // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.
     let line = layout.line_at(span.start);
     let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。');
-    nominal && scope.from_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
+    let above = || scope.from_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
+    // A group's own line: 「① スタッフの方 52,318名」, then 「以下の情報が流出しました」.
+    let below = || layout.sentences.get(index + 1).is_some_and(|next| scope.cues_in(next.span).iter().any(|cue| leaks(cue.concept)));
+    nominal && (above() || below())
 }
 
 /// The one overall figure: the largest number of people, else of records; an exact figure before a rounded one beside it.

@@ -39,6 +39,7 @@ struct Patterns {
     no_day_before: Pattern,
     alone: Pattern,
     addressee: Pattern,
+    title_year: Pattern,
     immediately: Pattern,
     era_reiwa: Pattern,
     era_heisei: Pattern,
@@ -268,7 +269,10 @@ fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
     };
     let own = raws.iter().find(|raw| full(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))));
     own.and_then(full).or_else(|| {
-        let latest = raws.iter().filter_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None }).filter(|&year| year > 2000).max()?;
+        let years = raws.iter().filter_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
+        // No date has a year: a number like 「#2024-017」 in the title may tell it.
+        let title = || PATTERNS.title_year.captures(text.lines().next()?)?.get(1)?.as_str().parse().ok();
+        let latest = years.filter(|&year| year > 2000).max().or_else(title)?;
         Date::new(latest, 12, 31).ok()
     })
 }
@@ -331,18 +335,22 @@ fn open_year(raw: &Raw, month: i8, previous: Option<Date>, anchor: Option<Date>)
         return Some(year);
     }
     if let Some(previous) = previous {
-        // A list of dates goes on through the turn of the year.
+        // A list of dates goes on through the turn of the year; a day shortly before the last one is a step back.
         let same = Date::new(previous.year(), month, day).ok()?;
         let next = Date::new(previous.year() + 1, month, day).ok()?;
-        let wraps = same < previous && previous.month() >= 10 && month <= 3;
-        let candidate = if wraps { next } else { same };
-        if anchor.is_none_or(|anchor| candidate <= anchor) {
-            return Some(candidate.year());
+        let back = same.until(previous).ok()?.get_days();
+        let candidate = if back >= STEP_BACK { next } else { same };
+        let fits = |date: &Date| anchor.is_none_or(|anchor| *date <= anchor);
+        if let Some(date) = [candidate, same].into_iter().find(fits) {
+            return Some(date.year());
         }
     }
     let candidate = Date::new(base.year(), month, day).ok()?;
     Some(if candidate > base { base.year() - 1 } else { base.year() })
 }
+
+/// So many days back are the year before rather than a step back in the story.
+const STEP_BACK: i32 = 60;
 
 fn weekday_sign(date: Date) -> Option<char> {
     WEEKDAYS.chars().nth(date.weekday().to_monday_zero_offset() as usize)
@@ -437,7 +445,7 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
             continue;
         }
         // An addressee before the date counts as said after it.
-        let place = if row.before || before.is_empty() { place } else { Span::new(before.start, place.end) };
+        let place = if told && PATTERNS.addressee.is_match(&text[before.range()]) { Span::new(before.start, place.end) } else { place };
         let body = &text[place.range()];
         if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             continue;

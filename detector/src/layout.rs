@@ -38,6 +38,13 @@ pub(crate) struct Line {
     pub(crate) family: u8,
 }
 
+impl Line {
+    /// A heading of a section, 「1.」 or 「■」, not of a part of one, 「(1)」 or 「ア」.
+    pub(crate) fn is_major(&self) -> bool {
+        self.kind == LineKind::Heading && self.depth <= 2
+    }
+}
+
 /// One sentence. It may run over several lines when they are broken inside it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sentence {

@@ -216,6 +216,9 @@ impl Lexicon {
     pub(crate) fn scan(&self, text: &str) -> Vec<Match> {
         let mut found = Vec::new();
         for hit in self.automaton.find_overlapping_iter(text) {
+            if cuts_a_word(text, hit.start(), hit.end()) {
+                continue;
+            }
             found.extend(self.meanings[hit.value() as usize].iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
         }
         found.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
@@ -226,6 +229,13 @@ impl Lexicon {
     pub(crate) fn surfaces(&self) -> usize {
         self.meanings.len()
     }
+}
+
+/// Whether a surface in Latin letters is a part of a longer word: 「id」 in 「accident」.
+fn cuts_a_word(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let joined = |left: usize, right: usize| bytes.get(left).is_some_and(u8::is_ascii_alphanumeric) && bytes.get(right).is_some_and(u8::is_ascii_alphanumeric);
+    start > 0 && joined(start - 1, start) || joined(end - 1, end)
 }
 
 /// The rows of a table after its comments and header, each with `N` cells.

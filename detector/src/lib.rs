@@ -67,9 +67,8 @@ impl Detector {
         let found = dates::resolve(&normalised.text, &layout);
         let events = dates::events(&normalised.text, &layout, &self.lexicon, &matches, &found);
         let counts = counts::find(&scope);
-        let statuses = reads.iter().filter(|read| matches!(read.verdict, Some(scope::Verdict { reading: scope::Reading::Status(_), .. }))).count();
         let dated = events.iter().filter(|event| event.role != owabi_corpora::vocabulary::DateRole::Published).count();
-        let genre = genre::find(&scope, &self.lexicon, statuses.min(3) + counts.len().min(2) + dated.min(3));
+        let genre = genre::find(&scope, &self.lexicon, counts.len().min(2) + dated.min(4));
         let findings = conclude::Findings {
             normalised: &normalised,
             scope: &scope,

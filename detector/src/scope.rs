@@ -9,6 +9,7 @@ use owabi_corpora::vocabulary::{Status, Why};
 
 use crate::layout::{Layout, LineKind};
 use crate::lexicon::{Concept, Match, Meaning};
+use crate::patterns;
 
 /// How a mention is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +85,8 @@ impl Predicate {
 }
 
 /// Groups cues into predicates. Modality before any head belongs to none.
-fn predicates(cues: &[Cue]) -> Vec<Predicate> {
+/// A bare denial counts as a verb of its own when it stands at most [`BARE`] bytes behind `end`.
+fn predicates(cues: &[Cue], end: usize) -> Vec<Predicate> {
     let mut found: Vec<Predicate> = Vec::new();
     for cue in cues {
         match cue.concept {
@@ -92,7 +94,7 @@ fn predicates(cues: &[Cue]) -> Vec<Predicate> {
                 found.push(Predicate::new(cue.concept, cue.span));
             }
             concept => {
-                if found.is_empty() && concept == Concept::Negation {
+                if found.is_empty() && concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE {
                     // 「口座番号はありません」: the denial is a verb of its own.
                     found.push(Predicate::new(Concept::Hold, cue.span));
                 }
@@ -114,6 +116,9 @@ fn predicates(cues: &[Cue]) -> Vec<Predicate> {
     }
     found
 }
+
+/// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
+const BARE: usize = 45;
 
 /// A list is governed from at most so many lines above.
 const LONGEST_LIST: usize = 40;
@@ -170,12 +175,13 @@ impl Scope<'_> {
 
     /// What the sentence itself says.
     fn in_sentence(&self, span: Span, sentence: Span) -> Option<Verdict> {
-        let cues = self.cues_in(sentence);
+        let cues = self.outside_brackets(span, sentence);
+        let cues = cues.as_slice();
         let after_start = cues.partition_point(|cue| cue.span.start < span.end);
         let (before, after) = cues.split_at(after_start);
         let clause_end = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
         let clause = &after[..clause_end];
-        let mut verdict = self.governing(clause);
+        let mut verdict = self.governing(clause, span.end);
         // 「確認できておりませんが、完全には否定できない」: a possibility in the next clause that has no verb of its own.
         if let Some(found) = &mut verdict
             && found.reading == Reading::Status(Status::Denied)
@@ -183,12 +189,21 @@ impl Scope<'_> {
         {
             *found = Verdict { reading: Reading::Status(Status::Possible), cue: doubt };
         }
+        // 「フォームには住所も入力いただいておりますが、メールには含まれておりません」.
+        if verdict.is_some_and(|found| found.reading == Reading::Distractor(Why::Held))
+            && let Some(denial) = self.governing(&after[clause_end..], span.end).filter(|next| next.reading == Reading::Status(Status::Denied))
+        {
+            return Some(denial);
+        }
+        if before.iter().any(|cue| cue.concept == Concept::Hypothetical) && verdict.is_none_or(|found| found.reading != Reading::Status(Status::Denied)) {
+            return verdict.map(|found| Verdict { reading: Reading::Distractor(Why::Hypothetical), ..found });
+        }
         if let Some(found) = verdict.filter(|found| found.reading != Reading::Held) {
             return Some(found);
         }
         // 「漏えいした可能性のある情報は、氏名、住所です」: the words before, in the same clause.
         let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
-        let earlier = predicates(&before[clause_start..]);
+        let earlier = predicates(&before[clause_start..], 0);
         let governs = |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss);
         if let Some(predicate) = earlier.iter().rev().find(governs) {
             let negated_contain = clause.iter().any(|cue| matches!(cue.concept, Concept::Negation | Concept::Unconfirmed));
@@ -205,7 +220,7 @@ impl Scope<'_> {
             return verdict;
         }
         // No verb in its clause: the next clauses of the sentence, as in 「氏名、住所を含むため、流出のおそれがある」.
-        self.governing(&after[clause_end..]).or_else(|| advice(after, span))
+        self.governing(&after[clause_end..], span.end).or_else(|| advice(after))
     }
 
     /// Whether the words between a leak and a mention make the mention what leaked: 「…した情報は」, not 「…を受け、」.
@@ -214,8 +229,9 @@ impl Scope<'_> {
     }
 
     /// The reading of the predicates that follow a mention in its clause.
-    fn governing(&self, clause: &[Cue]) -> Option<Verdict> {
-        let found = predicates(clause);
+    /// A bare denial must stand within a few words of `end`, where the mention ends.
+    fn governing(&self, clause: &[Cue], end: usize) -> Option<Verdict> {
+        let found = predicates(clause, end);
         // A leak outranks what the same clause says of holding: 「会社が保有している情報が流出する可能性」.
         let leak = found.iter().position(|p| matches!(p.head, Concept::Leak | Concept::Access | Concept::Loss));
         let at = match leak {
@@ -226,9 +242,14 @@ impl Scope<'_> {
         let mut predicate = found[at];
         // 「漏えいし、また漏えいした可能性がある」: the possibility covers both.
         if predicate.head == Concept::Leak && !predicate.possible && !predicate.negated {
-            let later = found[at + 1..].iter().find(|p| matches!(p.head, Concept::Leak | Concept::Access) && p.possible && !p.negated);
+            let joined = self.goes_on(predicate.span.end);
+            let later = found[at + 1..].iter().find(|p| (joined || matches!(p.head, Concept::Leak | Concept::Access)) && p.possible && !p.negated);
+            let without = found[at + 1..].iter().find(|p| matches!(p.head, Concept::Contain | Concept::Hold) && p.negated && !p.possible);
             if let Some(later) = later {
                 (predicate.possible, predicate.span) = (true, later.span);
+            } else if let Some(without) = without.filter(|_| !joined) {
+                // 「マイナンバーは、紛失した書類には含まれておりません」.
+                (predicate.negated, predicate.span) = (true, without.span);
             } else if let Some(later) = found[at + 1..].iter().find(|p| p.head == Concept::Leak && (p.negated || p.unconfirmed) && !p.possible)
                 && self.text[predicate.span.end..later.span.start].chars().count() < 8
             {
@@ -248,16 +269,42 @@ impl Scope<'_> {
         self.layout.denies(&self.text[next.span.range()]).then_some(Verdict { reading: Reading::Status(Status::Denied), cue: next.span })
     }
 
+    /// Whether a verb ends in a form that joins its clause to the next: 「漏えいし、」.
+    fn goes_on(&self, at: usize) -> bool {
+        let rest = &self.text[at..];
+        let rest = &rest[..patterns::prefix(rest, 6)];
+        rest.find('、').is_some_and(|comma| JOINTS.iter().any(|joint| &rest[..comma] == joint.as_str()))
+    }
+
+    /// The cues that may govern a mention: what stands in brackets speaks only of what stands in them too.
+    fn outside_brackets(&self, span: Span, sentence: Span) -> Vec<Cue> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut brackets: Vec<Span> = Vec::new();
+        for (at, byte) in self.text[sentence.range()].bytes().enumerate() {
+            match byte {
+                b'(' => open.push(sentence.start + at),
+                b')' => brackets.extend(open.pop().map(|start| Span::new(start, sentence.start + at + 1))),
+                _ => {}
+            }
+        }
+        let foreign = |cue: &Cue| brackets.iter().any(|bracket| bracket.contains(cue.span) && !bracket.contains(span));
+        self.cues_in(sentence).iter().filter(|cue| !foreign(cue)).copied().collect()
+    }
+
     /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
     /// line that announces the list, a group's own line, or a heading.
     pub(crate) fn from_above(&self, line: usize) -> Option<Verdict> {
         let lines = &self.layout.lines;
         let mut heading = lines[line].heading;
-        for index in (heading.map_or(0, |heading| heading + 1)..line).rev().take(LONGEST_LIST) {
+        for index in (0..line).rev().take(LONGEST_LIST) {
             match lines[index].kind {
                 LineKind::Blank => {}
                 // Items of one list do not govern each other; an item of another kind is the head of this list.
                 LineKind::Item if lines[line].kind == LineKind::Item && lines[index].family == lines[line].family => {}
+                LineKind::Heading if lines[index].is_major() => {
+                    heading = Some(index);
+                    break;
+                }
                 LineKind::Item | LineKind::Text | LineKind::Title | LineKind::Heading => {
                     let Some(sentence) = self.layout.lead_sentence(self.text, index) else { continue };
                     let span = self.layout.sentences[sentence].span;
@@ -283,7 +330,7 @@ impl Scope<'_> {
     fn of_statement(&self, span: Span) -> Option<Verdict> {
         let cues = self.cues_in(span);
         let from = cues.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
-        self.governing(&cues[from..]).or_else(|| self.governing(cues)).or_else(|| advice(cues, span))
+        self.governing(&cues[from..], span.start).or_else(|| self.governing(cues, span.start)).or_else(|| advice(cues))
     }
 }
 
@@ -293,7 +340,7 @@ fn leading_possibility(cues: &[Cue]) -> Option<Span> {
     rest.next().filter(|cue| cue.concept == Concept::Possible).map(|cue| cue.span)
 }
 
-fn advice(after: &[Cue], _span: Span) -> Option<Verdict> {
+fn advice(after: &[Cue]) -> Option<Verdict> {
     let why = |concept| match concept {
         Concept::Advice | Concept::Measure => Some(Why::Advice),
         Concept::Hypothetical => Some(Why::Hypothetical),
@@ -303,5 +350,7 @@ fn advice(after: &[Cue], _span: Span) -> Option<Verdict> {
     };
     after.iter().find_map(|cue| why(cue.concept).map(|why| Verdict { reading: Reading::Distractor(why), cue: cue.span }))
 }
+
+static JOINTS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/joints.txt").lines().map(str::to_owned).collect());
 
 static DATA_WORDS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/data_words.txt").lines().map(str::to_owned).collect());
