@@ -50,6 +50,15 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
                     pieces.extend(say(&context, &facts.flags).map(|text| Piece { place, text }));
                 }
             }
+            Place::Timeline => {
+                let mut days = Vec::new();
+                for (role, date) in &view.days {
+                    let Some((id, text)) = bank.say(kind, &format!("{slot}_{role}"), &facts.flags, &view.context, draw) else { continue };
+                    phrases.push(id);
+                    days.push(style.day(date, &text));
+                }
+                pieces.push(Piece { place: Place::Paragraph, text: days.join("\n") });
+            }
             Place::Sentence => {
                 let Some(text) = say(&view.context, &facts.flags) else { continue };
                 match pieces.last_mut() {
@@ -87,7 +96,9 @@ fn lay_out(pieces: &[Piece], style: &Style) -> String {
                 }
                 format!("{}{}", style.heading(level, if level == 1 { first } else { second }), piece.text)
             }
-            Place::Paragraph => format!("{}{}", style.indent, piece.text),
+            // Lists keep to the left margin.
+            Place::Paragraph if !piece.text.starts_with(style.bullet) => format!("{}{}", style.indent, piece.text),
+            Place::Title => format!("{}{}", style.title, piece.text),
             _ => piece.text.clone(),
         };
         if let Some(before) = before {

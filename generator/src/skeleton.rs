@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `slot` | a paragraph |
 //! | `+slot` | a further sentence of the paragraph before |
+//! | `^slot` | the title |
+//! | `%slot` | the timeline: every day that is known in its order, each with the phrase of `slot_ROLE` |
 //! | `=slot` | a line of the head or the foot: never indented |
 //! | `# slot`, `## slot` | a heading of the first or second level; dropped when nothing follows it |
 //! | `*slot` | a paragraph for every group of people |
@@ -55,6 +57,8 @@ pub(crate) enum Place {
     Line,
     Heading(u8),
     EachGroup,
+    Title,
+    Timeline,
 }
 
 impl<'s> Block<'s> {
@@ -67,6 +71,10 @@ impl<'s> Block<'s> {
             (Place::Sentence, rest)
         } else if let Some(rest) = block.strip_prefix('=') {
             (Place::Line, rest)
+        } else if let Some(rest) = block.strip_prefix('^') {
+            (Place::Title, rest)
+        } else if let Some(rest) = block.strip_prefix('%') {
+            (Place::Timeline, rest)
         } else if let Some(rest) = block.strip_prefix('*') {
             (Place::EachGroup, rest)
         } else {

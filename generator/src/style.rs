@@ -27,6 +27,8 @@ struct Table {
     indent: Vec<String>,
     quotes: Vec<[String; 2]>,
     items: Vec<String>,
+    day: Vec<String>,
+    title: Vec<String>,
     weekdays: String,
     numerals: std::collections::BTreeMap<String, String>,
     heading: Vec<HeadingRow>,
@@ -135,6 +137,9 @@ pub(crate) struct Style {
     /// Whether a blank line parts paragraphs.
     pub(crate) airy: bool,
     item: &'static str,
+    day: &'static str,
+    /// Before the title.
+    pub(crate) title: &'static str,
     heading: usize,
     date: usize,
     head_date: usize,
@@ -167,6 +172,8 @@ impl Style {
             indent: draw.pick(&table.indent[..]).as_str(),
             quotes: draw.pick(&table.quotes),
             airy: draw.percent(65),
+            day: draw.pick(&table.day[..]).as_str(),
+            title: draw.pick(&table.title[..]).as_str(),
             item: draw.pick(&table.items[..]).as_str(),
             heading: draw.below(table.heading.len() as u64) as usize,
             date: *draw.weighted(&dates, |row| table.date[*row].weight),
@@ -247,6 +254,11 @@ impl Style {
     pub(crate) fn item(&self, number: usize) -> String {
         numbered(self.item, number)
     }
+    /// A line of a timeline.
+    pub(crate) fn day(&self, date: &str, text: &str) -> String {
+        self.day.replace("{bullet}", self.bullet).replace("{date}", date).replace("{text}", text)
+    }
+
     /// A date in the document's head.
     pub(crate) fn head_date(&self, date: Date) -> String {
         let pattern = &TABLE.head_date[self.head_date].pattern;

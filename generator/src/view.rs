@@ -48,6 +48,8 @@ pub(crate) struct View {
     pub(crate) context: Context,
     /// The groups (or what is held), for slots that are said once for each.
     pub(crate) groups: Vec<GroupView>,
+    /// The days of the timeline in their order, each with its role and its mark.
+    pub(crate) days: Vec<(&'static str, String)>,
 }
 
 #[derive(Serialize)]
@@ -126,7 +128,7 @@ impl View {
         }
         let denied: Vec<String> = facts.denied.iter().map(|category| format!("⟦{}|{category}:denied⟧", names[category.id()])).collect();
         context.insert("denied", &Lists { inline: style.inline(&denied), bullets: style.list(&denied) });
-        View { context, groups }
+        View { context, groups, days: days(&d, &iso) }
     }
 }
 
@@ -202,6 +204,14 @@ fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static st
         marked.insert("plain_month", token("M", date));
     }
     (marked, iso)
+}
+
+/// The days that a timeline tells, in their order; on one day in the order of the list.
+fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, String>) -> Vec<(&'static str, String)> {
+    let roles = ["start", "discovered", "contained", "police", "preliminary", "done", "final", "notified"];
+    let mut days: Vec<_> = roles.into_iter().filter_map(|role| Some((iso.get(role)?, role, marked[role].clone()))).collect();
+    days.sort_by_key(|(date, ..)| *date);
+    days.into_iter().map(|(_, role, mark)| (role, mark)).collect()
 }
 
 /// One name for every category, the same throughout the document.

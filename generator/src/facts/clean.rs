@@ -13,6 +13,8 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     for row in groups::possible(Scenario::Clean, &facts.organisation.sector) {
         facts.held.push(groups::draw(row, &people_of, 0, draw));
     }
+    // Texts that take one of them take the first: let it be about people by name.
+    facts.held.sort_by_key(|group| group.categories[0].id() != "name");
     // Of the days, only the document's own: for a policy's or a post's date, which is no role of an incident.
     facts.timeline.deadline = Some(discovery(draw));
     for flag in ["first", "second", "third"] {

@@ -139,6 +139,9 @@ impl Facts {
         for cause in self.causes.clone() {
             self.flag(&format!("cause_{}", cause.id()), true);
         }
+        if let Some(primary) = self.causes.first().copied() {
+            self.flag(&format!("primary_{primary}"), true);
+        }
         for flag in self.organisation.flags.clone() {
             self.flag(&flag, true);
         }

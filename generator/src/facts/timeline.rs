@@ -62,13 +62,19 @@ pub(crate) fn plus(day: Date, days: i64) -> Date {
     day.saturating_add(days.days())
 }
 
-/// The same day, or the Monday after it: offices report and publish on working days.
+/// The same day, or the next on which offices report and publish: no weekend, no holiday with a fixed date, no turn of the year.
 pub(crate) fn workday(day: Date) -> Date {
-    match day.weekday() {
-        Weekday::Saturday => plus(day, 2),
-        Weekday::Sunday => plus(day, 1),
-        _ => day,
+    let mut day = day;
+    while is_off(day) {
+        day = plus(day, 1);
     }
+    day
+}
+
+fn is_off(day: Date) -> bool {
+    let fixed =
+        matches!((day.month(), day.day()), (1, 1..=3) | (2, 11 | 23) | (4, 29) | (5, 3..=6) | (8, 11) | (11, 3 | 23) | (12, 29..=31));
+    fixed || matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 /// A working day on which an incident came to light. The reporting duty that the texts speak of began in April 2022, that
@@ -81,7 +87,9 @@ pub(crate) fn discovery(draw: &mut Draw) -> Date {
 pub(crate) fn report(timeline: &mut Timeline, late: bool, draw: &mut Draw) {
     let Some(known) = timeline.discovered else { return };
     let limit = if timeline.evil { FINAL_DAYS_EVIL } else { FINAL_DAYS } as u64;
-    timeline.preliminary =
-        Some(if late { workday(plus(known, draw.between(9, 24) as i64)) } else { workday(plus(known, draw.between(0, 3) as i64)) });
-    timeline.final_report = Some(workday(plus(known, draw.between(limit - 9, limit - 2) as i64)));
+    let first = workday(plus(known, if late { draw.between(8, 15) } else { draw.between(0, 3) } as i64));
+    // A run of holidays must not make a punctual report late.
+    timeline.preliminary = Some(if !late && days_between(known, first) > PRELIMINARY_DAYS { known } else { first });
+    let last = plus(known, draw.between(limit - 9, limit) as i64);
+    timeline.final_report = (0..9).map(|days| plus(last, -days)).find(|day| !is_off(*day)).max(timeline.preliminary);
 }
