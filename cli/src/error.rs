@@ -55,6 +55,16 @@ pub(crate) fn complain(line: &str) {
     let _ = io::Write::write_all(&mut io::stderr(), format!("owabi: {line}\n").as_bytes());
 }
 
+/// A panic is a bug of owabi's. Users get one line and the usual exit code of a panic, not a page for each thread.
+pub(crate) fn tell_bugs_in_one_line() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or("an unknown place".to_owned(), ToString::to_string);
+        let what = info.payload_as_str().unwrap_or("no message");
+        complain(&format!("internal error at {place}: {what}; this is a bug, please report it"));
+        std::process::exit(101);
+    }));
+}
+
 /// An operating system's reason, in plain words and without "(os error 2)".
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {

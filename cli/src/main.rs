@@ -22,6 +22,7 @@ mod process;
 mod progress;
 
 fn main() -> ExitCode {
+    error::tell_bugs_in_one_line();
     let cli = commands::Cli::parse();
     interrupt::listen();
     match cli.run() {

@@ -250,7 +250,7 @@ mod tests {
         let (text, labels) = markup::parse(MARKED).unwrap();
         let shown = Pretty::new(false).show("a", &text, &labels);
         let (head, body) = shown.split_once("\n\n").unwrap();
-        assert!(head.starts_with("a: genre not told · cause loss · 2 categories (1 possible, 1 denied) · total 65,520 persons\n"));
+        assert_eq!(head, "a: genre not told · cause loss · 2 categories (1 possible, 1 denied) · total 65,520 persons");
         assert_eq!(
             body,
             "［［氏名 name:possible］と［口座 bank_account:denied@2 bank_account:denied］ cause:loss!］、［65,520名 count:65520:person:total］\n\n"

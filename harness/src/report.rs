@@ -115,7 +115,7 @@ fn fields(results: &Results) -> String {
             table.add_row([field.id().to_owned(), precision, recall, f1, macro_f1, right, predicted, gold]);
         }
     }
-    let macros: Vec<String> = Field::ALL.iter().map(|field| format!("{}: {}", field.id(), field.label())).collect();
+    let macros: Vec<String> = results.fields.iter().map(|(field, found)| format!("{field}: {}", found.macro_average.over)).collect();
     format!("{}micro over all facts; macro: mean over labels ({})\n", render(&table), macros.join("; "))
 }
 

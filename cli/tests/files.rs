@@ -1,0 +1,142 @@
+//! What happens to files, pipes and processes.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn owabi(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_owabi")).args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+}
+
+fn well(folder: &Path, args: &[&str]) -> Vec<u8> {
+    let output = owabi(folder, args);
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+#[test]
+fn a_range_is_a_slice_and_threads_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let generate = |args: &[&str]| well(folder.path(), &[&["generate", "--seed", "3"], args].concat());
+    let whole = generate(&["--count", "100", "--threads", "1"]);
+    assert_eq!(whole.iter().filter(|byte| **byte == b'\n').count(), 100);
+    let parts = [generate(&["--range", "0..50", "--threads", "2"]), generate(&["--range", "50..100", "--threads", "3"])].concat();
+    assert!(whole == parts);
+    assert!(whole != well(folder.path(), &["generate", "--seed", "4", "--count", "100"]));
+}
+
+#[test]
+fn a_finished_file_leaves_no_partial_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    well(folder.path(), &["generate", "--count", "2", "-o", "a.jsonl"]);
+    assert!(at("a.jsonl").exists() && !at("a.jsonl.partial").exists());
+    assert_eq!(fs::read(at("a.jsonl")).unwrap(), well(folder.path(), &["generate", "--count", "2"]));
+    assert!(well(folder.path(), &["corpus", "verify", "a.jsonl"]).ends_with(b"all labels are well\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_and_a_device_stay_what_they_are() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("real.jsonl"), "old").unwrap();
+    std::os::unix::fs::symlink(at("real.jsonl"), at("link.jsonl")).unwrap();
+    well(folder.path(), &["generate", "--count", "1", "-o", "link.jsonl"]);
+    assert!(at("link.jsonl").is_symlink());
+    assert!(fs::read(at("real.jsonl")).unwrap().starts_with(b"{\"schema\":1"));
+    well(folder.path(), &["generate", "--count", "1", "-o", "/dev/null"]);
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+}
+
+#[test]
+fn a_closed_pipe_is_silence_and_success() {
+    for args in [&["generate", "--count", "20000"][..], &["scheme", "--format", "json"], &["test", "--count", "20"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_owabi")).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = [0];
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut first).unwrap();
+        drop(stdout);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_a_partial_file_and_says_how_to_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let partial = folder.path().join("a.jsonl.partial");
+    let child = Command::new(env!("CARGO_BIN_EXE_owabi"))
+        .args(["generate", "--count", "100000000", "-o", "a.jsonl"])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    for _ in 0..1000 {
+        if fs::metadata(&partial).map_or(0, |data| data.len()) > 0 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{message}");
+    assert!(!folder.path().join("a.jsonl").exists());
+    // The line names what is there, and the file holds exactly that.
+    let told = message.split("documents 0..").nth(1).and_then(|rest| rest.split(';').next()).unwrap().parse::<usize>().unwrap();
+    assert_eq!(fs::read_to_string(&partial).unwrap().lines().count(), told, "{message}");
+    assert!(message.contains(&format!("--range {told}..100000000")), "{message}");
+}
+
+#[test]
+fn results_are_the_same_bytes_every_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let results = || well(folder.path(), &["test", "--count", "40", "--json", "-"]);
+    let first = results();
+    assert!(first.starts_with(b"{\n  \"schema\": 1,\n  \"run\": {\n    \"detector\": \"builtin"));
+    assert!(first == results());
+}
+
+/// The built-in detector's answers score the same from a file.
+#[test]
+fn every_way_to_a_detector_leads_to_the_same_score() {
+    let folder = tempfile::tempdir().unwrap();
+    well(folder.path(), &["generate", "--count", "30", "-o", "gold.jsonl"]);
+    fs::write(folder.path().join("found.jsonl"), well(folder.path(), &["detect", "gold.jsonl", "--format", "jsonl"])).unwrap();
+    let table = |args: &[&str]| {
+        let text = String::from_utf8(well(folder.path(), args)).unwrap();
+        text.split_once("\n\n").unwrap().1.to_owned()
+    };
+    let builtin = table(&["test", "--corpus", "gold.jsonl"]);
+    assert!(builtin.contains("leaked data"), "{builtin}");
+    assert_eq!(table(&["score", "gold.jsonl", "found.jsonl"]), builtin);
+    assert_eq!(table(&["test", "--corpus", "gold.jsonl", "--detector", "predictions:found.jsonl"]), builtin);
+}
+
+/// Answers out of order, one malformed and one missing: the right document loses.
+#[cfg(unix)]
+#[test]
+fn a_process_that_stumbles_loses_only_what_it_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("gold.jsonl"),
+        (1..=3)
+            .map(|n| format!("{{\"schema\":1,\"id\":\"g{n}\",\"text\":\"氏名\",\"labels\":{{\"genre\":\"news\"}}}}\n"))
+            .collect::<String>(),
+    )
+    .unwrap();
+    let script = "read a; read b; read c; echo '{\"id\":\"d000003\",\"labels\":{\"genre\":\"news\"}}'; \
+                  echo nonsense; echo '{\"id\":\"d000002\",\"labels\":{\"genre\":\"news\"}}'; cat >/dev/null";
+    let detector = format!("process:sh -c \"{}\"", script.replace('"', "\\\""));
+    let output = owabi(folder.path(), &["test", "--corpus", "gold.jsonl", "--detector", &detector, "--json", "-"]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{message}");
+    assert!(message.contains("sh: g1: no answer (broken JSON"), "{message}");
+    let results: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((results["accuracy"]["genre"]["right"].as_u64(), results["documents"]["unanswered"].as_u64()), (Some(2), Some(1)));
+}
