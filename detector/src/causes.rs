@@ -26,6 +26,7 @@ struct Patterns {
     causal: Pattern,
     about_cause: Pattern,
     rhetoric: Pattern,
+    not_it: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
@@ -57,7 +58,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             continue;
         }
-        if scope.layout.is_question(text, index) || PATTERNS.rhetoric.is_match(body) || denied(scope, Span::new(hit.end, sentence.end)) {
+        if scope.layout.is_question(text, index) || PATTERNS.rhetoric.is_match(near(text, hit.start, sentence.end)) || PATTERNS.not_it.is_match(&text[hit.end..sentence.end]) || denied(scope, Span::new(hit.end, sentence.end)) {
             continue;
         }
         let line = scope.layout.line_at(hit.start);
@@ -86,14 +87,24 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     found
 }
 
-/// 「ウイルス感染は確認されていない」, 「…した場合」.
+/// The words around a trigger: its own clause and a little more.
+fn near(text: &str, start: usize, sentence_end: usize) -> &str {
+    let rest = &text[start..sentence_end];
+    &rest[..patterns::prefix(rest, 40)]
+}
+
+/// 「ウイルス感染は確認されていない」, 「…した場合」, another incident.
 fn denied(scope: &Scope<'_>, rest: Span) -> bool {
+    let sentence = scope.layout.sentence_at(rest.start.saturating_sub(1)).map_or(rest, |index| scope.layout.sentences[index].span);
+    if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::OtherCase) || cue.concept == Concept::Supposition && cue.span.start < rest.start) {
+        return true;
+    }
     let near = Span::new(rest.start, rest.end.min(rest.start + 75));
-    scope
-        .cues_in(near)
-        .iter()
-        .take_while(|cue| cue.concept != Concept::Hard)
-        .any(|cue| matches!(cue.concept, Concept::Unconfirmed | Concept::Hypothetical | Concept::Duty | Concept::OtherCase))
+    scope.cues_in(near).iter().take_while(|cue| cue.concept != Concept::Hard).any(|cue| match cue.concept {
+        Concept::Unconfirmed | Concept::Duty => true,
+        Concept::Hypothetical => cue.span.start <= rest.start + 12,
+        _ => false,
+    })
 }
 
 fn keep_specific(found: &mut Vec<Found>) {

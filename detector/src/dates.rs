@@ -40,6 +40,7 @@ struct Patterns {
     alone: Pattern,
     addressee: Pattern,
     title_year: Pattern,
+    cleft: Pattern,
     immediately: Pattern,
     era_reiwa: Pattern,
     era_heisei: Pattern,
@@ -129,15 +130,19 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let anchor = anchor(text, layout, &raws);
     let mut found: Vec<Found> = Vec::new();
     let mut previous: Option<Date> = None;
+    // The last date that named a day: months alone are ends of periods, asides to the story.
+    let mut day: Option<Date> = None;
     for (index, raw) in raws.iter().enumerate() {
         if raw.anchor_only {
             continue;
         }
         let later = || raws[index + 1..].iter().find_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
-        let Some(date) = date_of(raw, previous, anchor, later) else { continue };
-        if let Some(day) = date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()) {
-            previous = Some(day);
+        let told = if raw.month == Month::Open || raw.year != Year::Open { previous } else { day.or(previous) };
+        let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, later) else { continue };
+        if let Some(known) = date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()) {
+            previous = Some(known);
         }
+        day = date.civil().or(day);
         let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument);
         found.push(Found { span: Span::new(raw.span.0, raw.span.1), date, time: raw.time, relative, of_document: raw.day == Day::OfDocument });
     }
@@ -393,7 +398,16 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
         let previous = index.checked_sub(1).map_or(0, |i| found[i].span.end);
         let before = Span::new(if previous > line { addressee_start(text, previous, date.span.start) } else { line }, date.span.start);
         let period_end = index > 0 && found[index - 1].span.end <= date.span.start && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
-        for (role, cue) in roles(text, lexicon, matches, reach, before) {
+        let mut named = roles(text, lexicon, matches, reach, before);
+        if PATTERNS.cleft.is_match(&text[line..date.span.start]) {
+            named = roles(text, lexicon, matches, Span::new(line.max(previous), date.span.start), Span::new(line, line));
+        } else if named.is_empty() && text[reach.range()].chars().count() <= 24 && reach.end < sentence.end {
+            // 「22日に金融庁に、27日に警察署に、それぞれ届け出ております」: the verb serves both.
+            let told = |role: &DateRole| matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator);
+            let addressed = |(role, _): &(DateRole, Span)| told(role) && roles_fit(text, lexicon, *role, reach);
+            named = roles(text, lexicon, matches, Span::new(reach.start, sentence.end), before).into_iter().filter(addressed).collect();
+        }
+        for (role, cue) in named {
             if period_end && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::Discovered) {
                 continue;
             }
@@ -441,11 +455,12 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
         }
         // 「まで」 and 「から」 stand right after the date.
         let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.needs.is_none() && row.rank >= 6 && !row.before;
-        if adjacent && text[reach.start..hit.start].chars().count() > 3 {
+        let between = &text[reach.start..hit.start.max(reach.start)];
+        if adjacent && (between.chars().count() > 2 || between.contains('、')) {
             continue;
         }
         // An addressee before the date counts as said after it.
-        let place = if told && PATTERNS.addressee.is_match(&text[before.range()]) { Span::new(before.start, place.end) } else { place };
+        let place = if (told || row.needs.is_some() && !row.before) && PATTERNS.addressee.is_match(&text[before.range()]) { Span::new(before.start, place.end) } else { place };
         let body = &text[place.range()];
         if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             continue;
@@ -465,6 +480,12 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
         }
     }
     found
+}
+
+/// Whether the words right behind a date name whom a role speaks of.
+fn roles_fit(text: &str, lexicon: &Lexicon, role: DateRole, reach: Span) -> bool {
+    let body = &text[reach.range()];
+    lexicon.roles.iter().any(|row| row.role == role && !row.before && row.needs.as_ref().is_some_and(|needs| needs.is_match(body)))
 }
 
 fn stage(reach: &str) -> Option<Stage> {

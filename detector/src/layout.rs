@@ -71,6 +71,7 @@ struct Shapes {
     letterhead: Pattern,
     question: Pattern,
     no: Pattern,
+    refers_back: Pattern,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
@@ -113,6 +114,11 @@ impl Layout {
     /// Whether a sentence begins with a no: 「いいえ。」.
     pub(crate) fn denies(&self, sentence: &str) -> bool {
         SHAPES.no.is_match(sentence)
+    }
+
+    /// Whether a sentence speaks of what the one before it listed: 「これらは」.
+    pub(crate) fn refers_back(&self, sentence: &str) -> bool {
+        SHAPES.refers_back.is_match(sentence)
     }
 
     /// The sentence of a lead line that announces the list: the last one that points to it, else the last one.

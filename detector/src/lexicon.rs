@@ -26,6 +26,7 @@ pub(crate) enum Concept {
     Misuse,
     Advice,
     Hypothetical,
+    Supposition,
     Duty,
     Measure,
     OtherCase,

@@ -124,10 +124,10 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     for candidate in &candidates {
         let role = if Some(&candidate.name) == breached_name.as_ref() {
             PartyRole::Breached
-        } else if candidate.vendor > 0 {
-            PartyRole::Vendor
         } else if candidate.investigator > 0 {
             PartyRole::Investigator
+        } else if candidate.vendor > 0 {
+            PartyRole::Vendor
         } else {
             continue;
         };
@@ -209,7 +209,7 @@ fn names(text: &str) -> Vec<(usize, usize)> {
     for hit in PATTERNS.organisation.find_iter(text) {
         let trimmed = hit.as_str().trim_matches([' ', '・', '-', '.']);
         let at = hit.start() + hit.as_str().find(trimmed).unwrap_or(0);
-        let (start, end) = (kana_before(text, at), at + trimmed.len());
+        let (start, end) = (kana_before(text, at), rest_of_line(text, at, at + trimmed.len()));
         if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
             continue;
         }
@@ -220,6 +220,17 @@ fn names(text: &str) -> Vec<(usize, usize)> {
         }
     }
     found
+}
+
+/// A name that stands alone on its line goes on to the end of the line or the first space: 「特定非営利活動法人ささはら谷こども塾」.
+fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
+    let opens = text[..start].trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n');
+    let rest = &text[end..];
+    let rest = &rest[..rest.find(['\n', ' ']).unwrap_or(rest.len())];
+    match opens && rest.chars().count() <= 14 && rest.chars().all(char::is_alphanumeric) && !PATTERNS.self_named.is_match(rest) {
+        true => end + rest.len(),
+        false => end,
+    }
 }
 
 /// The start of a name whose first characters are kana: only after a break, as particles are kana too.

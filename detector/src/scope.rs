@@ -164,7 +164,7 @@ impl Scope<'_> {
         if !nominal {
             return None;
         }
-        self.from_above(line)
+        self.from_next(sentence).or_else(|| self.from_above(line))
     }
 
     fn is_full_sentence(&self, span: Span) -> bool {
@@ -195,7 +195,7 @@ impl Scope<'_> {
         {
             return Some(denial);
         }
-        if before.iter().any(|cue| cue.concept == Concept::Hypothetical) && verdict.is_none_or(|found| found.reading != Reading::Status(Status::Denied)) {
+        if before.iter().any(|cue| cue.concept == Concept::Supposition) && verdict.is_none_or(|found| found.reading != Reading::Status(Status::Denied)) {
             return verdict.map(|found| Verdict { reading: Reading::Distractor(Why::Hypothetical), ..found });
         }
         if let Some(found) = verdict.filter(|found| found.reading != Reading::Held) {
@@ -291,6 +291,12 @@ impl Scope<'_> {
         self.cues_in(sentence).iter().filter(|cue| !foreign(cue)).copied().collect()
     }
 
+    /// 「氏名、住所、車名。これらは第三者に渡されました。」
+    fn from_next(&self, sentence: usize) -> Option<Verdict> {
+        let next = self.layout.sentences.get(sentence + 1)?;
+        self.layout.refers_back(&self.text[next.span.range()]).then(|| self.of_statement(next.span)).flatten()
+    }
+
     /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
     /// line that announces the list, a group's own line, or a heading.
     pub(crate) fn from_above(&self, line: usize) -> Option<Verdict> {
@@ -343,7 +349,7 @@ fn leading_possibility(cues: &[Cue]) -> Option<Span> {
 fn advice(after: &[Cue]) -> Option<Verdict> {
     let why = |concept| match concept {
         Concept::Advice | Concept::Measure => Some(Why::Advice),
-        Concept::Hypothetical => Some(Why::Hypothetical),
+        Concept::Hypothetical | Concept::Supposition => Some(Why::Hypothetical),
         Concept::OtherCase => Some(Why::OtherIncident),
         Concept::Duty => Some(Why::Definition),
         _ => None,
