@@ -57,7 +57,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
                     phrases.push(id);
                     days.push(style.day(date, &text));
                 }
-                pieces.push(Piece { place: Place::Paragraph, text: days.join("\n") });
+                pieces.push(Piece { place, text: days.join("\n") });
             }
             Place::Sentence => {
                 let Some(text) = say(&view.context, &facts.flags) else { continue };

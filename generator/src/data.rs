@@ -83,7 +83,7 @@ pub(crate) struct Sector {
 pub(crate) struct Surface {
     pub(crate) category: Category,
     pub(crate) text: &'static str,
-    /// Kinds or sectors in which it is said; empty for all.
+    /// Kinds or sectors in which it is said; `-` for all, `*` for where no other is said.
     pub(crate) tags: Vec<&'static str>,
 }
 
@@ -129,7 +129,7 @@ static SURFACES: LazyLock<Vec<Surface>> = LazyLock::new(|| {
         .map(|row| Surface {
             category: Category::from_id(row[0]).unwrap_or_else(|error| panic!("generator/data/categories.tsv: {error}")),
             text: row[1],
-            tags: row[2].split(',').filter(|tag| *tag != "-").collect(),
+            tags: row[2].split(',').collect(),
         })
         .collect()
 });

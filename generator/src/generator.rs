@@ -15,6 +15,7 @@ use crate::{REVISION, difficulty, spell, view};
 /// Makes records. Building it compiles the templates; [`Generator::record`] may be called from many threads at once.
 pub struct Generator {
     config: Config,
+    canonical: String,
     hash: String,
     wanted: Vec<Kind>,
     bank: Bank,
@@ -26,8 +27,9 @@ impl Generator {
         if !PROFILES.contains(&config.profile.as_str()) {
             return Err(ConfigError { what: "profile", given: config.profile, valid: PROFILES.to_vec() });
         }
-        let (hash, wanted, bank) = (config.hash(), config.wanted(), Bank::new(config.split));
-        Ok(Generator { config, hash, wanted, bank })
+        let (canonical, hash) = (config.canonical(), config.hash());
+        let (wanted, bank) = (config.wanted(), Bank::new(config.split));
+        Ok(Generator { config, canonical, hash, wanted, bank })
     }
 
     /// What it was built from.
@@ -84,6 +86,6 @@ impl Generator {
     }
 
     fn key(&self, index: u64) -> Key {
-        Key::new(self.config.seed, &self.config.canonical(), index)
+        Key::new(self.config.seed, &self.canonical, index)
     }
 }

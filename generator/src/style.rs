@@ -195,7 +195,7 @@ impl Style {
         };
         let mut grouped = String::new();
         for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 grouped.push_str(separator);
             }
             grouped.push(digit);
@@ -218,7 +218,7 @@ impl Style {
         let table = &*TABLE;
         let thousands = (number + 500) / 1000;
         let mut text = format!("{}{}{}", table.about, self.width(&(thousands / 10).to_string()), table.ten_thousand);
-        if thousands % 10 > 0 {
+        if !thousands.is_multiple_of(10) {
             text.push_str(&self.width(&(thousands % 10).to_string()));
             text.push_str(&table.thousand);
         }
@@ -308,7 +308,8 @@ impl Style {
 
     fn write(&self, pattern: &str, date: Date) -> String {
         let number = |number: i64| match self.digits {
-            Digits::Spaced if number >= 10 => format!(" {number} "),
+            // Only around the characters for month and day: 「9 月 29 日」, never 「2024/9/ 29」.
+            Digits::Spaced if number >= 10 && !pattern.contains(['/', '.']) => format!(" {number} "),
             _ => self.width(&number.to_string()),
         };
         let text = pattern

@@ -216,14 +216,17 @@ fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, St
 
 /// One name for every category, the same throughout the document.
 fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static str> {
-    let here = [facts.kind.id(), facts.organisation.sector.as_str()];
+    let here = [facts.kind.id(), facts.organisation.sector.as_str(), "-"];
     let mut names = BTreeMap::new();
     for category in Category::all() {
-        let fitting: Vec<&str> = data::surfaces()
-            .iter()
-            .filter(|row| row.category == category && (row.tags.is_empty() || row.tags.iter().any(|tag| here.contains(tag))))
-            .map(|row| row.text)
-            .collect();
+        let said = |wanted: &[&str]| -> Vec<&'static str> {
+            let of = data::surfaces().iter().filter(|row| row.category == category);
+            of.filter(|row| row.tags.iter().any(|tag| wanted.contains(tag))).map(|row| row.text).collect()
+        };
+        let mut fitting = said(&here);
+        if fitting.is_empty() {
+            fitting = said(&["*"]);
+        }
         if !fitting.is_empty() {
             names.insert(category.id(), *draw.pick(&fitting));
         }

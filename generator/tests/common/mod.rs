@@ -7,7 +7,7 @@ use owabi_generator::{Config, Generator, kinds};
 use unicode_normalization::UnicodeNormalization;
 
 /// Documents of every kind and split with their facts: 1,000 of the training split, 200 of each other.
-pub fn documents() -> Vec<(Facts, Record)> {
+pub(crate) fn documents() -> Vec<(Facts, Record)> {
     let mut documents = Vec::new();
     for (split, count) in [(Split::Train, 250), (Split::Validation, 50), (Split::Test, 50)] {
         for kind in kinds() {
@@ -19,6 +19,6 @@ pub fn documents() -> Vec<(Facts, Record)> {
 }
 
 /// NFKC without white space.
-pub fn normal(text: &str) -> String {
+pub(crate) fn normal(text: &str) -> String {
     text.nfkc().filter(|c| !c.is_whitespace()).collect()
 }
