@@ -144,7 +144,9 @@ pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, FieldError> {
     })?;
     match deserializer.end() {
         Ok(()) => Ok(value),
-        Err(_) => Err(FieldError { field: None, message: "broken JSON: more follows the object; write one whole object on each line".to_owned() }),
+        Err(_) => {
+            Err(FieldError { field: None, message: "broken JSON: more follows the object; write one whole object on each line".to_owned() })
+        }
     }
 }
 
