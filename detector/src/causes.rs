@@ -80,7 +80,10 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         }
     }
     keep_specific(&mut found);
-    let best = found.iter_mut().max_by_key(|cause| (cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start)));
+    let others = found.len();
+    // A vulnerability is the door; the main cause is what came in through it.
+    let door = |cause: &Found| others > 1 && cause.cause.id() == "vulnerability";
+    let best = found.iter_mut().max_by_key(|cause| (!door(cause), cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start)));
     if let Some(best) = best {
         best.primary = true;
     }

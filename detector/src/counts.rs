@@ -68,7 +68,7 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let Some(unit) = unit_of(unit.as_str()) else { continue };
         let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
         let bound = bound_of(group("prefix"), group("mid"), group("suffix"));
-        let within = PATTERNS.within.is_match(&before[patterns::suffix(before, 40)..].rsplit(['。', '\n']).next().unwrap_or_default().to_owned());
+        let within = PATTERNS.within.is_match(before[patterns::suffix(before, 40)..].rsplit(['。', '\n']).next().unwrap_or_default());
         found.push(Count { value, unit, bound, total: false, span, within });
     }
     mark_total(&mut found);
@@ -115,7 +115,7 @@ fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
     // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.
     let line = layout.line_at(span.start);
     let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。');
-    let above = || scope.from_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
+    let above = || scope.of_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
     // A group's own line: 「① スタッフの方 52,318名」, then 「以下の情報が流出しました」.
     let below = || layout.sentences.get(index + 1).is_some_and(|next| scope.cues_in(next.span).iter().any(|cue| leaks(cue.concept)));
     nominal && (above() || below())

@@ -40,7 +40,7 @@ pub(crate) struct Line {
 
 impl Line {
     /// A heading of a section, 「1.」 or 「■」, not of a part of one, 「(1)」 or 「ア」.
-    pub(crate) fn is_major(&self) -> bool {
+    fn is_major(&self) -> bool {
         self.kind == LineKind::Heading && self.depth <= 2
     }
 }
@@ -72,6 +72,8 @@ struct Shapes {
     question: Pattern,
     no: Pattern,
     refers_back: Pattern,
+    group: Pattern,
+    no_group: Pattern,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
@@ -114,6 +116,12 @@ impl Layout {
     /// Whether a sentence begins with a no: 「いいえ。」.
     pub(crate) fn denies(&self, sentence: &str) -> bool {
         SHAPES.no.is_match(sentence)
+    }
+
+    /// Whether a heading ends the reach of what stands above it: one of a section does, one of a group of people does not.
+    pub(crate) fn ends_reach(&self, text: &str, line: usize) -> bool {
+        let body = &text[self.lines[line].span.range()];
+        self.lines[line].is_major() && (!SHAPES.group.is_match(body) || SHAPES.no_group.is_match(body))
     }
 
     /// Whether a sentence speaks of what the one before it listed: 「これらは」.

@@ -22,9 +22,9 @@ static RADICALS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
 
 /// A normalised text. All positions in it are bytes of `text`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Normalised {
+pub(crate) struct Normalised {
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
     runs: Vec<Run>,
 }
 
@@ -39,12 +39,12 @@ struct Run {
 
 impl Normalised {
     /// Reads the source once.
-    pub fn new(source: &str) -> Normalised {
+    pub(crate) fn new(source: &str) -> Normalised {
         Builder::new(source).build()
     }
 
     /// The source of a match. A match that cuts into a replaced stretch takes all of it.
-    pub fn to_source(&self, span: Span) -> Span {
+    pub(crate) fn to_source(&self, span: Span) -> Span {
         if span.is_empty() || self.runs.is_empty() {
             return Span::new(0, 0);
         }

@@ -9,7 +9,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
     let mut decimals: Option<u32> = None;
     for c in text.chars() {
         if let Some(digit) = c.to_digit(10).or_else(|| kanji_digit(c)) {
-            digits = Some(digits.unwrap_or(0).checked_mul(10)?.checked_add(u64::from(digit) * if decimals.is_some() { 1 } else { 1 })?);
+            digits = Some(digits.unwrap_or(0).checked_mul(10)?.checked_add(u64::from(digit))?);
             decimals = decimals.map(|places| places + 1);
             continue;
         }

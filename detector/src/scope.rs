@@ -152,7 +152,7 @@ impl Scope<'_> {
         if let Some(verdict) = self.in_sentence(span, sentence_span) {
             // 「流出していない情報」 over a sentence that only says that the data were entered.
             if verdict.reading == Reading::Distractor(Why::Held)
-                && let Some(above) = self.from_above(line).filter(|above| above.reading == Reading::Status(Status::Denied))
+                && let Some(above) = self.of_above(line).filter(|above| above.reading == Reading::Status(Status::Denied))
             {
                 return Some(above);
             }
@@ -164,7 +164,7 @@ impl Scope<'_> {
         if !nominal {
             return None;
         }
-        self.from_next(sentence).or_else(|| self.from_above(line))
+        self.of_next(sentence).or_else(|| self.of_above(line))
     }
 
     fn is_full_sentence(&self, span: Span) -> bool {
@@ -292,14 +292,14 @@ impl Scope<'_> {
     }
 
     /// 「氏名、住所、車名。これらは第三者に渡されました。」
-    fn from_next(&self, sentence: usize) -> Option<Verdict> {
+    fn of_next(&self, sentence: usize) -> Option<Verdict> {
         let next = self.layout.sentences.get(sentence + 1)?;
         self.layout.refers_back(&self.text[next.span.range()]).then(|| self.of_statement(next.span)).flatten()
     }
 
     /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
     /// line that announces the list, a group's own line, or a heading.
-    pub(crate) fn from_above(&self, line: usize) -> Option<Verdict> {
+    pub(crate) fn of_above(&self, line: usize) -> Option<Verdict> {
         let lines = &self.layout.lines;
         let mut heading = lines[line].heading;
         for index in (0..line).rev().take(LONGEST_LIST) {
@@ -307,7 +307,7 @@ impl Scope<'_> {
                 LineKind::Blank => {}
                 // Items of one list do not govern each other; an item of another kind is the head of this list.
                 LineKind::Item if lines[line].kind == LineKind::Item && lines[index].family == lines[line].family => {}
-                LineKind::Heading if lines[index].is_major() => {
+                LineKind::Heading if self.layout.ends_reach(self.text, index) => {
                     heading = Some(index);
                     break;
                 }
