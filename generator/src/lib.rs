@@ -51,7 +51,7 @@ pub use config::{Config, ConfigError, PROFILES, Values};
 pub use generator::Generator;
 pub use kind::{Kind, kinds};
 pub use phrases::phrase_ids;
-pub use skeleton::skeleton_ids;
+pub use skeleton::{skeleton_ids, unfilled_slots};
 
 /// Bumped only when the bytes of some record change.
 pub const REVISION: u32 = 1;

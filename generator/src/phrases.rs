@@ -89,6 +89,11 @@ impl Bank {
         slots.into_iter().flatten().next().into_iter().flatten().filter(|phrase| phrase.fits(flags)).collect()
     }
 
+    /// Whether a slot has any phrase.
+    pub(crate) fn has(&self, kind: &str, slot: &str) -> bool {
+        [kind, "common"].iter().any(|file| self.slots.contains_key(&format!("{file}.{slot}")))
+    }
+
     /// Draws a phrase for a slot and renders it; `None` when no phrase fits.
     pub(crate) fn say(
         &self,

@@ -20,6 +20,7 @@ use owabi_corpora::vocabulary::Split;
 use serde::Deserialize;
 
 use crate::data;
+use crate::phrases::Bank;
 
 /// The ids of all skeletons of a split, such as `ec_skimming/3`.
 pub fn skeleton_ids(split: Split) -> Vec<String> {
@@ -29,6 +30,22 @@ pub fn skeleton_ids(split: Split) -> Vec<String> {
             file.skeleton.iter().filter(move |skeleton| skeleton.split == split).map(move |skeleton| format!("{kind}/{}", skeleton.id))
         })
         .collect()
+}
+
+/// The slots that some skeleton asks for and that no phrase of its split could ever fill. A test keeps it empty.
+pub fn unfilled_slots() -> Vec<String> {
+    let mut unfilled = Vec::new();
+    for split in Split::all() {
+        let bank = Bank::new(split);
+        for (kind, file) in SKELETONS.iter() {
+            for skeleton in file.skeleton.iter().filter(|skeleton| skeleton.split == split) {
+                let blocks = skeleton.blocks.iter().map(|block| Block::parse(block));
+                let missing = blocks.filter(|block| block.place != Place::Timeline && !bank.has(kind, block.slot));
+                unfilled.extend(missing.map(|block| format!("{kind}/{}: {}", skeleton.id, block.slot)));
+            }
+        }
+    }
+    unfilled
 }
 
 /// One skeleton as the file holds it.

@@ -9,7 +9,7 @@ use owabi_corpora::vocabulary::ValueMode;
 
 use crate::data;
 use crate::draw::Draw;
-use crate::facts::Organisation;
+use crate::facts::{Organisation, invented};
 
 /// Where people may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,41 @@ impl Contact {
         let (phone, fax) = (landline(area, draw), landline(area, draw));
         let public = organisation.flags.iter().any(|flag| flag == "public");
         Contact { phone, fax, email: email(public, draw), well_formed: true }
+    }
+}
+
+/// One row of leaked sample data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// Family name and given name, parted by a space.
+    pub name: String,
+    /// The telephone number.
+    pub phone: String,
+    /// Whether the number's prefix and length are valid.
+    pub phone_well_formed: bool,
+    /// The mail address.
+    pub email: String,
+}
+
+impl Sample {
+    /// `reserved` and `invalid_check` take mobile numbers of a range that is not assigned (090-0…), which no parser accepts;
+    /// `well_formed` takes landlines, since no mobile range is both safe and valid.
+    pub(crate) fn draw(mode: ValueMode, draw: &mut Draw) -> Sample {
+        let well_formed = mode == ValueMode::WellFormed || draw.percent(40);
+        let phone = if well_formed {
+            {
+                let area = *draw.pick(&data::parts("area_code"));
+                landline(area, draw)
+            }
+        } else {
+            let prefix = *draw.pick(&["090-0", "070-0", "050-0"]);
+            format!("{prefix}{:03}-{:04}", lively(draw, 1000), lively(draw, 10_000))
+        };
+        let (given, reading) = draw.pick(&data::parts("given_name")).split_once('=').unwrap_or_default();
+        let mail = email(false, draw);
+        let host = mail.split_once('@').map_or("", |(_, host)| host);
+        let name = format!("{} {given}", invented("family_name", "", draw));
+        Sample { name, phone, phone_well_formed: well_formed, email: format!("{reading}{}@{host}", lively(draw, 100)) }
     }
 }
 

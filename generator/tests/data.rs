@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use owabi_corpora::vocabulary::Split;
-use owabi_generator::{phrase_ids, skeleton_ids};
+use owabi_generator::{Config, Generator, Values, kinds, phrase_ids, skeleton_ids};
 
 fn data(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(path)
@@ -78,4 +78,27 @@ fn splits_share_no_phrase_and_no_skeleton() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), count, "a skeleton is in two splits");
+}
+
+/// A slot that no phrase fills would be passed over in silence, and a phrase that nothing asks for is dead.
+#[test]
+fn every_slot_is_filled_and_every_phrase_is_said() {
+    for split in Split::all() {
+        let mut said = std::collections::BTreeSet::new();
+        for kind in kinds() {
+            let generator = Generator::new(Config { seed: 3, kinds: vec![kind], split, ..Config::default() }).unwrap();
+            let mute = Generator::new(Config { seed: 3, kinds: vec![kind], split, values: Values::None, ..Config::default() }).unwrap();
+            let loud = Generator::new(Config { seed: 3, kinds: vec![kind], split, values: Values::Exhibit, ..Config::default() }).unwrap();
+            for index in 0..600 {
+                said.extend(generator.record(index).provenance.unwrap().phrases);
+                if index < 100 {
+                    said.extend(mute.record(index).provenance.unwrap().phrases);
+                    said.extend(loud.record(index).provenance.unwrap().phrases);
+                }
+            }
+        }
+        let dead: Vec<String> = phrase_ids(split).into_iter().filter(|id| !said.contains(id)).collect();
+        assert!(dead.is_empty(), "{split}: nothing says {dead:?}");
+    }
+    assert_eq!(owabi_generator::unfilled_slots(), [] as [String; 0]);
 }

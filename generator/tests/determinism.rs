@@ -1,6 +1,6 @@
 //! A record depends on nothing but revision, seed, configuration and index.
 
-use owabi_corpora::vocabulary::{Split, ValueMode};
+use owabi_corpora::vocabulary::{Split, Use, ValueMode};
 use owabi_generator::{Config, ConfigError, Generator, Kind, Values, kinds};
 
 fn generator(config: Config) -> Generator {
@@ -68,5 +68,32 @@ fn without_values_there_are_none() {
         let record = generator.record(index);
         assert_eq!(record.labels.values.as_deref(), Some(&[][..]), "{}", record.id);
         assert!(!record.text.contains('@'), "{}", record.id);
+    }
+}
+
+#[test]
+fn exhibits_are_labelled_and_unassigned() {
+    let kinds = vec!["media_loss".parse().unwrap()];
+    for value_mode in ValueMode::all() {
+        let generator = generator(Config { values: Values::Exhibit, value_mode, kinds: kinds.clone(), ..Config::default() });
+        for index in 0..50 {
+            let record = generator.record(index);
+            let values = record.labels.values.as_deref().unwrap();
+            assert!(values.iter().any(|value| value.usage == Use::Exhibit && value.kind.id() == "name"), "{}", record.id);
+            for value in values {
+                let surface = &record.text[value.spans[0].span().range()];
+                let unassigned = match value.kind.id() {
+                    "phone" | "fax" => {
+                        let landline = surface.split('-').nth(1).is_some_and(|exchange| exchange.starts_with('1'));
+                        let mobile = ["090-0", "070-0", "050-0"].iter().any(|prefix| surface.starts_with(prefix));
+                        (landline || mobile) && value.well_formed != mobile
+                    }
+                    "email" => surface.split_once('@').is_some_and(|(_, host)| host.starts_with("example")),
+                    _ => true,
+                };
+                assert!(unassigned, "{}: {surface}", record.id);
+                assert!(value_mode != ValueMode::WellFormed || value.well_formed, "{}: {surface}", record.id);
+            }
+        }
     }
 }

@@ -20,13 +20,14 @@ use owabi_corpora::{Category, Cause};
 
 pub use groups::{Group, Relation};
 pub use organisation::Organisation;
+pub(crate) use organisation::invented;
 pub use timeline::Timeline;
 
 use crate::config::{Config, Values};
 use crate::data::Scenario;
 use crate::draw::{Draw, Key};
 use crate::kind::Kind;
-use crate::values::Contact;
+use crate::values::{Contact, Sample};
 
 /// The facts of one document.
 #[derive(Debug, Clone)]
@@ -69,6 +70,8 @@ pub struct Facts {
     pub denied: Vec<Category>,
     /// Where people may ask.
     pub contact: Contact,
+    /// Rows of leaked sample data, when asked for and where a document of the kind can show some.
+    pub samples: Vec<Sample>,
     /// Everything that phrases and skeletons may ask for.
     pub flags: BTreeSet<String>,
 }
@@ -99,6 +102,7 @@ impl Facts {
             records: None,
             denied: Vec::new(),
             contact,
+            samples: Vec::new(),
             flags: BTreeSet::new(),
         };
         match kind.row().scenario {
@@ -106,6 +110,10 @@ impl Facts {
             Scenario::Medium => medium::draw(&mut facts, draw),
             Scenario::Guidance => guidance::draw(&mut facts, draw),
             Scenario::Clean => clean::draw(&mut facts, draw),
+        }
+        if config.values == Values::Exhibit && kind.row().scenario == Scenario::Medium {
+            let draw = &mut key.stage("samples");
+            facts.samples = (0..draw.between(2, 5)).map(|_| Sample::draw(config.value_mode, draw)).collect();
         }
         facts.set_common_flags(config.values);
         facts
@@ -158,7 +166,7 @@ impl Facts {
         self.flag("nested", self.groups.len() > 1 && self.relation == Relation::Nested);
         self.flag("records", self.records.is_some());
         self.flag("values", values != Values::None);
-        self.flag("exhibit", values == Values::Exhibit);
+        self.flag("exhibit", !self.samples.is_empty());
         let timeline = self.timeline.clone();
         for (flag, date) in [
             ("occurred", timeline.occurred_start),

@@ -62,7 +62,8 @@ pub(crate) fn plus(day: Date, days: i64) -> Date {
     day.saturating_add(days.days())
 }
 
-/// The same day, or the next on which offices report and publish: no weekend, no holiday with a fixed date, no turn of the year.
+/// The same day, or the next on which offices report and publish: no weekend, no holiday, no turn of the year
+/// (the equinoxes on either of their days, substitute holidays only in May).
 pub(crate) fn workday(day: Date) -> Date {
     let mut day = day;
     while is_off(day) {
@@ -72,9 +73,12 @@ pub(crate) fn workday(day: Date) -> Date {
 }
 
 fn is_off(day: Date) -> bool {
-    let fixed =
-        matches!((day.month(), day.day()), (1, 1..=3) | (2, 11 | 23) | (4, 29) | (5, 3..=6) | (8, 11) | (11, 3 | 23) | (12, 29..=31));
-    fixed || matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+    let fixed = matches!(
+        (day.month(), day.day()),
+        (1, 1..=3) | (2, 11 | 23) | (3, 20 | 21) | (4, 29) | (5, 3..=6) | (8, 11) | (9, 22 | 23) | (11, 3 | 23) | (12, 29..=31)
+    );
+    let monday = matches!((day.month(), day.day()), (1 | 10, 8..=14) | (7 | 9, 15..=21)) && day.weekday() == Weekday::Monday;
+    fixed || monday || matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 /// A working day on which an incident came to light. The reporting duty that the texts speak of began in April 2022, that
