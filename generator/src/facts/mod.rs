@@ -1,6 +1,6 @@
 //! What happened, before a word is written: drawn as facts that agree with each other.
 //!
-//! One model a scenario ([`skimming`], [`medium`], [`guidance`], [`clean`]); several kinds of documents may tell the facts of
+//! One model a scenario (`skimming`, `medium`, `guidance`, `clean`); several kinds of documents may tell the facts of
 //! one scenario. What every scenario keeps: dates are in order ([`Timeline`]), the groups' counts make the total
 //! ([`Relation`]), no category is denied that leaked, and a report to the authority keeps the law's time or is known to be
 //! late.
