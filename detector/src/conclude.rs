@@ -1,6 +1,6 @@
 //! From findings to labels: one item a fact, positions in the source.
 
-use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel};
+use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel, ValueLabel};
 use owabi_corpora::vocabulary::{Exposure, Genre, PartyRole, Status};
 use owabi_corpora::{Category, Labels, Mention, Span};
 
@@ -9,7 +9,7 @@ use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::Party;
 use crate::scope::Scope;
-use crate::{causes, counts, dates};
+use crate::{causes, counts, dates, values};
 
 /// Everything that the stages found, in bytes of the normalised text (parties: of the source).
 pub(crate) struct Findings<'a> {
@@ -21,6 +21,7 @@ pub(crate) struct Findings<'a> {
     pub(crate) counts: Vec<counts::Count>,
     pub(crate) events: Vec<dates::Event>,
     pub(crate) parties: Vec<Party>,
+    pub(crate) values: Vec<values::Value>,
 }
 
 impl Findings<'_> {
@@ -28,6 +29,7 @@ impl Findings<'_> {
     pub(crate) fn labels(self) -> Labels {
         let mut labels = Labels::annotated();
         labels.genre = Some(self.genre);
+        labels.values = Some(self.values());
         if self.genre == Genre::Unrelated {
             labels.exposure = Some(Exposure::NotApplicable);
             labels.via_vendor = Some(false);
@@ -73,6 +75,12 @@ impl Findings<'_> {
             self.parties.into_iter().map(|party| PartyLabel::new(party.role, party.name, party.spans.into_iter().map(Mention::from).collect())).collect(),
         );
         labels
+    }
+
+    /// Each value is an item of its own: two phone numbers are two values.
+    fn values(&self) -> Vec<ValueLabel> {
+        let place = |value: &values::Value| vec![Mention::from(self.normalised.to_source(value.span))];
+        self.values.iter().map(|value| ValueLabel::new(value.kind, value.usage, value.well_formed, place(value))).collect()
     }
 
     fn words(&self, span: Span) -> String {

@@ -6,16 +6,23 @@ use crate::layout::Layout;
 use crate::lexicon::{Concept, GenrePlace, Lexicon};
 use crate::scope::Scope;
 
-/// How many sentences must assert an incident, beyond what speaks against one.
+/// How much must speak for an incident, where the text also advises, teaches or sells.
 const ENOUGH: i32 = 2;
 
-/// Facts beyond these add nothing: a long privacy policy names many categories.
-const MOST_EVIDENCE: usize = 6;
+/// What the other stages found that only a text about an incident holds.
+pub(crate) struct Evidence {
+    /// Figures and dated events.
+    pub(crate) facts: usize,
+    /// Statuses of data, and causes.
+    pub(crate) statements: usize,
+}
 
 /// The genre with the most votes; `unrelated` when nothing says that anything happened.
-/// `evidence`: how many facts of an incident the other stages found (statuses, figures, dated events).
-pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: usize) -> Genre {
-    if incident_votes(scope, lexicon) + (evidence.min(MOST_EVIDENCE) as i32) < ENOUGH {
+pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) -> Genre {
+    let (favour, against) = incident_votes(scope, lexicon);
+    let favour = favour + evidence.facts as i32;
+    let related = if against > 0 { favour - against >= ENOUGH } else { favour + evidence.statements as i32 > 0 };
+    if !related {
         return Genre::Unrelated;
     }
     let text = scope.text;
@@ -53,18 +60,21 @@ fn title<'t>(text: &'t str, layout: &Layout) -> &'t str {
     &text[first..end.max(title_line)]
 }
 
-fn incident_votes(scope: &Scope<'_>, lexicon: &Lexicon) -> i32 {
-    let mut votes = 0;
+/// Sentences that assert an incident, and those that only advise, teach or sell.
+fn incident_votes(scope: &Scope<'_>, lexicon: &Lexicon) -> (i32, i32) {
+    let (mut favour, mut against) = (0, 0);
     for sentence in &scope.layout.sentences {
         let body = &scope.text[sentence.span.range()];
         let cues = scope.cues_in(sentence.span);
-        let hedged = cues.iter().any(|cue| matches!(cue.concept, Concept::Hypothetical | Concept::Duty | Concept::OtherCase)) && !cues.iter().any(|cue| cue.concept == Concept::Possible);
-        for row in &lexicon.incident {
-            if (row.favours && hedged) || !row.pattern.is_match(body) {
-                continue;
+        let hedge = |concept| matches!(concept, Concept::Hypothetical | Concept::Supposition | Concept::Duty | Concept::OtherCase);
+        let hedged = cues.iter().any(|cue| hedge(cue.concept)) && !cues.iter().any(|cue| cue.concept == Concept::Possible);
+        for row in lexicon.incident.iter().filter(|row| row.pattern.is_match(body)) {
+            match row.favours {
+                true if !hedged => favour += row.weight,
+                true => {}
+                false => against += row.weight,
             }
-            votes += if row.favours { row.weight } else { -row.weight };
         }
     }
-    votes
+    (favour, against)
 }

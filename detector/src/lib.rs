@@ -12,7 +12,7 @@
 //!
 //! A text passes these stages: [`decode()`] (bytes to text), `normalise` (one form, with a map back to the source), `layout`
 //! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `scope` (what governs a mention), then
-//! `mentions`, `causes`, `counts`, `dates`, `parties`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
+//! `mentions`, `causes`, `counts`, `dates`, `parties`, `values`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
 
@@ -30,14 +30,16 @@ mod numbers;
 mod parties;
 mod patterns;
 mod scope;
+mod values;
 
 pub use decode::{DecodeError, decode};
 use owabi_corpora::Labels;
+use owabi_corpora::vocabulary::DateRole;
 
 use crate::layout::Layout;
 use crate::lexicon::Lexicon;
 use crate::normalise::Normalised;
-use crate::scope::Scope;
+use crate::scope::{Reading, Scope, Verdict};
 
 /// The built-in detector. Building reads the word lists; detecting borrows it, from any number of threads.
 pub struct Detector {
@@ -67,16 +69,20 @@ impl Detector {
         let found = dates::resolve(&normalised.text, &layout);
         let events = dates::events(&normalised.text, &layout, &self.lexicon, &matches, &found);
         let counts = counts::find(&scope);
-        let dated = events.iter().filter(|event| event.role != owabi_corpora::vocabulary::DateRole::Published).count();
-        let genre = genre::find(&scope, &self.lexicon, counts.len().min(2) + dated.min(4));
+        let causes = causes::find(&scope, &self.lexicon, &matches);
+        let dated = events.iter().filter(|event| event.role != DateRole::Published).count();
+        let asserts = |read: &&mentions::Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_), .. }));
+        let evidence = genre::Evidence { facts: counts.len().min(2) + dated.min(4), statements: reads.iter().filter(asserts).count() + causes.len() };
+        let genre = genre::find(&scope, &self.lexicon, &evidence);
         let findings = conclude::Findings {
             normalised: &normalised,
             scope: &scope,
             genre,
             reads: &reads,
-            causes: causes::find(&scope, &self.lexicon, &matches),
+            causes,
             counts,
             events,
+            values: values::find(&normalised.text, &layout),
             parties: parties::find(text, genre),
         };
         findings.labels()

@@ -98,7 +98,6 @@ impl<'s> Builder<'s> {
         let mut chars = self.source.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             let mut end = at + c.len_utf8();
-            let alone = |next: Option<&(usize, char)>| next.is_none_or(|&(_, next)| next.is_ascii() || is_plain(next) || joins_nothing(next));
             if is_dropped(c) {
                 continue;
             }
@@ -107,12 +106,13 @@ impl<'s> Builder<'s> {
                 self.space = Some(Span::new(start, end));
                 continue;
             }
-            if (c.is_ascii() || is_plain(c)) && alone(chars.peek()) {
+            let alone = chars.peek().is_none_or(|&(_, next)| !joins(next));
+            if (c.is_ascii() || is_plain(c)) && alone {
                 self.push(Span::new(at, end), c);
                 continue;
             }
             // A cluster: this character and all that may join it. NFKC of the cluster is NFKC of the text there.
-            while let Some((next_at, next)) = chars.next_if(|&(_, next)| !(next.is_ascii() || is_plain(next) || joins_nothing(next))) {
+            while let Some((next_at, next)) = chars.next_if(|&(_, next)| joins(next)) {
                 end = next_at + next.len_utf8();
             }
             self.push_cluster(Span::new(at, end));
@@ -184,8 +184,12 @@ impl<'s> Builder<'s> {
     }
 }
 
-fn joins_nothing(c: char) -> bool {
-    is_space(c) || c == '\n' || is_dropped(c) || (is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes && !unicode_normalization::char::is_combining_mark(c))
+/// Whether a character may become one with what stands before it: marks, and half-width ﾞ and ﾟ.
+fn joins(c: char) -> bool {
+    if c.is_ascii() || is_plain(c) {
+        return false;
+    }
+    matches!(c, '\u{ff9e}' | '\u{ff9f}') || unicode_normalization::char::is_combining_mark(c) || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe
 }
 
 fn is_marker(before: &str) -> bool {
@@ -234,6 +238,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn clusters_give_the_nfkc_of_the_whole(source in "[a-zぁ-んァ-ヺ一-鿆ｦ-ﾟ０-９\u{3099}\u{309a}\u{301}가-힣\u{1100}-\u{1112}\u{1161}-\u{1175}\u{11a8}-\u{11c2}⽉㈱㍿①]{0,40}") {
+            let whole: String = source.nfkc().map(fold).filter(|&c| !is_dropped(c)).collect();
+            prop_assert_eq!(Normalised::new(&source).text, whole);
+        }
+
         #[test]
         fn every_character_maps_to_some_source(source in "(\\PC|[ \\n\\r\u{3099}ｶﾞ２⽉]){0,60}") {
             let normalised = Normalised::new(&source);
