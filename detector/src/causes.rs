@@ -55,6 +55,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         let Some(index) = scope.layout.sentence_at(hit.start) else { continue };
         let sentence = scope.layout.sentences[index].span;
         let body = &text[sentence.range()];
+        if scope.layout.lines[scope.layout.line_at(hit.start)].elsewhere {
+            continue;
+        }
         if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             continue;
         }

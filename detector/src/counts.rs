@@ -44,6 +44,8 @@ struct Patterns {
     elsewhere_after: Pattern,
     about_leak: Pattern,
     within: Pattern,
+    own_before: Pattern,
+    figures_follow: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
@@ -62,7 +64,8 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         }
         let Some(value) = numbers::parse(number.as_str()) else { continue };
         let span = Span::new(whole.start(), whole.end());
-        if value == 0 || !concerns_leak(scope, span, tail) {
+        let few = value < FEW && PATTERNS.own_before.is_match(head);
+        if value == 0 || few || !concerns_leak(scope, span, tail) {
             continue;
         }
         let Some(unit) = unit_of(unit.as_str()) else { continue };
@@ -74,6 +77,9 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
     mark_total(&mut found);
     found
 }
+
+/// So few may be the organisation's own people.
+const FEW: u64 = 10;
 
 fn unit_of(unit: &str) -> Option<Unit> {
     [(&PATTERNS.person, Unit::Person), (&PATTERNS.record, Unit::Record), (&PATTERNS.organisation, Unit::Organisation), (&PATTERNS.household, Unit::Household)]
@@ -118,7 +124,8 @@ fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
     let above = || scope.of_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
     // A group's own line: 「① スタッフの方 52,318名」, then 「以下の情報が流出しました」.
     let below = || layout.sentences.get(index + 1).is_some_and(|next| scope.cues_in(next.span).iter().any(|cue| leaks(cue.concept)));
-    nominal && (above() || below())
+    let titled = || [layout.lines[line].lead, layout.lines[line].heading].into_iter().flatten().any(|line| PATTERNS.figures_follow.is_match(&scope.text[layout.lines[line].span.range()]));
+    nominal && (above() || below() || titled())
 }
 
 /// The one overall figure: the largest number of people, else of records; an exact figure before a rounded one beside it.

@@ -34,6 +34,8 @@ pub(crate) struct Line {
     pub(crate) key_end: Option<usize>,
     /// How deep a heading is: a heading ends those of its own depth and deeper.
     depth: u8,
+    /// In a list of links to other matters.
+    pub(crate) elsewhere: bool,
     /// The shape of its marker: items of one list share it.
     pub(crate) family: u8,
 }
@@ -74,6 +76,7 @@ struct Shapes {
     refers_back: Pattern,
     group: Pattern,
     no_group: Pattern,
+    links: Pattern,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
@@ -129,10 +132,15 @@ impl Layout {
         SHAPES.refers_back.is_match(sentence)
     }
 
-    /// The sentence of a lead line that announces the list: the last one that points to it, else the last one.
-    pub(crate) fn lead_sentence(&self, text: &str, line: usize) -> Option<usize> {
-        let points = |&index: &usize| SHAPES.points.is_match(text[self.sentences[index].span.range()].trim_end());
-        self.sentences_of(line).rev().find(points).or_else(|| self.sentences_of(line).next_back())
+    /// The sentence of a line that may govern a list below it: one that points to it, or a line that is no full sentence, or, when
+    /// the list follows at once (`adjacent`), the line's last sentence.
+    pub(crate) fn lead_sentence(&self, text: &str, line: usize, adjacent: bool) -> Option<usize> {
+        let body = |index: usize| text[self.sentences[index].span.range()].trim_end();
+        let last = self.sentences_of(line).next_back();
+        self.sentences_of(line)
+            .rev()
+            .find(|&index| SHAPES.points.is_match(body(index)))
+            .or_else(|| last.filter(|&index| adjacent || !SHAPES.sentence_end.is_match(body(index))))
     }
 }
 
@@ -142,7 +150,7 @@ fn split_lines(text: &str) -> Vec<Line> {
     for part in text.split('\n') {
         let span = Span::new(start, start + part.len());
         let key_end = SHAPES.key.find(part).map(|found| start + found.end());
-        lines.push(Line { span, kind: LineKind::Text, heading: None, lead: None, key_end, depth: 0, family: 0 });
+        lines.push(Line { span, kind: LineKind::Text, heading: None, lead: None, key_end, depth: 0, elsewhere: false, family: 0 });
         start += part.len() + 1;
     }
     lines
@@ -225,9 +233,17 @@ fn is_bare_heading(bodies: &[&str], index: usize) -> bool {
 
 /// Gives every line its heading and every item its lead.
 fn govern(text: &str, lines: &mut [Line]) {
+    let mut elsewhere = false;
     let mut headings: Vec<usize> = Vec::new();
     let mut lead: Option<usize> = None;
     for index in 0..lines.len() {
+        elsewhere = match lines[index].kind {
+            LineKind::Blank | LineKind::Title => elsewhere,
+            _ if SHAPES.links.is_match(&text[lines[index].span.range()]) => true,
+            LineKind::Heading => false,
+            _ => elsewhere,
+        };
+        lines[index].elsewhere = elsewhere;
         match lines[index].kind {
             LineKind::Heading => {
                 while headings.last().is_some_and(|&above| lines[above].depth >= lines[index].depth) {
@@ -324,7 +340,7 @@ mod tests {
         let layout = Layout::new(text);
         assert_eq!((layout.lines[6].lead, layout.lines[6].heading), (Some(3), Some(2)));
         assert_eq!((layout.lines[8].heading, layout.lines[9].heading), (Some(7), Some(8)));
-        let lead = layout.lead_sentence(text, 3).unwrap();
+        let lead = layout.lead_sentence(text, 3, false).unwrap();
         assert_eq!(&text[layout.sentences[lead].span.range()], "漏えいした情報は以下のとおりです。");
     }
 

@@ -82,6 +82,9 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
     for (index, &mention) in mentions.iter().enumerate() {
         let listed = is_listed(text, mentions, index);
         let line = scope.layout.line_at(mention.span.start);
+        if scope.layout.lines[line].elsewhere {
+            continue;
+        }
         let item = scope.layout.lines[line].kind == LineKind::Item || scope.layout.lines[line].key_end.is_some_and(|end| end <= mention.span.start);
         if mention.weak && !listed && !item {
             continue;

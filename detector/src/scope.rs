@@ -6,10 +6,11 @@
 
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Status, Why};
+use serde::Deserialize;
 
 use crate::layout::{Layout, LineKind};
 use crate::lexicon::{Concept, Match, Meaning};
-use crate::patterns;
+use crate::patterns::{self, Pattern};
 
 /// How a mention is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,11 +60,13 @@ struct Predicate {
     hypothetical: bool,
     /// 「漏えいしたかどうか」: nothing is said yet.
     open: bool,
+    /// 「漏えいに関するお知らせ」: a name for the incident, not a statement of its outcome.
+    topic: bool,
 }
 
 impl Predicate {
     fn new(head: Concept, span: Span) -> Predicate {
-        Predicate { head, span, possible: false, negated: false, unconfirmed: false, hypothetical: false, open: false }
+        Predicate { head, span, possible: false, negated: false, unconfirmed: false, hypothetical: false, open: false, topic: false }
     }
 
     fn reading(&self) -> Reading {
@@ -76,45 +79,13 @@ impl Predicate {
             (_, true, true) => Reading::Status(Status::Denied),
             (_, true, _) => Reading::Status(Status::Possible),
             (Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold, false, true) => Reading::Status(Status::Denied),
+            (Concept::Leak, ..) if self.topic => Reading::Held,
             (Concept::Leak, ..) => Reading::Status(Status::Confirmed),
             (Concept::Access | Concept::Loss, ..) => Reading::Status(Status::Possible),
             (Concept::Contain, ..) => Reading::Held,
             _ => Reading::Distractor(Why::Held),
         }
     }
-}
-
-/// Groups cues into predicates. Modality before any head belongs to none.
-/// A bare denial counts as a verb of its own when it stands at most [`BARE`] bytes behind `end`.
-fn predicates(cues: &[Cue], end: usize) -> Vec<Predicate> {
-    let mut found: Vec<Predicate> = Vec::new();
-    for cue in cues {
-        match cue.concept {
-            Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
-                found.push(Predicate::new(cue.concept, cue.span));
-            }
-            concept => {
-                if found.is_empty() && concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE {
-                    // 「口座番号はありません」: the denial is a verb of its own.
-                    found.push(Predicate::new(Concept::Hold, cue.span));
-                }
-                let Some(last) = found.last_mut() else { continue };
-                match concept {
-                    Concept::Possible => {
-                        // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
-                        (last.possible, last.negated, last.unconfirmed) = (true, false, false);
-                    }
-                    Concept::Negation => last.negated = true,
-                    Concept::Unconfirmed => last.unconfirmed = true,
-                    Concept::Whether => last.open = true,
-                    Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
-                    _ => continue,
-                }
-                last.span.end = cue.span.end;
-            }
-        }
-    }
-    found
 }
 
 /// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
@@ -139,6 +110,43 @@ impl Scope<'_> {
         let start = self.cues.partition_point(|cue| cue.span.start < span.start);
         let end = self.cues.partition_point(|cue| cue.span.start < span.end);
         &self.cues[start..end.max(start)]
+    }
+
+    /// Groups cues into predicates. Modality before any head belongs to none, but a bare denial counts as a verb of its own when
+    /// it stands at most [`BARE`] bytes behind `end`.
+    fn predicates(&self, cues: &[Cue], end: usize) -> Vec<Predicate> {
+        let mut found: Vec<Predicate> = Vec::new();
+        for cue in cues {
+            let after = &self.text[cue.span.end..];
+            let after = &after[..patterns::prefix(after, 14)];
+            match cue.concept {
+                Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
+                    let mut predicate = Predicate::new(cue.concept, cue.span);
+                    // 「漏れていません」, 「表示されず」: the verb's own ending denies it.
+                    predicate.negated = PATTERNS.negative_ending.is_match(after);
+                    predicate.topic = cue.concept == Concept::Leak && PATTERNS.topic.is_match(after);
+                    found.push(predicate);
+                }
+                concept => {
+                    if found.is_empty() && concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE {
+                        // 「口座番号はありません」: the denial is a verb of its own.
+                        found.push(Predicate::new(Concept::Hold, cue.span));
+                    }
+                    let Some(last) = found.last_mut() else { continue };
+                    match concept {
+                        // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
+                        Concept::Possible => (last.possible, last.negated, last.unconfirmed) = (true, false, false),
+                        Concept::Negation => last.negated = true,
+                        Concept::Unconfirmed => last.unconfirmed = true,
+                        Concept::Whether => last.open = true,
+                        Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
+                        _ => continue,
+                    }
+                    last.span.end = cue.span.end;
+                }
+            }
+        }
+        found
     }
 
     /// How the mention at `span` is to be read; `None` where nothing speaks of it. `listed`: it stands in an enumeration.
@@ -203,8 +211,9 @@ impl Scope<'_> {
         }
         // 「漏えいした可能性のある情報は、氏名、住所です」: the words before, in the same clause.
         let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
-        let earlier = predicates(&before[clause_start..], 0);
-        let governs = |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss);
+        let earlier = self.predicates(&before[clause_start..], 0);
+        let holds = |predicate: &Predicate| predicate.head == Concept::Contain && verdict.is_none();
+        let governs = |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss) || holds(predicate);
         if let Some(predicate) = earlier.iter().rev().find(governs) {
             let negated_contain = clause.iter().any(|cue| matches!(cue.concept, Concept::Negation | Concept::Unconfirmed));
             let reading = match predicate.reading() {
@@ -231,7 +240,7 @@ impl Scope<'_> {
     /// The reading of the predicates that follow a mention in its clause.
     /// A bare denial must stand within a few words of `end`, where the mention ends.
     fn governing(&self, clause: &[Cue], end: usize) -> Option<Verdict> {
-        let found = predicates(clause, end);
+        let found = self.predicates(clause, end);
         // A leak outranks what the same clause says of holding: 「会社が保有している情報が流出する可能性」.
         let leak = found.iter().position(|p| matches!(p.head, Concept::Leak | Concept::Access | Concept::Loss));
         let at = match leak {
@@ -266,7 +275,11 @@ impl Scope<'_> {
     /// 「カード番号も漏れたのですか。」 「いいえ。」: the answer decides; a question by itself says nothing.
     fn answer(&self, question: usize) -> Option<Verdict> {
         let next = self.layout.sentences.get(question + 1)?;
-        self.layout.denies(&self.text[next.span.range()]).then_some(Verdict { reading: Reading::Status(Status::Denied), cue: next.span })
+        let denied = Reading::Status(Status::Denied);
+        if self.layout.denies(&self.text[next.span.range()]) {
+            return Some(Verdict { reading: denied, cue: next.span });
+        }
+        self.of_statement(next.span).filter(|verdict| verdict.reading == denied)
     }
 
     /// Whether a verb ends in a form that joins its clause to the next: 「漏えいし、」.
@@ -312,7 +325,8 @@ impl Scope<'_> {
                     break;
                 }
                 LineKind::Item | LineKind::Text | LineKind::Title | LineKind::Heading => {
-                    let Some(sentence) = self.layout.lead_sentence(self.text, index) else { continue };
+                    let adjacent = lines[index + 1..line].iter().all(|between| between.kind == LineKind::Blank || between.kind == lines[line].kind);
+                    let Some(sentence) = self.layout.lead_sentence(self.text, index, adjacent) else { continue };
                     let span = self.layout.sentences[sentence].span;
                     if span.start >= lines[line].span.start {
                         continue;
@@ -334,7 +348,8 @@ impl Scope<'_> {
 
     /// What a lead or a heading as a whole says of the list under it.
     fn of_statement(&self, span: Span) -> Option<Verdict> {
-        let cues = self.cues_in(span);
+        let cues = self.outside_brackets(Span::new(span.start, span.start), span);
+        let cues = cues.as_slice();
         let from = cues.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
         self.governing(&cues[from..], span.start).or_else(|| self.governing(cues, span.start)).or_else(|| advice(cues))
     }
@@ -356,6 +371,15 @@ fn advice(after: &[Cue]) -> Option<Verdict> {
     };
     after.iter().find_map(|cue| why(cue.concept).map(|why| Verdict { reading: Reading::Distractor(why), cue: cue.span }))
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patterns {
+    negative_ending: Pattern,
+    topic: Pattern,
+}
+
+static PATTERNS: std::sync::LazyLock<Patterns> = std::sync::LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
 
 static JOINTS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/joints.txt").lines().map(str::to_owned).collect());
 
