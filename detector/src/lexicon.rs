@@ -21,6 +21,7 @@ pub(crate) enum Concept {
     Contain,
     Hold,
     Possible,
+    Doubt,
     Negation,
     Unconfirmed,
     Misuse,

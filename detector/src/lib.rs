@@ -31,6 +31,7 @@ mod parties;
 mod patterns;
 mod scope;
 mod values;
+mod wraps;
 
 pub use decode::{DecodeError, decode};
 use owabi_corpora::Labels;

@@ -1,13 +1,15 @@
 //! The text as the scanner sees it, with a map back to the source.
 //!
 //! NFKC (⽉ → 月, ﾊﾟｽﾜｰﾄﾞ → パスワード, １２ → 12), ASCII in lower case, one kind of tilde and hyphen, no carriage returns, no
-//! zero-width characters, and no spaces beside Japanese (「2024 年 1 月」, 「2, 533名」 are written so in copies from PDF). Where
+//! zero-width characters, no line breaks inside sentences, and no spaces beside Japanese (copies from PDF have 「2024 年 1 月」 and
+//! 「2, 533名」). Where
 //! nothing changes, stretches are copied whole. [`Normalised::to_source`] never maps a match to nothing.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use owabi_corpora::Span;
+use crate::wraps;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 static RADICALS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
@@ -63,6 +65,8 @@ struct Builder<'s> {
     /// Spaces seen and not yet written: their source.
     space: Option<Span>,
     line_start: usize,
+    /// Line breaks inside sentences.
+    wraps: Vec<usize>,
 }
 
 /// Neither changed by NFKC nor able to join what stands before it.
@@ -91,7 +95,7 @@ fn fold(c: char) -> char {
 
 impl<'s> Builder<'s> {
     fn new(source: &'s str) -> Builder<'s> {
-        Builder { source, text: String::with_capacity(source.len()), runs: Vec::new(), space: None, line_start: 0 }
+        Builder { source, text: String::with_capacity(source.len()), runs: Vec::new(), space: None, line_start: 0, wraps: wraps::find(source) }
     }
 
     fn build(mut self) -> Normalised {
@@ -99,6 +103,11 @@ impl<'s> Builder<'s> {
         while let Some((at, c)) = chars.next() {
             let mut end = at + c.len_utf8();
             if is_dropped(c) {
+                continue;
+            }
+            if c == '\n' && self.wraps.binary_search(&at).is_ok() {
+                // The next line may be indented; between Latin words a space remains.
+                self.space = Some(Span::new(self.space.map_or(at, |span| span.start), end));
                 continue;
             }
             if is_space(c) {

@@ -43,6 +43,10 @@ struct Patterns {
     owner: Pattern,
     owned: Pattern,
     acted_on: Pattern,
+    service_name: Pattern,
+    service_use: Pattern,
+    listed: Pattern,
+    department: Pattern,
     title_end: Pattern,
 }
 
@@ -90,6 +94,8 @@ struct Candidate {
     breached: i32,
     vendor: i32,
     investigator: i32,
+    /// It stands in a list of those hit, each with a figure.
+    listed: bool,
 }
 
 /// Finds the named parties of the source.
@@ -107,22 +113,23 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
         }
     };
     let text = plain.text.as_str();
-    for hit in PATTERNS.police.find_iter(text) {
-        if !PATTERNS.no_police.is_match(hit.as_str()) {
-            add(PartyRole::Police, hit.as_str(), hit.start(), hit.end());
-        }
-    }
     let candidates = candidates(text, genre);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
+    for hit in PATTERNS.police.find_iter(text) {
+        let breached = breached_name.as_deref().is_some_and(|name| hit.as_str().starts_with(name) || name.starts_with(hit.as_str()));
+        if !PATTERNS.no_police.is_match(hit.as_str()) && !breached {
+            add(PartyRole::Police, hit.as_str(), hit.start(), hit.end());
+        }
+    }
     for hit in PATTERNS.regulator.find_iter(text) {
         let around = around(text, hit.start(), hit.end());
-        if breached_name.as_deref() != Some(hit.as_str()) && PATTERNS.regulator_context.is_match(around) {
+        if breached_name.as_deref() != Some(hit.as_str()) && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around)) {
             add(PartyRole::Regulator, hit.as_str(), hit.start(), hit.end());
         }
     }
     for candidate in &candidates {
-        let role = if Some(&candidate.name) == breached_name.as_ref() {
+        let role = if Some(&candidate.name) == breached_name.as_ref() || candidate.listed {
             PartyRole::Breached
         } else if candidate.investigator > 0 {
             PartyRole::Investigator
@@ -167,13 +174,14 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
         let after = &after[..patterns::prefix(after, 60)];
         let line_start = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
         let alone = line_start && after.trim_start_matches(' ').starts_with('\n');
+        let listed = line_start && PATTERNS.listed.is_match(after);
         let in_title = start >= title_start && end <= title_end;
         let vendor = i32::from(PATTERNS.vendor_before.is_match(before)) + i32::from(PATTERNS.vendor_after.is_match(after));
         let investigator = i32::from(PATTERNS.investigator_before.is_match(before)) + i32::from(PATTERNS.investigator_after.is_match(after));
         let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after));
         breached += i32::from(PATTERNS.legal_form.is_match(name)) + 6 * i32::from(regulated && PATTERNS.acted_on.is_match(after));
         breached -= 6 * vendor + 6 * investigator;
-        found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator });
+        found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, listed });
     }
     // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
     let head = PATTERNS.head_mark.find(first_line).map_or(0, |mark| mark.end());
@@ -186,7 +194,7 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
     if lead.chars().count() >= 2 && lead.chars().count() <= 40 && !PATTERNS.no_organisation.is_match(lead) && !(regulated && PATTERNS.regulator.is_match(lead)) {
         let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
         if PATTERNS.legal_form.is_match(&text[start..end]) {
-            found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0 });
+            found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0, listed: false });
         }
     }
     // What speaks for one mention of a name speaks for all.
@@ -227,7 +235,7 @@ fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
     let opens = text[..start].trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n');
     let rest = &text[end..];
     let rest = &rest[..rest.find(['\n', ' ']).unwrap_or(rest.len())];
-    match opens && rest.chars().count() <= 14 && rest.chars().all(char::is_alphanumeric) && !PATTERNS.self_named.is_match(rest) {
+    match opens && rest.chars().count() <= 14 && rest.chars().all(char::is_alphanumeric) && !PATTERNS.self_named.is_match(rest) && !PATTERNS.department.is_match(rest) {
         true => end + rest.len(),
         false => end,
     }
@@ -257,7 +265,8 @@ fn service<'t>(text: &'t str, breached: Option<&str>) -> Option<(&'t str, usize,
             continue;
         }
         let before = &text[..whole.start()];
-        let named = PATTERNS.service_after.is_match(&text[whole.end()..]) as u32 + 2 * PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]) as u32;
+        let used = PATTERNS.service_name.is_match(name.as_str()) && PATTERNS.service_use.is_match(&text[whole.end()..]);
+        let named = u32::from(used) + PATTERNS.service_after.is_match(&text[whole.end()..]) as u32 + 2 * PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]) as u32;
         match seen.iter_mut().find(|(known, ..)| *known == name.as_str()) {
             Some(entry) => entry.3 += named,
             None => seen.push((name.as_str(), name.start(), name.end(), named)),

@@ -8,7 +8,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Status, Why};
 use serde::Deserialize;
 
-use crate::layout::{Layout, LineKind};
+use crate::layout::{Layout, LineKind, Sentence};
 use crate::lexicon::{Concept, Match, Meaning};
 use crate::patterns::{self, Pattern};
 
@@ -116,6 +116,7 @@ impl Scope<'_> {
     /// it stands at most [`BARE`] bytes behind `end`.
     fn predicates(&self, cues: &[Cue], end: usize) -> Vec<Predicate> {
         let mut found: Vec<Predicate> = Vec::new();
+        let mut doubted = 0;
         for cue in cues {
             let after = &self.text[cue.span.end..];
             let after = &after[..patterns::prefix(after, 14)];
@@ -135,7 +136,12 @@ impl Scope<'_> {
                     let Some(last) = found.last_mut() else { continue };
                     match concept {
                         // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
-                        Concept::Possible => (last.possible, last.negated, last.unconfirmed) = (true, false, false),
+                        Concept::Possible | Concept::Doubt => {
+                            (last.possible, last.negated, last.unconfirmed) = (true, false, false);
+                            doubted = if concept == Concept::Doubt { cue.span.end } else { 0 };
+                        }
+                        // 「言い切れ」 「ない」: the doubt's own ending.
+                        Concept::Negation if doubted > 0 && cue.span.start <= doubted + 3 => {}
                         Concept::Negation => last.negated = true,
                         Concept::Unconfirmed => last.unconfirmed = true,
                         Concept::Whether => last.open = true,
@@ -164,15 +170,22 @@ impl Scope<'_> {
             {
                 return Some(above);
             }
+            // 「源泉徴収票に記された支払額」 in a list: what happened to the list stands above it.
+            if verdict.reading == Reading::Held && self.is_nominal(line, sentence_span, listed) {
+                return self.of_above(line).or(Some(verdict));
+            }
             return Some(verdict);
         }
-        let kind = self.layout.lines[line].kind;
         // A full sentence that says nothing of a leak is governed by nothing else.
-        let nominal = matches!(kind, LineKind::Item | LineKind::Heading) || listed && !self.is_full_sentence(sentence_span);
-        if !nominal {
+        if !self.is_nominal(line, sentence_span, listed) {
             return None;
         }
         self.of_next(sentence).or_else(|| self.of_above(line))
+    }
+
+    /// Whether a line lists rather than tells.
+    fn is_nominal(&self, line: usize, sentence: Span, listed: bool) -> bool {
+        matches!(self.layout.lines[line].kind, LineKind::Item | LineKind::Heading) || listed && !self.is_full_sentence(sentence)
     }
 
     fn is_full_sentence(&self, span: Span) -> bool {
@@ -187,6 +200,10 @@ impl Scope<'_> {
         let cues = cues.as_slice();
         let after_start = cues.partition_point(|cue| cue.span.start < span.end);
         let (before, after) = cues.split_at(after_start);
+        // Inside brackets a full stop ends what governs a mention too: 「(番号、有効期限。名義は含まれない)」.
+        let bracketed = self.text[sentence.start..span.start].matches('(').count() > self.text[sentence.start..span.start].matches(')').count();
+        let stop = if bracketed { self.text[span.end..sentence.end].find('。').map_or(sentence.end, |at| span.end + at) } else { sentence.end };
+        let after = &after[..after.partition_point(|cue| cue.span.start < stop)];
         let clause_end = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
         let clause = &after[..clause_end];
         let mut verdict = self.governing(clause, span.end);
@@ -274,7 +291,8 @@ impl Scope<'_> {
 
     /// 「カード番号も漏れたのですか。」 「いいえ。」: the answer decides; a question by itself says nothing.
     fn answer(&self, question: usize) -> Option<Verdict> {
-        let next = self.layout.sentences.get(question + 1)?;
+        let said = |sentence: &&Sentence| self.text[sentence.span.range()].chars().any(char::is_alphanumeric);
+        let next = self.layout.sentences[question + 1..].iter().find(said)?;
         let denied = Reading::Status(Status::Denied);
         if self.layout.denies(&self.text[next.span.range()]) {
             return Some(Verdict { reading: denied, cue: next.span });
@@ -307,7 +325,9 @@ impl Scope<'_> {
     /// 「氏名、住所、車名。これらは第三者に渡されました。」
     fn of_next(&self, sentence: usize) -> Option<Verdict> {
         let next = self.layout.sentences.get(sentence + 1)?;
-        self.layout.refers_back(&self.text[next.span.range()]).then(|| self.of_statement(next.span)).flatten()
+        // 「…の所在地・構造。持ち出された可能性があります。」: a sentence that begins with its verb has the list for its subject.
+        let begins = self.cues_in(next.span).first().is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access));
+        (begins || self.layout.refers_back(&self.text[next.span.range()])).then(|| self.of_statement(next.span)).flatten()
     }
 
     /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
@@ -315,6 +335,7 @@ impl Scope<'_> {
     pub(crate) fn of_above(&self, line: usize) -> Option<Verdict> {
         let lines = &self.layout.lines;
         let mut heading = lines[line].heading;
+        let mut held = None;
         for index in (0..line).rev().take(LONGEST_LIST) {
             match lines[index].kind {
                 LineKind::Blank => {}
@@ -331,19 +352,24 @@ impl Scope<'_> {
                     if span.start >= lines[line].span.start {
                         continue;
                     }
-                    if let Some(verdict) = self.of_statement(span) {
-                        return Some(verdict);
+                    match self.of_statement(span) {
+                        // What holds the data is told; what happened to it stands higher up.
+                        Some(verdict) if verdict.reading == Reading::Held => held = held.or(Some(verdict)),
+                        Some(verdict) => return Some(verdict),
+                        None => {}
                     }
                 }
             }
         }
         while let Some(index) = heading {
-            if let Some(verdict) = self.of_statement(lines[index].span) {
-                return Some(verdict);
+            match self.of_statement(lines[index].span) {
+                Some(verdict) if verdict.reading == Reading::Held => held = held.or(Some(verdict)),
+                Some(verdict) => return Some(verdict),
+                None => {}
             }
             heading = lines[index].heading;
         }
-        None
+        held
     }
 
     /// What a lead or a heading as a whole says of the list under it.
@@ -358,7 +384,7 @@ impl Scope<'_> {
 /// 「…が、完全には否定できない」: a possibility before any new verb.
 fn leading_possibility(cues: &[Cue]) -> Option<Span> {
     let mut rest = cues.iter().filter(|cue| !matches!(cue.concept, Concept::Hard | Concept::Point));
-    rest.next().filter(|cue| cue.concept == Concept::Possible).map(|cue| cue.span)
+    rest.next().filter(|cue| matches!(cue.concept, Concept::Possible | Concept::Doubt)).map(|cue| cue.span)
 }
 
 fn advice(after: &[Cue]) -> Option<Verdict> {
