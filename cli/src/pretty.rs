@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use owabi_corpora::vocabulary::{DateRole, Exposure, PartyRole, Status};
 use owabi_corpora::{Labels, Mention};
@@ -11,6 +12,11 @@ use owabi_corpora::{Labels, Mention};
 /// without colours.
 const OPEN: char = '［';
 const CLOSE: char = '］';
+
+/// Whether stdout takes colours: a terminal does, unless `NO_COLOR` is set.
+pub(crate) fn colours() -> bool {
+    AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
+}
 
 pub(crate) struct Pretty {
     colours: bool,

@@ -36,7 +36,7 @@ impl Command {
     after_help = "Example:\n  owabi generate --count 1000 -o corpus.jsonl && owabi corpus verify corpus.jsonl\n\nExit codes: 0 all is well, 1 labels are wrong, 2 something cannot be read."
 )]
 pub(crate) struct VerifyArgs {
-    /// .jsonl files of records, folders of them, or folders with documents/ and labels.jsonl
+    /// .jsonl files of records, folders of them, of marked-up .toml notices, or with documents/ and labels.jsonl
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Go on after what cannot be read; the exit code is 2 nevertheless

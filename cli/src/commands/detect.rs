@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::ColorChoice;
 use clap::ValueEnum;
 use owabi_corpora::Record;
 use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
@@ -13,7 +12,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::input::Inputs;
 use crate::output::Output;
-use crate::pretty::Pretty;
+use crate::pretty::{Pretty, colours};
 use crate::progress::Progress;
 
 /// A batch is read before every thread works on it.
@@ -26,7 +25,7 @@ const BATCH_BYTES: usize = 8 << 20;
 /// text, and its name without extension is the id. A folder stands for its .txt, .html and .jsonl files.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi detect notice.txt\n  owabi detect notices/ --format jsonl > found.jsonl\n  pbpaste | owabi detect"
+    after_help = "Examples:\n  owabi detect notice.txt\n  owabi detect notices/ --format jsonl > found.jsonl\n  owabi generate --count 1 | owabi detect"
 )]
 pub(crate) struct Args {
     /// Texts, .jsonl files or folders; `-` or nothing is stdin
@@ -130,9 +129,4 @@ impl Show {
             }
         }
     }
-}
-
-/// Whether stdout takes colours: a terminal does, unless `NO_COLOR` is set.
-fn colours() -> bool {
-    anstream::AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
 }

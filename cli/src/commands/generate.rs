@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::interrupt;
 use crate::output::Output;
+use crate::pretty::{Pretty, colours};
 use crate::progress::Progress;
 
 /// How many documents are made before they are written: enough for every thread, little enough to hold.
@@ -27,7 +28,7 @@ const CHUNK: u64 = 256;
 /// numbers are invented; by default no number can belong to anybody.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi generate --count 3 --format text\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl"
+    after_help = "Examples:\n  owabi generate --count 1 --format pretty\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -56,20 +57,24 @@ struct Which {
     range: Option<Indices>,
 }
 
+fn kind_help() -> String {
+    let all: Vec<&str> = owabi_generator::kinds().map(Kind::id).collect();
+    format!("Only documents of this kind (may be repeated): {}", all.join(", "))
+}
+
 /// What to generate, for every command that does.
 #[derive(clap::Args, Clone)]
 pub(crate) struct Recipe {
     /// Any number; another seed gives other documents
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Only documents of this kind, such as `ec_skimming` (may be repeated)
-    #[arg(long = "kind", value_name = "KIND")]
+    #[arg(long = "kind", value_name = "KIND", help = kind_help())]
     kinds: Vec<Kind>,
     /// Which part of the corpus; parts share no template and no phrase: train, validation or test
     #[arg(long, default_value = "train")]
     split: Id<Split>,
     /// How numbers and addresses are made: reserved (nobody can hold them), invalid_check (wrong check digit) or well_formed
-    #[arg(long, default_value = "reserved")]
+    #[arg(long, value_name = "MODE", default_value = "reserved")]
     value_mode: Id<ValueMode>,
     /// Which numbers and addresses appear: none, contact (the help desk's) or exhibit (leaked samples as well)
     #[arg(long, default_value = "contact")]
@@ -95,6 +100,8 @@ enum Format {
     Jsonl,
     /// The bare texts, each followed by a line that holds a form feed
     Text,
+    /// The text with its labels marked, and a summary line
+    Pretty,
 }
 
 impl Args {
@@ -106,6 +113,10 @@ impl Args {
         let mut out = Output::create(&self.output)?;
         if out.partial().is_some() {
             interrupt::be_graceful();
+        }
+        let pretty = Pretty::new(out.is_stdout() && colours());
+        if self.format == Format::Pretty {
+            out.put(pretty.legend().as_bytes())?;
         }
         let mut progress = Progress::new(Some(end - start), out.is_stdout());
         let mut next = start;
@@ -120,7 +131,7 @@ impl Args {
             }
             let stop = next.saturating_add(CHUNK).min(end);
             let pieces: Vec<Vec<u8>> =
-                pool.install(|| (next..stop).into_par_iter().map(|index| self.format.bytes(&generator, index)).collect());
+                pool.install(|| (next..stop).into_par_iter().map(|index| self.format.bytes(&generator, index, &pretty)).collect());
             pieces.iter().try_for_each(|piece| out.put(piece))?;
             progress.add(stop - next);
             next = stop;
@@ -131,7 +142,7 @@ impl Args {
 }
 
 impl Format {
-    fn bytes(self, generator: &Generator, index: u64) -> Vec<u8> {
+    fn bytes(self, generator: &Generator, index: u64, pretty: &Pretty) -> Vec<u8> {
         let record = generator.record(index);
         match self {
             Format::Jsonl => {
@@ -141,6 +152,7 @@ impl Format {
                 line
             }
             Format::Text => format!("{}\n\u{c}\n", record.text).into_bytes(),
+            Format::Pretty => pretty.show(&record.id, &record.text, &record.labels).into_bytes(),
         }
     }
 }

@@ -18,9 +18,8 @@ mod test;
 #[derive(Parser)]
 #[command(
     version,
-    about,
     max_term_width = 110,
-    after_help = "Start here:\n  owabi test                 make 1,000 notices, read them with the built-in detector, show the score\n  owabi generate --count 3   look at three notices with their labels\n  owabi detect notice.txt    see what leaked according to a notice of yours\n\nExit codes: 0 fine, 1 a verification failed, 2 bad usage or bad input, 130 interrupted."
+    after_help = "Start here:\n  owabi test                                 make 1,000 notices and score the detector on them\n  owabi generate --count 1 --format pretty   look at one notice with its labels\n  owabi detect notice.txt                    see what leaked according to a notice of yours\n\nExit codes: 0 fine, 1 a verification failed, 2 bad usage or bad input, 130 interrupted."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]

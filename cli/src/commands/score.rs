@@ -18,7 +18,8 @@ use crate::gold::{Gold, Part};
     after_help = "Example:\n  owabi generate --count 100 -o gold.jsonl\n  owabi detect gold.jsonl --format jsonl > answers.jsonl\n  owabi score gold.jsonl answers.jsonl"
 )]
 pub(crate) struct Args {
-    /// Labelled documents: a .jsonl file of records, a folder of them, or a folder with documents/ and labels.jsonl
+    /// Labelled documents: a .jsonl file of records, a folder of them, a folder of marked-up .toml notices, or a folder with
+    /// documents/ and labels.jsonl
     gold: PathBuf,
     /// A .jsonl file with {"id":…,"labels":{…}} or a whole record on each line
     predicted: PathBuf,

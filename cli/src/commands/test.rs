@@ -25,14 +25,14 @@ const BATCH: usize = 256;
 /// label, and intervals say how far each figure can be trusted.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus ../shared/corpora/real --half unread\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line."
+    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line."
 )]
 pub(crate) struct Args {
     /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
     #[arg(long, value_name = "WHO", default_value = "builtin")]
     detector: Named,
-    /// Labelled documents instead of synthetic ones: .jsonl records, a folder of them, or a folder with documents/ and labels.jsonl
-    /// (may be repeated)
+    /// Labelled documents instead of synthetic ones: .jsonl records, a folder of them, a folder of marked-up .toml notices, or a
+    /// folder with documents/ and labels.jsonl (may be repeated)
     #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values"])]
     corpus: Vec<PathBuf>,
     /// Which half of a folder with documents/ and labels.jsonl
