@@ -59,7 +59,9 @@ pub(crate) fn complain(line: &str) {
 pub(crate) fn tell_bugs_in_one_line() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map_or("an unknown place".to_owned(), ToString::to_string);
-        let what = info.payload_as_str().unwrap_or("no message");
+        let payload = info.payload();
+        let what = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let what = what.unwrap_or("no message");
         complain(&format!("internal error at {place}: {what}; this is a bug, please report it"));
         std::process::exit(101);
     }));
