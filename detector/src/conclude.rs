@@ -7,7 +7,7 @@ use owabi_corpora::{Category, Labels, Mention, Span};
 use crate::lexicon::Concept;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
-use crate::parties::Party;
+use crate::parties::{self, Party};
 use crate::scope::Scope;
 use crate::{causes, counts, dates, values};
 
@@ -39,7 +39,7 @@ impl Findings<'_> {
         let held = self.incident_status();
         labels.data = Some(self.data(held));
         labels.exposure = Some(self.exposure(held));
-        labels.via_vendor = Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor));
+        labels.via_vendor = Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.text));
         labels.distractors = Some(self.distractors(false));
         let mention = |span: Span| Mention::from(self.normalised.to_source(span));
         labels.causes = Some(

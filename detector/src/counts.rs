@@ -46,6 +46,8 @@ struct Patterns {
     within: Pattern,
     own_before: Pattern,
     figures_follow: Pattern,
+    threshold: Pattern,
+    law: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
@@ -65,7 +67,9 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let Some(value) = numbers::parse(number.as_str()) else { continue };
         let span = Span::new(whole.start(), whole.end());
         let few = value < FEW && PATTERNS.own_before.is_match(head);
-        if value == 0 || few || !concerns_leak(scope, span, tail) {
+        let sentence = scope.layout.sentence_at(span.start).map_or("", |index| &text[scope.layout.sentences[index].span.range()]);
+        let legal = captures.name("suffix").is_some() && PATTERNS.threshold.is_match(tail) && PATTERNS.law.is_match(sentence);
+        if value == 0 || few || legal || !concerns_leak(scope, span, tail) {
             continue;
         }
         let Some(unit) = unit_of(unit.as_str()) else { continue };

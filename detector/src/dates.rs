@@ -37,10 +37,12 @@ struct Patterns {
     not_a_date: Pattern,
     file_stamp: Pattern,
     no_day_before: Pattern,
-    alone: Pattern,
     addressee: Pattern,
     title_year: Pattern,
     cleft: Pattern,
+    short_reiwa: Pattern,
+    aside: Pattern,
+    own_label: Pattern,
     immediately: Pattern,
     era_reiwa: Pattern,
     era_heisei: Pattern,
@@ -143,6 +145,9 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             previous = Some(known);
         }
         day = date.civil().or(day);
+        if PATTERNS.aside.is_match(&text[raw.span.1..]) {
+            continue;
+        }
         let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument);
         found.push(Found { span: Span::new(raw.span.0, raw.span.1), date, time: raw.time, relative, of_document: raw.day == Day::OfDocument });
     }
@@ -156,7 +161,7 @@ fn raws(text: &str) -> Vec<Raw> {
         let after = &text[whole.end()..];
         let (before_digit, after_digit) = (text[..whole.start()].chars().next_back(), after.chars().next());
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '/' || c == '.' && captures.name("slash_year").is_some());
-        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit()) || (captures.name("slash_year").is_some() || captures.name("short_month").is_some()) && after_digit.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '%')) {
+        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit()) || (captures.name("slash_year").is_some() || captures.name("short_month").is_some() || captures.name("short_era").is_some()) && after_digit.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '%')) {
             continue;
         }
         if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, 8)]) {
@@ -212,6 +217,13 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
         _ => Year::OfPrevious(0),
     };
     let mut raw = Raw::default();
+    if let Some(name) = text("short_era") {
+        let base = if PATTERNS.short_reiwa.is_match(name) { 2018 } else { 1988 };
+        raw.year = Year::Given(base + number("short_era_year")?);
+        raw.month = Month::Given(number("era_month")? as i8);
+        raw.day = Day::Given(number("era_day")? as i8);
+        return Some(raw);
+    }
     if let Some(year) = number("slash_year") {
         raw.year = Year::Given(year);
         raw.month = Month::Given(number("slash_month")? as i8);
@@ -288,11 +300,12 @@ fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     let line = &layout.lines[index];
     let (before, after) = (&text[line.span.start..span.start], &text[span.end..line.span.end]);
     match line.kind {
-        // At the end of the title, or right at its start.
-        LineKind::Title => PATTERNS.alone.is_match(&after.replace([')', '】', '付', '更', '新'], "")) || before.is_empty() || before.ends_with(':'),
+        // At the end of the title.
+        LineKind::Title => after.chars().count() <= 4 && !after.contains('。'),
         _ => {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
-            edge && before.chars().count() <= 6 && after.chars().count() <= 4 && !before.contains(['・', '●'])
+            let bare = !before.chars().any(char::is_alphanumeric) || PATTERNS.own_label.is_match(before) && before.chars().count() <= 8;
+            edge && bare && after.chars().count() <= 4 && !before.contains(['・', '●'])
         }
     }
 }
@@ -412,12 +425,12 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
                 continue;
             }
             // 「本日までに…報告はありません」 says nothing of the incident's own days.
-            if date.of_document && !matches!(role, DateRole::Notified | DateRole::Contained | DateRole::Published) {
+            if date.of_document && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd) {
                 continue;
             }
             push(role, cue, date, &text[reach.range()]);
         }
-        if !date.relative && is_own_date(text, layout, date.span) {
+        if !date.relative && date.date.day.is_some() && is_own_date(text, layout, date.span) {
             push(DateRole::Published, date.span, date, "");
         }
     }

@@ -20,8 +20,9 @@ pub(crate) struct Evidence {
 /// The genre with the most votes; `unrelated` when nothing says that anything happened.
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) -> Genre {
     let (favour, against) = incident_votes(scope, lexicon);
-    let favour = favour + evidence.facts as i32;
-    let related = if against > 0 { favour - against >= ENOUGH } else { favour + evidence.statements as i32 > 0 };
+    let said = favour + evidence.statements.min(2) as i32;
+    let favour = if said > 0 { favour + evidence.facts as i32 } else { 0 };
+    let related = if against > 0 { favour - against >= ENOUGH } else { said > 0 };
     if !related {
         return Genre::Unrelated;
     }

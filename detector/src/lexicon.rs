@@ -17,6 +17,7 @@ use strum::EnumString;
 pub(crate) enum Concept {
     Leak,
     Access,
+    Taken,
     Loss,
     Contain,
     Hold,

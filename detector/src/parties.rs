@@ -47,6 +47,8 @@ struct Patterns {
     service_use: Pattern,
     listed: Pattern,
     department: Pattern,
+    particles: Pattern,
+    vendor_event: Pattern,
     title_end: Pattern,
 }
 
@@ -217,17 +219,40 @@ fn names(text: &str) -> Vec<(usize, usize)> {
     for hit in PATTERNS.organisation.find_iter(text) {
         let trimmed = hit.as_str().trim_matches([' ', '・', '-', '.']);
         let at = hit.start() + hit.as_str().find(trimmed).unwrap_or(0);
-        let (start, end) = (kana_before(text, at), rest_of_line(text, at, at + trimmed.len()));
+        let (start, end) = (kana_before(text, at), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
         if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
             continue;
         }
         match found.last_mut() {
+            // 「一般社団法人日本つむぎ織物協会」: kana inside a name.
+            Some(last) if is_inner_kana(&text[last.1.min(start)..start]) => last.1 = end,
             // 「医療法人社団A会 B病院」 is one name.
             Some(last) if text.get(last.1..start) == Some(" ") && PATTERNS.owner.is_match(&text[last.0..last.1]) && PATTERNS.owned.is_match(&text[start..end]) => last.1 = end,
             _ => found.push((start, end)),
         }
     }
     found
+}
+
+/// 「株式会社ゆきわりでは」: a name in kana ends before its particles.
+fn without_particles(text: &str, start: usize, mut end: usize) -> usize {
+    let kana = |end: usize| text[start..end].chars().rev().take(2).all(|c| ('ぁ'..='ん').contains(&c));
+    while kana(end)
+        && let Some(found) = PATTERNS.particles.find(&text[start..end])
+        && text[start..start + found.start()].chars().count() >= 6
+    {
+        end = start + found.start();
+    }
+    end
+}
+
+fn is_inner_kana(between: &str) -> bool {
+    PATTERNS.kana_start.is_match(between) && !PATTERNS.no_kana_start.is_match(between)
+}
+
+/// Whether the text says that it happened at a contractor.
+pub(crate) fn names_contractor(text: &str) -> bool {
+    PATTERNS.vendor_event.is_match(text)
 }
 
 /// A name that stands alone on its line goes on to the end of the line or the first space: 「特定非営利活動法人ささはら谷こども塾」.

@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error};
 
 /// Reads a table of named regular expressions. The tables are compiled in, so a bad one fails every test.
 pub(crate) fn load<T: DeserializeOwned>(table: &str) -> T {
-    toml::from_str(table).expect("the committed patterns are valid")
+    toml::from_str(table).unwrap_or_else(|error| panic!("a committed table of patterns is not valid: {}", error.message()))
 }
 
 /// A regular expression in a TOML file.

@@ -95,7 +95,7 @@ const BARE: usize = 45;
 const LONGEST_LIST: usize = 40;
 
 /// 「漏えいした場合」: a condition stands within so many bytes of its verb.
-const HYPOTHESIS: usize = 12;
+const HYPOTHESIS: usize = 30;
 
 /// The status questions of one text.
 pub(crate) struct Scope<'t> {
@@ -121,19 +121,33 @@ impl Scope<'_> {
             let after = &self.text[cue.span.end..];
             let after = &after[..patterns::prefix(after, 14)];
             match cue.concept {
-                Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
-                    let mut predicate = Predicate::new(cue.concept, cue.span);
+                Concept::Leak | Concept::Taken | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
+                    let head = match cue.concept {
+                        Concept::Taken if PATTERNS.medium.is_match(after) => Concept::Loss,
+                        Concept::Taken => Concept::Leak,
+                        concept => concept,
+                    };
+                    let mut predicate = Predicate::new(head, cue.span);
                     // 「漏れていません」, 「表示されず」: the verb's own ending denies it.
                     predicate.negated = PATTERNS.negative_ending.is_match(after);
-                    predicate.topic = cue.concept == Concept::Leak && PATTERNS.topic.is_match(after);
+                    predicate.topic = head == Concept::Leak && PATTERNS.topic.is_match(after);
+                    predicate.open = matches!(head, Concept::Leak | Concept::Loss) && PATTERNS.prevented.is_match(after);
                     found.push(predicate);
                 }
                 concept => {
-                    if found.is_empty() && concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE {
+                    let bare = concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE;
+                    if found.is_empty() && bare && PATTERNS.existence.is_match(&self.text[cue.span.range()]) {
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
+                    } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
+                        // 「外部に送られた可能性は否定できない」: whatever the verb, it may have happened.
+                        found.push(Predicate::new(Concept::Leak, cue.span));
                     }
                     let Some(last) = found.last_mut() else { continue };
+                    // 「氏名が流出し、不審なメールが届く可能性があります」: another clause has begun.
+                    if matches!(last.head, Concept::Leak) && self.goes_on(last.span.end) && self.comma_between(last.span.end, cue.span.start) {
+                        continue;
+                    }
                     match concept {
                         // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
                         Concept::Possible | Concept::Doubt => {
@@ -164,6 +178,12 @@ impl Scope<'_> {
             return self.answer(sentence);
         }
         if let Some(verdict) = self.in_sentence(span, sentence_span) {
+            // 「…記録は確認されておりません。しかしながら、これらが漏えいした可能性は排除しきれない」.
+            if verdict.reading == Reading::Status(Status::Denied)
+                && let Some(doubt) = self.of_next(sentence).filter(|next| next.reading == Reading::Status(Status::Possible))
+            {
+                return Some(doubt);
+            }
             // 「流出していない情報」 over a sentence that only says that the data were entered.
             if verdict.reading == Reading::Distractor(Why::Held)
                 && let Some(above) = self.of_above(line).filter(|above| above.reading == Reading::Status(Status::Denied))
@@ -180,12 +200,12 @@ impl Scope<'_> {
         if !self.is_nominal(line, sentence_span, listed) {
             return None;
         }
-        self.of_next(sentence).or_else(|| self.of_above(line))
+        self.of_next(sentence).or_else(|| self.of_closing(line)).or_else(|| self.of_above(line))
     }
 
     /// Whether a line lists rather than tells.
     fn is_nominal(&self, line: usize, sentence: Span, listed: bool) -> bool {
-        matches!(self.layout.lines[line].kind, LineKind::Item | LineKind::Heading) || listed && !self.is_full_sentence(sentence)
+        self.layout.lines[line].kind == LineKind::Item || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(sentence)
     }
 
     fn is_full_sentence(&self, span: Span) -> bool {
@@ -206,6 +226,10 @@ impl Scope<'_> {
         let after = &after[..after.partition_point(|cue| cue.span.start < stop)];
         let clause_end = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
         let clause = &after[..clause_end];
+        let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
+        if let Some(other) = before[clause_start..].iter().chain(clause).find(|cue| cue.concept == Concept::OtherCase) {
+            return Some(Verdict { reading: Reading::Distractor(Why::OtherIncident), cue: other.span });
+        }
         let mut verdict = self.governing(clause, span.end);
         // 「確認できておりませんが、完全には否定できない」: a possibility in the next clause that has no verb of its own.
         if let Some(found) = &mut verdict
@@ -227,11 +251,11 @@ impl Scope<'_> {
             return Some(found);
         }
         // 「漏えいした可能性のある情報は、氏名、住所です」: the words before, in the same clause.
-        let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
         let earlier = self.predicates(&before[clause_start..], 0);
         let holds = |predicate: &Predicate| predicate.head == Concept::Contain && verdict.is_none();
         let governs = |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss) || holds(predicate);
-        if let Some(predicate) = earlier.iter().rev().find(governs) {
+        let strong = |predicate: &&Predicate| governs(predicate) && !holds(predicate);
+        if let Some(predicate) = earlier.iter().rev().find(strong).or_else(|| earlier.iter().rev().find(governs)) {
             let negated_contain = clause.iter().any(|cue| matches!(cue.concept, Concept::Negation | Concept::Unconfirmed));
             let reading = match predicate.reading() {
                 Reading::Status(Status::Denied) if verdict.is_some() => Reading::Held,
@@ -251,7 +275,7 @@ impl Scope<'_> {
 
     /// Whether the words between a leak and a mention make the mention what leaked: 「…した情報は」, not 「…を受け、」.
     fn names_data(&self, from: usize, to: usize) -> bool {
-        from <= to && DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str()))
+        from <= to && (PATTERNS.attributive.is_match(&self.text[from..to]) || DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str())))
     }
 
     /// The reading of the predicates that follow a mention in its clause.
@@ -269,7 +293,13 @@ impl Scope<'_> {
         // 「漏えいし、また漏えいした可能性がある」: the possibility covers both.
         if predicate.head == Concept::Leak && !predicate.possible && !predicate.negated {
             let joined = self.goes_on(predicate.span.end);
-            let later = found[at + 1..].iter().find(|p| (joined || matches!(p.head, Concept::Leak | Concept::Access)) && p.possible && !p.negated);
+            let covers = |later: &&Predicate| {
+                let between = &self.text[predicate.span.end..later.span.start];
+                let same = matches!(later.head, Concept::Leak | Concept::Access) && !PATTERNS.other_subject.is_match(between);
+                let abused = later.head == Concept::Misuse && PATTERNS.happened.is_match(&self.text[later.span.range()]);
+                joined && later.possible && !later.negated && (same || abused)
+            };
+            let later = found[at + 1..].iter().find(covers);
             let without = found[at + 1..].iter().find(|p| matches!(p.head, Concept::Contain | Concept::Hold) && p.negated && !p.possible);
             if let Some(later) = later {
                 (predicate.possible, predicate.span) = (true, later.span);
@@ -300,6 +330,10 @@ impl Scope<'_> {
         self.of_statement(next.span).filter(|verdict| verdict.reading == denied)
     }
 
+    fn comma_between(&self, from: usize, to: usize) -> bool {
+        from < to && self.text[from..to].contains('、')
+    }
+
     /// Whether a verb ends in a form that joins its clause to the next: 「漏えいし、」.
     fn goes_on(&self, at: usize) -> bool {
         let rest = &self.text[at..];
@@ -322,11 +356,22 @@ impl Scope<'_> {
         self.cues_in(sentence).iter().filter(|cue| !foreign(cue)).copied().collect()
     }
 
+    /// A sentence right after a list that speaks of it: 「以上の項目は、いずれも流出しておりません」.
+    fn of_closing(&self, line: usize) -> Option<Verdict> {
+        let lines = &self.layout.lines;
+        let after = lines.iter().skip(line + 1).take(LONGEST_LIST).position(|line| !matches!(line.kind, LineKind::Item | LineKind::Blank))?;
+        let first = self.layout.sentences_of(line + 1 + after).next()?;
+        let span = self.layout.sentences[first].span;
+        let closes = lines[line].kind == LineKind::Item && self.layout.refers_back(&self.text[span.range()]);
+        closes.then(|| self.of_statement(span)).flatten().filter(|verdict| matches!(verdict.reading, Reading::Status(_)))
+    }
+
     /// 「氏名、住所、車名。これらは第三者に渡されました。」
     fn of_next(&self, sentence: usize) -> Option<Verdict> {
         let next = self.layout.sentences.get(sentence + 1)?;
         // 「…の所在地・構造。持ち出された可能性があります。」: a sentence that begins with its verb has the list for its subject.
-        let begins = self.cues_in(next.span).first().is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access));
+        let cleft = |cue: &Cue| DATA_WORDS.iter().any(|word| self.text[cue.span.end..].chars().take(6).collect::<String>().contains(word.as_str()));
+        let begins = self.cues_in(next.span).first().is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access) && !cleft(cue));
         (begins || self.layout.refers_back(&self.text[next.span.range()])).then(|| self.of_statement(next.span)).flatten()
     }
 
@@ -403,6 +448,12 @@ fn advice(after: &[Cue]) -> Option<Verdict> {
 struct Patterns {
     negative_ending: Pattern,
     topic: Pattern,
+    prevented: Pattern,
+    medium: Pattern,
+    attributive: Pattern,
+    existence: Pattern,
+    other_subject: Pattern,
+    happened: Pattern,
 }
 
 static PATTERNS: std::sync::LazyLock<Patterns> = std::sync::LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
