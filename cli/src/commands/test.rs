@@ -182,7 +182,7 @@ fn write(results: &Results, json: Option<PathBuf>) -> Result<(), Error> {
 
 /// What a newcomer may type next.
 fn next_steps(results: &Results) -> String {
-    let mut steps = vec![("owabi test --json results.json".to_owned(), "keep every figure, confusion table and slice")];
+    let mut steps = vec![("… --json results.json".to_owned(), "keep every figure, confusion table and slice")];
     if let Some(kind) = report::worst_kind(results) {
         steps.insert(
             0,
