@@ -32,7 +32,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
 
 /// A generic cause is dropped when a more specific one of its family stands beside it.
-const GENERIC: [(&str, &[&str]); 4] = [
+const GENERIC: [(&str, &[&str]); 6] = [
     (
         "unauthorized_access",
         &[
@@ -42,6 +42,8 @@ const GENERIC: [(&str, &[&str]); 4] = [
     ),
     ("vulnerability", &["sql_injection"]),
     ("sns_posting", &["insider_exfiltration"]),
+    ("misdelivery", &["program_bug", "misregistration"]),
+    ("retention_failure", &["improper_disposal", "stolen_credentials"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing"]),
 ];
 
@@ -93,19 +95,21 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     found
 }
 
-/// The words around a trigger: its own clause and a little more.
+/// The words from a trigger on: about its own clause.
 fn near(text: &str, start: usize, sentence_end: usize) -> &str {
     let rest = &text[start..sentence_end];
-    &rest[..patterns::prefix(rest, 40)]
+    &rest[..patterns::prefix(rest, 26)]
 }
 
 /// 「ウイルス感染は確認されていない」, 「…した場合」, another incident.
 fn denied(scope: &Scope<'_>, rest: Span) -> bool {
     let sentence = scope.layout.sentence_at(rest.start.saturating_sub(1)).map_or(rest, |index| scope.layout.sentences[index].span);
-    if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::OtherCase) || cue.concept == Concept::Supposition && cue.span.start < rest.start) {
+    if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::OtherCase | Concept::Supposition)) {
         return true;
     }
-    let near = Span::new(rest.start, rest.end.min(rest.start + 75));
+    // To the end of its clause: 「置き忘れ、現在も見つかっておりません」 denies something else.
+    let clause = scope.text[rest.range()].find('、').map_or(rest.end, |at| rest.start + at);
+    let near = Span::new(rest.start, clause.min(rest.start + 75));
     scope.cues_in(near).iter().take_while(|cue| cue.concept != Concept::Hard).any(|cue| match cue.concept {
         Concept::Unconfirmed | Concept::Duty => true,
         Concept::Hypothetical => cue.span.start <= rest.start + 12,

@@ -301,7 +301,7 @@ fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     let (before, after) = (&text[line.span.start..span.start], &text[span.end..line.span.end]);
     match line.kind {
         // At the end of the title.
-        LineKind::Title => after.chars().count() <= 4 && !after.contains('。'),
+        LineKind::Title => after.chars().count() <= 4 && !after.contains('。') && !before.ends_with([':', '~', '-']),
         _ => {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
             let bare = !before.chars().any(char::is_alphanumeric) || PATTERNS.own_label.is_match(before) && before.chars().count() <= 8;

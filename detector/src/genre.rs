@@ -13,7 +13,7 @@ const ENOUGH: i32 = 2;
 pub(crate) struct Evidence {
     /// Figures and dated events.
     pub(crate) facts: usize,
-    /// Statuses of data, and causes.
+    /// Statuses of data, causes, and events that only an incident has.
     pub(crate) statements: usize,
 }
 

@@ -73,7 +73,9 @@ impl Detector {
         let causes = causes::find(&scope, &self.lexicon, &matches);
         let dated = events.iter().filter(|event| event.role != DateRole::Published).count();
         let asserts = |read: &&mentions::Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_), .. }));
-        let evidence = genre::Evidence { facts: counts.len().min(2) + dated.min(4), statements: reads.iter().filter(asserts).count() + causes.len() };
+        let telling = |role| matches!(role, DateRole::Discovered | DateRole::ReportedRegulator | DateRole::ReportedPolice | DateRole::InvestigationDone);
+        let told = events.iter().filter(|event| telling(event.role)).count();
+        let evidence = genre::Evidence { facts: counts.len().min(2) + dated.min(4), statements: reads.iter().filter(asserts).count() + causes.len() + told };
         let genre = genre::find(&scope, &self.lexicon, &evidence);
         let findings = conclude::Findings {
             normalised: &normalised,
