@@ -77,6 +77,7 @@ struct Shapes {
     group: Pattern,
     no_group: Pattern,
     links: Pattern,
+    itemised: Pattern,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
@@ -114,6 +115,11 @@ impl Layout {
     /// Whether a sentence asks.
     pub(crate) fn is_question(&self, text: &str, sentence: usize) -> bool {
         SHAPES.question.is_match(text[self.sentences[sentence].span.range()].trim_end())
+    }
+
+    /// Whether a line names the items of what leaked without saying that they did: 「項目:」, 「内訳」.
+    pub(crate) fn itemises(&self, text: &str, line: usize) -> bool {
+        SHAPES.itemised.is_match(&text[self.lines[line].span.range()])
     }
 
     /// Whether a sentence begins with a no: 「いいえ。」.
@@ -161,15 +167,21 @@ fn family(marker: &str) -> (u8, Option<u32>) {
     let number = marker.chars().filter_map(|c| c.to_digit(10)).fold(None, |sum: Option<u32>, digit| Some(sum.unwrap_or(0) * 10 + digit));
     let circled = marker.chars().next().map(|c| c as u32).filter(|c| (0x2460..=0x2473).contains(c)).map(|c| c - 0x245f);
     let first = marker.chars().next().unwrap_or(' ');
+    // 「ア」 「イ」, 「一」 「二」: letters and numerals in their order.
+    let letter = LETTERS.iter().position(|&letter| marker.trim_start_matches('(').starts_with(letter)).map(|at| at as u32 + 1);
     let shape = match first {
         '(' => 3,
         c if c.is_ascii_digit() => 2,
         _ if circled.is_some() => 4,
+        _ if letter.is_some() => 6,
         _ if SHAPES.heading_marker.is_match(marker) => 1,
         _ => 5,
     };
+    let number = number.or(letter);
     (shape, number.or(circled))
 }
+
+static LETTERS: LazyLock<Vec<char>> = LazyLock::new(|| include_str!("../data/markers.txt").chars().filter(|c| !c.is_whitespace()).collect());
 
 fn classify(text: &str, lines: &mut [Line]) {
     let mut titled = false;

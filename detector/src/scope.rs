@@ -89,7 +89,7 @@ impl Predicate {
 }
 
 /// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
-const BARE: usize = 45;
+const BARE: usize = 60;
 
 /// A list is governed from at most so many lines above.
 const LONGEST_LIST: usize = 40;
@@ -240,7 +240,7 @@ impl Scope<'_> {
         }
         // 「フォームには住所も入力いただいておりますが、メールには含まれておりません」.
         if verdict.is_some_and(|found| found.reading == Reading::Distractor(Why::Held))
-            && let Some(denial) = self.governing(&after[clause_end..], span.end).filter(|next| next.reading == Reading::Status(Status::Denied))
+            && let Some(denial) = self.governing(&after[clause_end..], after.get(clause_end).map_or(span.end, |cue| cue.span.end)).filter(|next| next.reading == Reading::Status(Status::Denied))
         {
             return Some(denial);
         }
@@ -291,7 +291,7 @@ impl Scope<'_> {
         };
         let mut predicate = found[at];
         // 「漏えいし、また漏えいした可能性がある」: the possibility covers both.
-        if predicate.head == Concept::Leak && !predicate.possible && !predicate.negated {
+        if matches!(predicate.head, Concept::Leak | Concept::Loss) && !predicate.possible && !predicate.negated {
             let joined = self.goes_on(predicate.span.end);
             let covers = |later: &&Predicate| {
                 let between = &self.text[predicate.span.end..later.span.start];
@@ -380,7 +380,7 @@ impl Scope<'_> {
     pub(crate) fn of_above(&self, line: usize) -> Option<Verdict> {
         let lines = &self.layout.lines;
         let mut heading = lines[line].heading;
-        let mut held = None;
+        let (mut held, mut itemised) = (None, None);
         for index in (0..line).rev().take(LONGEST_LIST) {
             match lines[index].kind {
                 LineKind::Blank => {}
@@ -399,8 +399,10 @@ impl Scope<'_> {
                     }
                     match self.of_statement(span) {
                         // What holds the data is told; what happened to it stands higher up.
-                        Some(verdict) if verdict.reading == Reading::Held => held = held.or(Some(verdict)),
+                        Some(verdict) if is_held(verdict) => held = held.or(Some(verdict)),
                         Some(verdict) => return Some(verdict),
+                        // 「項目:」, 「内訳」: of the incident, whatever it was.
+                        None if self.layout.itemises(self.text, index) => itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: span })),
                         None => {}
                     }
                 }
@@ -408,13 +410,15 @@ impl Scope<'_> {
         }
         while let Some(index) = heading {
             match self.of_statement(lines[index].span) {
-                Some(verdict) if verdict.reading == Reading::Held => held = held.or(Some(verdict)),
+                Some(verdict) if is_held(verdict) => held = held.or(Some(verdict)),
                 Some(verdict) => return Some(verdict),
+                None if self.layout.itemises(self.text, index) => itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: lines[index].span })),
                 None => {}
             }
             heading = lines[index].heading;
         }
-        held
+        let keyed = || (lines[line].key_end.is_some() && self.layout.itemises(self.text, line)).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
+        held.filter(|verdict| verdict.reading == Reading::Held).or(itemised).or_else(keyed).or(held)
     }
 
     /// What a lead or a heading as a whole says of the list under it.
@@ -430,6 +434,11 @@ impl Scope<'_> {
 fn leading_possibility(cues: &[Cue]) -> Option<Span> {
     let mut rest = cues.iter().filter(|cue| !matches!(cue.concept, Concept::Hard | Concept::Point));
     rest.next().filter(|cue| matches!(cue.concept, Concept::Possible | Concept::Doubt)).map(|cue| cue.span)
+}
+
+/// What holds the data is told; what happened to it stands elsewhere.
+fn is_held(verdict: Verdict) -> bool {
+    matches!(verdict.reading, Reading::Held | Reading::Distractor(Why::Held))
 }
 
 fn advice(after: &[Cue]) -> Option<Verdict> {
