@@ -442,8 +442,9 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
 fn addressee_start(text: &str, from: usize, date: usize) -> usize {
     let stretch = &text[from..date];
     match PATTERNS.addressee.find(stretch) {
-        Some(found) => from + found.start(),
-        None => date,
+        // With nothing before it, the words belong to the date before: 「22日に金融庁に、27日に」.
+        Some(found) if found.start() > 0 => from + found.start(),
+        _ => date,
     }
 }
 
@@ -467,7 +468,7 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
             continue;
         }
         // 「まで」 and 「から」 stand right after the date.
-        let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.needs.is_none() && row.rank >= 6 && !row.before;
+        let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.rank >= ADJACENT && !row.before;
         let between = &text[reach.start..hit.start.max(reach.start)];
         if adjacent && (between.chars().count() > 2 || between.contains('、')) {
             continue;
@@ -494,6 +495,9 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
     }
     found
 }
+
+/// Roles of this rank are given by a particle right behind the date: から, まで.
+const ADJACENT: i32 = 8;
 
 /// Whether the words right behind a date name whom a role speaks of.
 fn roles_fit(text: &str, lexicon: &Lexicon, role: DateRole, reach: Span) -> bool {
