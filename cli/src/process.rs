@@ -62,7 +62,9 @@ impl Process {
                 }
                 let line = match running.lines.recv_timeout(PATIENCE) {
                     Ok(line) => line,
-                    Err(std::sync::mpsc::RecvTimeoutError::Timeout) => break Some(format!("no answer in {} s", PATIENCE.as_secs())),
+                    Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                        break Some(format!("no answer in {} s; does it flush every line?", PATIENCE.as_secs()));
+                    }
                     Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break Some("the process ended".to_owned()),
                 };
                 let mut answer: Answer = match parse(&line) {

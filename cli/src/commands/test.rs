@@ -25,7 +25,7 @@ const BATCH: usize = 256;
 /// label, and intervals say how far each figure can be trusted.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line."
+    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed."
 )]
 pub(crate) struct Args {
     /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
