@@ -105,7 +105,7 @@ impl fmt::Display for OffsetError {
 
 impl std::error::Error for OffsetError {}
 
-/// One text's positions in two units. Built in one pass; a look-up scans a few dozen bytes.
+/// One text's positions in two units. Built in one pass; a look-up scans at most 256 bytes.
 pub struct Offsets<'t> {
     text: &'t str,
     unit: OffsetUnit,
