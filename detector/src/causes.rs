@@ -36,8 +36,22 @@ const GENERIC: [(&str, &[&str]); 6] = [
     (
         "unauthorized_access",
         &[
-            "web_skimming", "vulnerability", "sql_injection", "credential_stuffing", "brute_force", "stolen_credentials", "account_takeover", "ddos",
-            "defacement", "ransomware", "malware", "phishing", "targeted_email", "support_scam", "insider_snooping", "insider_exfiltration",
+            "web_skimming",
+            "vulnerability",
+            "sql_injection",
+            "credential_stuffing",
+            "brute_force",
+            "stolen_credentials",
+            "account_takeover",
+            "ddos",
+            "defacement",
+            "ransomware",
+            "malware",
+            "phishing",
+            "targeted_email",
+            "support_scam",
+            "insider_snooping",
+            "insider_exfiltration",
         ],
     ),
     ("vulnerability", &["sql_injection"]),
@@ -60,10 +74,15 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         if scope.layout.lines[scope.layout.line_at(hit.start)].elsewhere {
             continue;
         }
-        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
+        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body))
+        {
             continue;
         }
-        if scope.layout.is_question(text, index) || PATTERNS.rhetoric.is_match(near(text, hit.start, sentence.end)) || PATTERNS.not_it.is_match(&text[hit.end..sentence.end]) || denied(scope, Span::new(hit.end, sentence.end)) {
+        if scope.layout.is_question(text, index)
+            || PATTERNS.rhetoric.is_match(near(text, hit.start, sentence.end))
+            || PATTERNS.not_it.is_match(&text[hit.end..sentence.end])
+            || denied(scope, Span::new(hit.end, sentence.end))
+        {
             continue;
         }
         let line = scope.layout.line_at(hit.start);
@@ -88,7 +107,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     let others = found.len();
     // A vulnerability is the door; the main cause is what came in through it.
     let door = |cause: &Found| others > 1 && cause.cause.id() == "vulnerability";
-    let best = found.iter_mut().max_by_key(|cause| (!door(cause), cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start)));
+    let best = found
+        .iter_mut()
+        .max_by_key(|cause| (!door(cause), cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start)));
     if let Some(best) = best {
         best.primary = true;
     }

@@ -1,7 +1,7 @@
 //! From findings to labels: one item a fact, positions in the source.
 
 use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel, ValueLabel};
-use owabi_corpora::vocabulary::{Exposure, Genre, PartyRole, Status};
+use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
 use owabi_corpora::{Category, Labels, Mention, Span};
 
 use crate::lexicon::Concept;
@@ -39,7 +39,8 @@ impl Findings<'_> {
         let held = self.incident_status();
         labels.data = Some(self.data(held));
         labels.exposure = Some(self.exposure(held));
-        labels.via_vendor = Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.text));
+        labels.via_vendor =
+            Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.text));
         labels.distractors = Some(self.distractors(false));
         let mention = |span: Span| Mention::from(self.normalised.to_source(span));
         labels.causes = Some(
@@ -65,6 +66,7 @@ impl Findings<'_> {
         labels.dates = Some(
             self.events
                 .iter()
+                .filter(|event| !self.is_earlier_announcement(event))
                 .map(|event| {
                     let label = DateLabel::new(event.role, event.date, event.time, event.stage, vec![mention(event.span)]);
                     DateLabel { cue: Some(self.words(event.cue)), ..label }
@@ -72,9 +74,19 @@ impl Findings<'_> {
                 .collect(),
         );
         labels.parties = Some(
-            self.parties.into_iter().map(|party| PartyLabel::new(party.role, party.name, party.spans.into_iter().map(Mention::from).collect())).collect(),
+            self.parties
+                .into_iter()
+                .map(|party| PartyLabel::new(party.role, party.name, party.spans.into_iter().map(Mention::from).collect()))
+                .collect(),
         );
         labels
+    }
+
+    /// In an organisation's own text the day it was published is the text's own date; that of an earlier announcement has no role.
+    fn is_earlier_announcement(&self, event: &dates::Event) -> bool {
+        let own = |event: &dates::Event| event.role == DateRole::Published && event.cue == event.span;
+        let told_by_others = matches!(self.genre, Genre::Commentary | Genre::News | Genre::RegulatorAction);
+        event.role == DateRole::Published && !own(event) && !told_by_others && self.events.iter().any(own)
     }
 
     /// Each value is an item of its own: two phone numbers are two values.

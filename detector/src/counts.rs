@@ -66,6 +66,9 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         }
         let Some(value) = numbers::parse(number.as_str()) else { continue };
         let span = Span::new(whole.start(), whole.end());
+        if scope.layout.lines[scope.layout.line_at(span.start)].elsewhere {
+            continue;
+        }
         let few = value < FEW && PATTERNS.own_before.is_match(head);
         let sentence = scope.layout.sentence_at(span.start).map_or("", |index| &text[scope.layout.sentences[index].span.range()]);
         let legal = captures.name("suffix").is_some() && PATTERNS.threshold.is_match(tail) && PATTERNS.law.is_match(sentence);
@@ -86,10 +89,15 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
 const FEW: u64 = 10;
 
 fn unit_of(unit: &str) -> Option<Unit> {
-    [(&PATTERNS.person, Unit::Person), (&PATTERNS.record, Unit::Record), (&PATTERNS.organisation, Unit::Organisation), (&PATTERNS.household, Unit::Household)]
-        .into_iter()
-        .find(|(pattern, _)| pattern.is_match(unit))
-        .map(|(_, unit)| unit)
+    [
+        (&PATTERNS.person, Unit::Person),
+        (&PATTERNS.record, Unit::Record),
+        (&PATTERNS.organisation, Unit::Organisation),
+        (&PATTERNS.household, Unit::Household),
+    ]
+    .into_iter()
+    .find(|(pattern, _)| pattern.is_match(unit))
+    .map(|(_, unit)| unit)
 }
 
 fn bound_of(prefix: &str, mid: &str, suffix: &str) -> Bound {
@@ -128,7 +136,12 @@ fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
     let above = || scope.of_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
     // A group's own line: 「① スタッフの方 52,318名」, then 「以下の情報が流出しました」.
     let below = || layout.sentences.get(index + 1).is_some_and(|next| scope.cues_in(next.span).iter().any(|cue| leaks(cue.concept)));
-    let titled = || [layout.lines[line].lead, layout.lines[line].heading].into_iter().flatten().any(|line| PATTERNS.figures_follow.is_match(&scope.text[layout.lines[line].span.range()]));
+    let titled = || {
+        [layout.lines[line].lead, layout.lines[line].heading]
+            .into_iter()
+            .flatten()
+            .any(|line| PATTERNS.figures_follow.is_match(&scope.text[layout.lines[line].span.range()]))
+    };
     nominal && (above() || below() || titled())
 }
 

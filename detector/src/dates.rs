@@ -39,6 +39,7 @@ struct Patterns {
     no_day_before: Pattern,
     addressee: Pattern,
     title_year: Pattern,
+    address: Pattern,
     cleft: Pattern,
     short_reiwa: Pattern,
     aside: Pattern,
@@ -149,19 +150,33 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             continue;
         }
         let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument);
-        found.push(Found { span: Span::new(raw.span.0, raw.span.1), date, time: raw.time, relative, of_document: raw.day == Day::OfDocument });
+        found.push(Found {
+            span: Span::new(raw.span.0, raw.span.1),
+            date,
+            time: raw.time,
+            relative,
+            of_document: raw.day == Day::OfDocument,
+        });
     }
     found
 }
 
 fn raws(text: &str) -> Vec<Raw> {
     let mut found: Vec<Raw> = Vec::new();
+    let addresses: Vec<Span> = PATTERNS.address.find_iter(text).map(|hit| hit.range().into()).collect();
     for captures in PATTERNS.date.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
+        if addresses.iter().any(|address| address.contains(whole.range().into())) {
+            continue;
+        }
         let after = &text[whole.end()..];
         let (before_digit, after_digit) = (text[..whole.start()].chars().next_back(), after.chars().next());
-        let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '/' || c == '.' && captures.name("slash_year").is_some());
-        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit()) || (captures.name("slash_year").is_some() || captures.name("short_month").is_some() || captures.name("short_era").is_some()) && after_digit.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '%')) {
+        let joins =
+            |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '/' || c == '.' && captures.name("slash_year").is_some());
+        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit())
+            || (captures.name("slash_year").is_some() || captures.name("short_month").is_some() || captures.name("short_era").is_some())
+                && after_digit.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '%'))
+        {
             continue;
         }
         if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, 8)]) {
@@ -284,7 +299,8 @@ fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
         (Year::Given(year), Month::Given(month), Day::Given(day)) => Date::new(year, month, day).ok(),
         _ => None,
     };
-    let own = raws.iter().find(|raw| full(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))));
+    let own =
+        raws.iter().find(|raw| full(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))));
     own.and_then(full).or_else(|| {
         let years = raws.iter().filter_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
         // No date has a year: a number like 「#2024-017」 in the title may tell it.
@@ -348,7 +364,9 @@ fn open_year(raw: &Raw, month: i8, previous: Option<Date>, anchor: Option<Date>)
     let day = if let Day::Given(day) = raw.day { day } else { 1 };
     let base = anchor.or(previous)?;
     if let Some(sign) = raw.weekday
-        && let Some(year) = (0..4).map(|back| base.year() - back).find(|&year| Date::new(year, month, day).is_ok_and(|date| weekday_sign(date) == Some(sign)))
+        && let Some(year) = (0..4)
+            .map(|back| base.year() - back)
+            .find(|&year| Date::new(year, month, day).is_ok_and(|date| weekday_sign(date) == Some(sign)))
     {
         return Some(year);
     }
@@ -379,8 +397,14 @@ const WEEKDAYS: &str = "月火水木金土日";
 /// What happened when. `found` are the dates of [`resolve`].
 pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], found: &[Found]) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
+    let alone = |date: &Found| stands_alone(text, layout, date.span);
+    // Dates on lines of their own, one after another, are a table of events, not the letter's date.
+    let table = found.iter().filter(|date| alone(date)).count() >= TABLE;
     for (index, date) in found.iter().enumerate() {
         let Some(sentence) = layout.sentence_at(date.span.start) else { continue };
+        if layout.lines[layout.line_at(date.span.start)].elsewhere {
+            continue;
+        }
         let sentence = layout.sentences[sentence].span;
         let mut push = |role, cue: Span, which: &Found, reach: &str| {
             let stage = (role == DateRole::ReportedRegulator).then(|| stage(reach)).flatten();
@@ -392,25 +416,37 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
             && PATTERNS.range.is_match(&text[date.span.end..next.span.start])
         {
             let rest = &text[next.span.end..sentence.end];
-            if !PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, 30)]) {
+            // A span of years is about who is concerned, not about when it happened.
+            let years = date.date.month.is_none() || next.date.month.is_none();
+            if !years && !PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, 30)]) {
                 let cue = Span::new(date.span.end, next.span.start);
                 push(DateRole::OccurredStart, cue, date, "");
                 push(DateRole::OccurredEnd, cue, next, "");
             }
             // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
             let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
-            let noticed = roles(text, lexicon, matches, reach, Span::new(reach.start, reach.start)).into_iter().find(|(role, _)| *role == DateRole::Discovered);
+            let noticed = roles(text, lexicon, matches, reach, Span::new(reach.start, reach.start))
+                .into_iter()
+                .find(|(role, _)| *role == DateRole::Discovered);
             if let (Some((role, cue)), true) = (noticed, days_between(date, next).is_some_and(|days| days <= 2)) {
                 push(role, cue, date, "");
             }
             continue;
         }
-        let reach = Span::new(date.span.end, next.map_or(sentence.end, |next| addressee_start(text, date.span.end, next.span.start)));
+        let mut reach = Span::new(date.span.end, next.map_or(sentence.end, |next| addressee_start(text, date.span.end, next.span.start)));
+        if table && alone(date) {
+            // What happened stands on the next line.
+            let limit = found.get(index + 1).map_or(text.len(), |next| next.span.start);
+            let next_line = layout.lines[layout.line_at(date.span.start) + 1..].iter().find(|line| !line.span.is_empty());
+            reach.end = next_line.map_or(reach.end, |line| line.span.end.min(limit)).max(reach.end);
+        }
         // What stands before a date on its line: 「公表日:」, or the one it was reported to: 「警察署にも7月31日に相談」.
         let line = layout.lines[layout.line_at(date.span.start)].span.start.max(sentence.start);
         let previous = index.checked_sub(1).map_or(0, |i| found[i].span.end);
         let before = Span::new(if previous > line { addressee_start(text, previous, date.span.start) } else { line }, date.span.start);
-        let period_end = index > 0 && found[index - 1].span.end <= date.span.start && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
+        let period_end = index > 0
+            && found[index - 1].span.end <= date.span.start
+            && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
         let mut named = roles(text, lexicon, matches, reach, before);
         if PATTERNS.cleft.is_match(&text[line..date.span.start]) {
             named = roles(text, lexicon, matches, Span::new(line.max(previous), date.span.start), Span::new(line, line));
@@ -430,7 +466,7 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
             }
             push(role, cue, date, &text[reach.range()]);
         }
-        if !date.relative && date.date.day.is_some() && is_own_date(text, layout, date.span) {
+        if !date.relative && date.date.day.is_some() && (!table || index == 0) && is_own_date(text, layout, date.span) {
             push(DateRole::Published, date.span, date, "");
         }
     }
@@ -448,6 +484,16 @@ fn addressee_start(text: &str, from: usize, date: usize) -> usize {
     }
 }
 
+/// Whether a date has a line to itself.
+fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
+    let line = layout.lines[layout.line_at(span.start)].span;
+    let bare = |part: &str| !part.chars().any(char::is_alphanumeric);
+    bare(&text[line.start..span.start]) && span.end <= line.end && bare(&text[span.end..line.end])
+}
+
+/// So many dates on lines of their own are a table.
+const TABLE: usize = 3;
+
 fn days_between(first: &Found, last: &Found) -> Option<i32> {
     Some(first.date.civil()?.until(last.date.civil()?).ok()?.get_days())
 }
@@ -462,8 +508,13 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
         let Meaning::Role(row) = hit.meaning else { continue };
         let row = &lexicon.roles[row as usize];
         let place = if row.before { before } else { reach };
-        let told = matches!(row.role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone);
-        let near = if row.before { hit.end <= before.end && text[hit.end..before.end].chars().count() <= 3 } else { hit.start >= reach.start || told && hit.end <= before.end };
+        let told =
+            matches!(row.role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone);
+        let near = if row.before {
+            hit.end <= before.end && text[hit.end..before.end].chars().count() <= 3
+        } else {
+            hit.start >= reach.start || told && hit.end <= before.end
+        };
         if !near || hit.end > place.end {
             continue;
         }
@@ -474,9 +525,14 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
             continue;
         }
         // An addressee before the date counts as said after it.
-        let place = if (told || row.needs.is_some() && !row.before) && PATTERNS.addressee.is_match(&text[before.range()]) { Span::new(before.start, place.end) } else { place };
+        let place = if (told || row.needs.is_some() && !row.before) && PATTERNS.addressee.is_match(&text[before.range()]) {
+            Span::new(before.start, place.end)
+        } else {
+            place
+        };
         let body = &text[place.range()];
-        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
+        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body))
+        {
             continue;
         }
         let cue = Span::new(hit.start, hit.end);
@@ -522,7 +578,11 @@ fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], 
         let dated = |event: &&Event| event.span.start >= earliest && event.span.end <= hit.start();
         let Some(last) = events.iter().filter(dated).max_by_key(|event| (event.span.start, event.date)) else { continue };
         let (date, span) = (last.date, last.span);
-        if !events.iter().filter(dated).any(|event| matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd)) {
+        if !events
+            .iter()
+            .filter(dated)
+            .any(|event| matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd))
+        {
             continue;
         }
         let reach = Span::new(hit.end(), sentence.end);

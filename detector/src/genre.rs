@@ -56,7 +56,11 @@ const REPORT: i32 = 5;
 fn title<'t>(text: &'t str, layout: &Layout) -> &'t str {
     let mut lines = layout.lines.iter().filter(|line| !line.span.is_empty());
     let first = lines.next().map_or(0, |line| line.span.start);
-    let end = lines.take(5).take_while(|line| line.span.len() < 200).last().map_or_else(|| layout.lines.first().map_or(0, |line| line.span.end), |line| line.span.end);
+    let end = lines
+        .take(5)
+        .take_while(|line| line.span.len() < 200)
+        .last()
+        .map_or_else(|| layout.lines.first().map_or(0, |line| line.span.end), |line| line.span.end);
     let title_line = layout.lines.iter().find(|line| !line.span.is_empty()).map_or(0, |line| line.span.end);
     &text[first..end.max(title_line)]
 }

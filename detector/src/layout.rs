@@ -76,6 +76,7 @@ struct Shapes {
     refers_back: Pattern,
     group: Pattern,
     no_group: Pattern,
+    address: Pattern,
     links: Pattern,
     itemised: Pattern,
 }
@@ -181,7 +182,8 @@ fn family(marker: &str) -> (u8, Option<u32>) {
     (shape, number.or(circled))
 }
 
-static LETTERS: LazyLock<Vec<char>> = LazyLock::new(|| include_str!("../data/markers.txt").chars().filter(|c| !c.is_whitespace()).collect());
+static LETTERS: LazyLock<Vec<char>> =
+    LazyLock::new(|| include_str!("../data/markers.txt").chars().filter(|c| !c.is_whitespace()).collect());
 
 fn classify(text: &str, lines: &mut [Line]) {
     let mut titled = false;
@@ -240,7 +242,11 @@ fn is_bare_heading(bodies: &[&str], index: usize) -> bool {
     let length = body.chars().count();
     let after = bodies[index + 1..].iter().find(|line| !line.trim().is_empty());
     let alone = index > 0 && bodies[index - 1].trim().is_empty();
-    length <= 30 && alone && !SHAPES.sentence_end.is_match(body) && SHAPES.key.find(body).is_none_or(|key| key.end() == body.len()) && after.is_some_and(|next| next.chars().count() > 12 || SHAPES.marker.is_match(next))
+    length <= 30
+        && alone
+        && !SHAPES.sentence_end.is_match(body)
+        && SHAPES.key.find(body).is_none_or(|key| key.end() == body.len())
+        && after.is_some_and(|next| next.chars().count() > 12 || SHAPES.marker.is_match(next))
 }
 
 /// Gives every line its heading and every item its lead.
@@ -255,7 +261,7 @@ fn govern(text: &str, lines: &mut [Line]) {
             LineKind::Heading => false,
             _ => elsewhere,
         };
-        lines[index].elsewhere = elsewhere;
+        lines[index].elsewhere = elsewhere || is_link(text, lines, index);
         match lines[index].kind {
             LineKind::Heading => {
                 while headings.last().is_some_and(|&above| lines[above].depth >= lines[index].depth) {
@@ -281,6 +287,14 @@ fn govern(text: &str, lines: &mut [Line]) {
             LineKind::Blank => {}
         }
     }
+}
+
+/// A title with its address, on one line or on two: what it names happened elsewhere.
+fn is_link(text: &str, lines: &[Line], index: usize) -> bool {
+    let body = |index: usize| &text[lines[index].span.range()];
+    let next = lines.get(index + 1).map_or("", |_| body(index + 1)).trim_start();
+    let linked = SHAPES.address.is_match(body(index)) || SHAPES.address.find(next).is_some_and(|address| address.start() == 0);
+    linked && lines[index].kind != LineKind::Title && !body(index).contains('。')
 }
 
 /// Splits at 。!? outside brackets and at the ends of lines, unless a line breaks off inside a sentence.
@@ -359,7 +373,10 @@ mod tests {
     #[test]
     fn numbered_siblings_are_items_and_numbered_sections_are_headings() {
         use LineKind::*;
-        assert_eq!(kinds("題\n対象は以下のとおり\n1 写真\n2 車両\n3 ログ情報\n\n1.経緯\n当社は。"), [Title, Text, Item, Item, Item, Blank, Heading, Text]);
+        assert_eq!(
+            kinds("題\n対象は以下のとおり\n1 写真\n2 車両\n3 ログ情報\n\n1.経緯\n当社は。"),
+            [Title, Text, Item, Item, Item, Blank, Heading, Text]
+        );
     }
 
     #[test]

@@ -237,7 +237,9 @@ impl Lexicon {
 /// Whether a surface in Latin letters is a part of a longer word: 「id」 in 「accident」.
 fn cuts_a_word(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
-    let joined = |left: usize, right: usize| bytes.get(left).is_some_and(u8::is_ascii_alphanumeric) && bytes.get(right).is_some_and(u8::is_ascii_alphanumeric);
+    let joined = |left: usize, right: usize| {
+        bytes.get(left).is_some_and(u8::is_ascii_alphanumeric) && bytes.get(right).is_some_and(u8::is_ascii_alphanumeric)
+    };
     start > 0 && joined(start - 1, start) || joined(end - 1, end)
 }
 

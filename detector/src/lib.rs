@@ -42,6 +42,9 @@ use crate::lexicon::Lexicon;
 use crate::normalise::Normalised;
 use crate::scope::{Reading, Scope, Verdict};
 
+/// So few sentences are an excerpt.
+const EXCERPT: usize = 6;
+
 /// The built-in detector. Building reads the word lists; detecting borrows it, from any number of threads.
 pub struct Detector {
     lexicon: Lexicon,
@@ -73,9 +76,16 @@ impl Detector {
         let causes = causes::find(&scope, &self.lexicon, &matches);
         let dated = events.iter().filter(|event| event.role != DateRole::Published).count();
         let asserts = |read: &&mentions::Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_), .. }));
-        let telling = |role| matches!(role, DateRole::Discovered | DateRole::ReportedRegulator | DateRole::ReportedPolice | DateRole::InvestigationDone);
+        let telling = |role| {
+            matches!(role, DateRole::Discovered | DateRole::ReportedRegulator | DateRole::ReportedPolice | DateRole::InvestigationDone)
+        };
         let told = events.iter().filter(|event| telling(event.role)).count();
-        let evidence = genre::Evidence { facts: counts.len().min(2) + dated.min(4), statements: reads.iter().filter(asserts).count() + causes.len() + told };
+        // In an excerpt one sentence is all there is; a long text about an incident says more than one thing of it.
+        let excerpt = if layout.sentences.len() <= EXCERPT { scope.statements().min(1) } else { 0 };
+        let evidence = genre::Evidence {
+            facts: counts.len().min(2) + dated.min(4),
+            statements: reads.iter().filter(asserts).count() + causes.len() + told + excerpt,
+        };
         let genre = genre::find(&scope, &self.lexicon, &evidence);
         let findings = conclude::Findings {
             normalised: &normalised,

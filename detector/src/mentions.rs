@@ -85,7 +85,8 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
         if scope.layout.lines[line].elsewhere {
             continue;
         }
-        let item = scope.layout.lines[line].kind == LineKind::Item || scope.layout.lines[line].key_end.is_some_and(|end| end <= mention.span.start);
+        let item = scope.layout.lines[line].kind == LineKind::Item
+            || scope.layout.lines[line].key_end.is_some_and(|end| end <= mention.span.start);
         if mention.weak && !listed && !item {
             continue;
         }
@@ -120,7 +121,8 @@ fn is_listed(text: &str, mentions: &[Mention], index: usize) -> bool {
     let near = |a: Span, b: Span| a.end <= b.start && b.start - a.end <= 60 && joins(&text[a.end..b.start]);
     let span = mentions[index].span;
     let same = |other: &Mention| other.category.is_some() && other.category != mentions[index].category;
-    (index > 0 && same(&mentions[index - 1]) && near(mentions[index - 1].span, span)) || (index + 1 < mentions.len() && same(&mentions[index + 1]) && near(span, mentions[index + 1].span))
+    (index > 0 && same(&mentions[index - 1]) && near(mentions[index - 1].span, span))
+        || (index + 1 < mentions.len() && same(&mentions[index + 1]) && near(span, mentions[index + 1].span))
 }
 
 /// Separators of an enumeration, with at most a few words between.
@@ -129,7 +131,9 @@ fn joins(between: &str) -> bool {
     separated && between.chars().count() <= 14 && !between.contains('。')
 }
 
-static SEPARATORS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/separators.txt").split_whitespace().map(str::to_owned).chain(["\n".to_owned()]).collect());
+static SEPARATORS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    include_str!("../data/separators.txt").split_whitespace().map(str::to_owned).chain(["\n".to_owned()]).collect()
+});
 
 /// The strongest status of a category's mentions, `held` standing for the incident's own.
 pub(crate) fn strongest(reads: &[Read], category: Category, held: Status) -> Option<Status> {

@@ -8,19 +8,24 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use owabi_corpora::Span;
 use crate::wraps;
+use owabi_corpora::Span;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-static RADICALS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
-    include_str!("../data/radicals.tsv")
+static RADICALS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| pairs(include_str!("../data/radicals.tsv")));
+
+static LOOKALIKES: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| pairs(include_str!("../data/lookalikes.tsv")));
+
+/// A table of two columns of one character each.
+fn pairs(table: &str) -> BTreeMap<char, char> {
+    table
         .lines()
         .filter(|line| !line.starts_with('#'))
         .skip(1)
         .filter_map(|line| line.split_once('\t'))
         .filter_map(|(radical, ideograph)| Some((radical.chars().next()?, ideograph.chars().next()?)))
         .collect()
-});
+}
 
 /// A normalised text. All positions in it are bytes of `text`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,6 +79,10 @@ fn is_plain(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '、' | '。' | '「' | '」' | '『' | '』' | '【' | '】' | '々')
 }
 
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}')
+}
+
 fn is_dropped(c: char) -> bool {
     matches!(c, '\r' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}')
 }
@@ -87,15 +96,27 @@ fn fold(c: char) -> char {
     match c {
         '\u{301c}' | '\u{223c}' | '\u{ff5e}' => '~',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
-        '\u{2e80}'..='\u{2eff}' => RADICALS.get(&c).copied().unwrap_or(c),
+        '\u{2e80}'..='\u{2eff}' => unify(c),
         '“' | '”' => '"',
         c => c.to_ascii_lowercase(),
     }
 }
 
+/// The ordinary character for a radical that stands in its place.
+pub(crate) fn unify(c: char) -> char {
+    RADICALS.get(&c).copied().unwrap_or(c)
+}
+
 impl<'s> Builder<'s> {
     fn new(source: &'s str) -> Builder<'s> {
-        Builder { source, text: String::with_capacity(source.len()), runs: Vec::new(), space: None, line_start: 0, wraps: wraps::find(source) }
+        Builder {
+            source,
+            text: String::with_capacity(source.len()),
+            runs: Vec::new(),
+            space: None,
+            line_start: 0,
+            wraps: wraps::find(source),
+        }
     }
 
     fn build(mut self) -> Normalised {
@@ -113,6 +134,15 @@ impl<'s> Builder<'s> {
             if is_space(c) {
                 let start = self.space.map_or(at, |span| span.start);
                 self.space = Some(Span::new(start, end));
+                continue;
+            }
+            if let Some(&meant) = LOOKALIKES.get(&fold(c))
+                && self.text.chars().next_back().is_some_and(is_katakana)
+                && self.space.is_none()
+                && chars.peek().is_some_and(|&(_, next)| is_katakana(next))
+            {
+                self.extend(Span::new(at, end), false);
+                self.text.push(meant);
                 continue;
             }
             let alone = chars.peek().is_none_or(|&(_, next)| !joins(next));
@@ -177,7 +207,8 @@ impl<'s> Builder<'s> {
         let Some(source) = self.space.take() else { return };
         let before = &self.text[self.line_start..];
         let Some(last) = before.chars().next_back() else { return };
-        let number = last.is_ascii_digit() || (matches!(last, ',' | '.') && before.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit()));
+        let number =
+            last.is_ascii_digit() || (matches!(last, ',' | '.') && before.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit()));
         let keep = match () {
             // A list marker at the head of a line: 「1 写真」, but not 「1 月」.
             _ if is_marker(before) => !is_unit(next),
@@ -198,7 +229,9 @@ fn joins(c: char) -> bool {
     if c.is_ascii() || is_plain(c) {
         return false;
     }
-    matches!(c, '\u{ff9e}' | '\u{ff9f}') || unicode_normalization::char::is_combining_mark(c) || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe
+    matches!(c, '\u{ff9e}' | '\u{ff9f}')
+        || unicode_normalization::char::is_combining_mark(c)
+        || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe
 }
 
 fn is_marker(before: &str) -> bool {
@@ -213,7 +246,8 @@ fn is_unit(c: char) -> bool {
 }
 
 /// Letters and numerals that open a line as a list marker: 「ア　氏名」, 「一　概要」.
-static MARKERS: LazyLock<Vec<char>> = LazyLock::new(|| include_str!("../data/markers.txt").chars().filter(|c| !c.is_whitespace()).collect());
+static MARKERS: LazyLock<Vec<char>> =
+    LazyLock::new(|| include_str!("../data/markers.txt").chars().filter(|c| !c.is_whitespace()).collect());
 
 static UNITS: LazyLock<Vec<char>> = LazyLock::new(|| include_str!("../data/units.txt").chars().filter(|c| !c.is_whitespace()).collect());
 
@@ -234,6 +268,7 @@ mod tests {
             ("氏\u{200b}名\r\n　住所", "氏名\n住所"),
             ("⻑野〜－", "長野~-"),
             ("か\u{3099}", "が"),
+            ("メ一ルとパスワ−ド、クレジット力ード", "メールとパスワード、クレジットカード"),
         ] {
             assert_eq!(Normalised::new(source).text, expected, "{source}");
         }

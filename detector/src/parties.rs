@@ -7,6 +7,7 @@ use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::normalise;
 use crate::patterns::{self, Pattern};
 
 /// A named party.
@@ -74,7 +75,7 @@ impl Plain {
                 '\u{3000}' | '\t' => text.push(' '),
                 '\r' => {}
                 c if c.is_ascii() || matches!(c, '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}') => text.push(c),
-                c => text.extend(std::iter::once(c).nfkc()),
+                c => text.extend(std::iter::once(c).nfkc().map(normalise::unify)),
             }
         }
         Plain { text, map, source_len: source.len() }
@@ -126,7 +127,9 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     }
     for hit in PATTERNS.regulator.find_iter(text) {
         let around = around(text, hit.start(), hit.end());
-        if breached_name.as_deref() != Some(hit.as_str()) && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around)) {
+        if breached_name.as_deref() != Some(hit.as_str())
+            && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around))
+        {
             add(PartyRole::Regulator, hit.as_str(), hit.start(), hit.end());
         }
     }
@@ -179,7 +182,8 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
         let listed = line_start && PATTERNS.listed.is_match(after);
         let in_title = start >= title_start && end <= title_end;
         let vendor = i32::from(PATTERNS.vendor_before.is_match(before)) + i32::from(PATTERNS.vendor_after.is_match(after));
-        let investigator = i32::from(PATTERNS.investigator_before.is_match(before)) + i32::from(PATTERNS.investigator_after.is_match(after));
+        let investigator =
+            i32::from(PATTERNS.investigator_before.is_match(before)) + i32::from(PATTERNS.investigator_after.is_match(after));
         let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after));
         breached += i32::from(PATTERNS.legal_form.is_match(name)) + 6 * i32::from(regulated && PATTERNS.acted_on.is_match(after));
         breached -= 6 * vendor + 6 * investigator;
@@ -193,14 +197,19 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
     let start = title_start + head;
     // A name that goes on with 「の31歳の…」 ends before it.
     let inner = found.iter().find(|known| known.start == start && known.end <= start + stop).map(|known| known.end);
-    if lead.chars().count() >= 2 && lead.chars().count() <= 40 && !PATTERNS.no_organisation.is_match(lead) && !(regulated && PATTERNS.regulator.is_match(lead)) {
+    if lead.chars().count() >= 2
+        && lead.chars().count() <= 40
+        && !PATTERNS.no_organisation.is_match(lead)
+        && !(regulated && PATTERNS.regulator.is_match(lead))
+    {
         let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
         if PATTERNS.legal_form.is_match(&text[start..end]) {
             found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0, listed: false });
         }
     }
     // What speaks for one mention of a name speaks for all.
-    let totals: Vec<(String, i32, i32, i32)> = found.iter().map(|one| (one.name.clone(), one.breached, one.vendor, one.investigator)).collect();
+    let totals: Vec<(String, i32, i32, i32)> =
+        found.iter().map(|one| (one.name.clone(), one.breached, one.vendor, one.investigator)).collect();
     for candidate in &mut found {
         let same = || totals.iter().filter(|(name, ..)| *name == candidate.name);
         candidate.breached = same().map(|one| one.1).sum();
@@ -227,7 +236,13 @@ fn names(text: &str) -> Vec<(usize, usize)> {
             // 「一般社団法人日本つむぎ織物協会」: kana inside a name.
             Some(last) if is_inner_kana(&text[last.1.min(start)..start]) => last.1 = end,
             // 「医療法人社団A会 B病院」 is one name.
-            Some(last) if text.get(last.1..start) == Some(" ") && PATTERNS.owner.is_match(&text[last.0..last.1]) && PATTERNS.owned.is_match(&text[start..end]) => last.1 = end,
+            Some(last)
+                if text.get(last.1..start) == Some(" ")
+                    && PATTERNS.owner.is_match(&text[last.0..last.1])
+                    && PATTERNS.owned.is_match(&text[start..end]) =>
+            {
+                last.1 = end
+            }
             _ => found.push((start, end)),
         }
     }
@@ -260,7 +275,12 @@ fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
     let opens = text[..start].trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n');
     let rest = &text[end..];
     let rest = &rest[..rest.find(['\n', ' ']).unwrap_or(rest.len())];
-    match opens && rest.chars().count() <= 14 && rest.chars().all(char::is_alphanumeric) && !PATTERNS.self_named.is_match(rest) && !PATTERNS.department.is_match(rest) {
+    match opens
+        && rest.chars().count() <= 14
+        && rest.chars().all(char::is_alphanumeric)
+        && !PATTERNS.self_named.is_match(rest)
+        && !PATTERNS.department.is_match(rest)
+    {
         true => end + rest.len(),
         false => end,
     }
@@ -291,11 +311,16 @@ fn service<'t>(text: &'t str, breached: Option<&str>) -> Option<(&'t str, usize,
         }
         let before = &text[..whole.start()];
         let used = PATTERNS.service_name.is_match(name.as_str()) && PATTERNS.service_use.is_match(&text[whole.end()..]);
-        let named = u32::from(used) + PATTERNS.service_after.is_match(&text[whole.end()..]) as u32 + 2 * PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]) as u32;
+        let named = u32::from(used)
+            + PATTERNS.service_after.is_match(&text[whole.end()..]) as u32
+            + 2 * PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]) as u32;
         match seen.iter_mut().find(|(known, ..)| *known == name.as_str()) {
             Some(entry) => entry.3 += named,
             None => seen.push((name.as_str(), name.start(), name.end(), named)),
         }
     }
-    seen.into_iter().filter(|entry| entry.3 > 0).max_by_key(|entry| (entry.3, std::cmp::Reverse(entry.1))).map(|(name, start, end, _)| (name, start, end))
+    seen.into_iter()
+        .filter(|entry| entry.3 > 0)
+        .max_by_key(|entry| (entry.3, std::cmp::Reverse(entry.1)))
+        .map(|(name, start, end, _)| (name, start, end))
 }

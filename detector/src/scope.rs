@@ -78,7 +78,9 @@ impl Predicate {
             // Both at once: the negation came last, as the builder clears it when a possibility follows.
             (_, true, true) => Reading::Status(Status::Denied),
             (_, true, _) => Reading::Status(Status::Possible),
-            (Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold, false, true) => Reading::Status(Status::Denied),
+            (Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold, false, true) => {
+                Reading::Status(Status::Denied)
+            }
             (Concept::Leak, ..) if self.topic => Reading::Held,
             (Concept::Leak, ..) => Reading::Status(Status::Confirmed),
             (Concept::Access | Concept::Loss, ..) => Reading::Status(Status::Possible),
@@ -145,7 +147,10 @@ impl Scope<'_> {
                     }
                     let Some(last) = found.last_mut() else { continue };
                     // 「氏名が流出し、不審なメールが届く可能性があります」: another clause has begun.
-                    if matches!(last.head, Concept::Leak) && self.goes_on(last.span.end) && self.comma_between(last.span.end, cue.span.start) {
+                    if matches!(last.head, Concept::Leak)
+                        && self.goes_on(last.span.end)
+                        && self.comma_between(last.span.end, cue.span.start)
+                    {
                         continue;
                     }
                     match concept {
@@ -167,6 +172,21 @@ impl Scope<'_> {
             }
         }
         found
+    }
+
+    /// How many sentences say of anything that it leaked, may have or did not.
+    pub(crate) fn statements(&self) -> usize {
+        let asserts = |sentence: &&Sentence| {
+            let hedge = |cue: &Cue| {
+                matches!(cue.concept, Concept::Hypothetical | Concept::Supposition | Concept::Duty | Concept::OtherCase | Concept::Advice)
+            };
+            let hedged = self.cues_in(sentence.span).iter().any(hedge);
+            !hedged
+                && self
+                    .governing(self.cues_in(sentence.span), sentence.span.start)
+                    .is_some_and(|verdict| matches!(verdict.reading, Reading::Status(Status::Confirmed | Status::Possible)))
+        };
+        self.layout.sentences.iter().filter(asserts).count()
     }
 
     /// How the mention at `span` is to be read; `None` where nothing speaks of it. `listed`: it stands in an enumeration.
@@ -205,7 +225,8 @@ impl Scope<'_> {
 
     /// Whether a line lists rather than tells.
     fn is_nominal(&self, line: usize, sentence: Span, listed: bool) -> bool {
-        self.layout.lines[line].kind == LineKind::Item || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(sentence)
+        self.layout.lines[line].kind == LineKind::Item
+            || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(sentence)
     }
 
     fn is_full_sentence(&self, span: Span) -> bool {
@@ -221,10 +242,15 @@ impl Scope<'_> {
         let after_start = cues.partition_point(|cue| cue.span.start < span.end);
         let (before, after) = cues.split_at(after_start);
         // Inside brackets a full stop ends what governs a mention too: 「(番号、有効期限。名義は含まれない)」.
-        let bracketed = self.text[sentence.start..span.start].matches('(').count() > self.text[sentence.start..span.start].matches(')').count();
-        let stop = if bracketed { self.text[span.end..sentence.end].find('。').map_or(sentence.end, |at| span.end + at) } else { sentence.end };
+        let bracketed =
+            self.text[sentence.start..span.start].matches('(').count() > self.text[sentence.start..span.start].matches(')').count();
+        let stop =
+            if bracketed { self.text[span.end..sentence.end].find('。').map_or(sentence.end, |at| span.end + at) } else { sentence.end };
         let after = &after[..after.partition_point(|cue| cue.span.start < stop)];
-        let clause_end = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
+        let hard = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
+        // 「流出したのは氏名および住所で、口座番号は…」: the list ends its own statement.
+        let listed_end = PATTERNS.list_end.find(&self.text[span.end..sentence.end]).filter(|_| !before.is_empty());
+        let clause_end = listed_end.map_or(hard, |end| after.partition_point(|cue| cue.span.start < span.end + end.end()).min(hard));
         let clause = &after[..clause_end];
         let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
         if let Some(other) = before[clause_start..].iter().chain(clause).find(|cue| cue.concept == Concept::OtherCase) {
@@ -240,11 +266,15 @@ impl Scope<'_> {
         }
         // 「フォームには住所も入力いただいておりますが、メールには含まれておりません」.
         if verdict.is_some_and(|found| found.reading == Reading::Distractor(Why::Held))
-            && let Some(denial) = self.governing(&after[clause_end..], after.get(clause_end).map_or(span.end, |cue| cue.span.end)).filter(|next| next.reading == Reading::Status(Status::Denied))
+            && let Some(denial) = self
+                .governing(&after[clause_end..], after.get(clause_end).map_or(span.end, |cue| cue.span.end))
+                .filter(|next| next.reading == Reading::Status(Status::Denied))
         {
             return Some(denial);
         }
-        if before.iter().any(|cue| cue.concept == Concept::Supposition) && verdict.is_none_or(|found| found.reading != Reading::Status(Status::Denied)) {
+        if before.iter().any(|cue| cue.concept == Concept::Supposition)
+            && verdict.is_none_or(|found| found.reading != Reading::Status(Status::Denied))
+        {
             return verdict.map(|found| Verdict { reading: Reading::Distractor(Why::Hypothetical), ..found });
         }
         if let Some(found) = verdict.filter(|found| found.reading != Reading::Held) {
@@ -253,7 +283,8 @@ impl Scope<'_> {
         // 「漏えいした可能性のある情報は、氏名、住所です」: the words before, in the same clause.
         let earlier = self.predicates(&before[clause_start..], 0);
         let holds = |predicate: &Predicate| predicate.head == Concept::Contain && verdict.is_none();
-        let governs = |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss) || holds(predicate);
+        let governs =
+            |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss) || holds(predicate);
         let strong = |predicate: &&Predicate| governs(predicate) && !holds(predicate);
         if let Some(predicate) = earlier.iter().rev().find(strong).or_else(|| earlier.iter().rev().find(governs)) {
             let negated_contain = clause.iter().any(|cue| matches!(cue.concept, Concept::Negation | Concept::Unconfirmed));
@@ -275,7 +306,9 @@ impl Scope<'_> {
 
     /// Whether the words between a leak and a mention make the mention what leaked: 「…した情報は」, not 「…を受け、」.
     fn names_data(&self, from: usize, to: usize) -> bool {
-        from <= to && (PATTERNS.attributive.is_match(&self.text[from..to]) || DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str())))
+        from <= to
+            && (PATTERNS.attributive.is_match(&self.text[from..to])
+                || DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str())))
     }
 
     /// The reading of the predicates that follow a mention in its clause.
@@ -306,7 +339,8 @@ impl Scope<'_> {
             } else if let Some(without) = without.filter(|_| !joined) {
                 // 「マイナンバーは、紛失した書類には含まれておりません」.
                 (predicate.negated, predicate.span) = (true, without.span);
-            } else if let Some(later) = found[at + 1..].iter().find(|p| p.head == Concept::Leak && (p.negated || p.unconfirmed) && !p.possible)
+            } else if let Some(later) =
+                found[at + 1..].iter().find(|p| p.head == Concept::Leak && (p.negated || p.unconfirmed) && !p.possible)
                 && self.text[predicate.span.end..later.span.start].chars().count() < 8
             {
                 (predicate.negated, predicate.span) = (true, later.span);
@@ -359,7 +393,8 @@ impl Scope<'_> {
     /// A sentence right after a list that speaks of it: 「以上の項目は、いずれも流出しておりません」.
     fn of_closing(&self, line: usize) -> Option<Verdict> {
         let lines = &self.layout.lines;
-        let after = lines.iter().skip(line + 1).take(LONGEST_LIST).position(|line| !matches!(line.kind, LineKind::Item | LineKind::Blank))?;
+        let after =
+            lines.iter().skip(line + 1).take(LONGEST_LIST).position(|line| !matches!(line.kind, LineKind::Item | LineKind::Blank))?;
         let first = self.layout.sentences_of(line + 1 + after).next()?;
         let span = self.layout.sentences[first].span;
         let closes = lines[line].kind == LineKind::Item && self.layout.refers_back(&self.text[span.range()]);
@@ -370,8 +405,12 @@ impl Scope<'_> {
     fn of_next(&self, sentence: usize) -> Option<Verdict> {
         let next = self.layout.sentences.get(sentence + 1)?;
         // 「…の所在地・構造。持ち出された可能性があります。」: a sentence that begins with its verb has the list for its subject.
-        let cleft = |cue: &Cue| DATA_WORDS.iter().any(|word| self.text[cue.span.end..].chars().take(6).collect::<String>().contains(word.as_str()));
-        let begins = self.cues_in(next.span).first().is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access) && !cleft(cue));
+        let cleft =
+            |cue: &Cue| DATA_WORDS.iter().any(|word| self.text[cue.span.end..].chars().take(6).collect::<String>().contains(word.as_str()));
+        let begins = self
+            .cues_in(next.span)
+            .first()
+            .is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access) && !cleft(cue));
         (begins || self.layout.refers_back(&self.text[next.span.range()])).then(|| self.of_statement(next.span)).flatten()
     }
 
@@ -391,7 +430,8 @@ impl Scope<'_> {
                     break;
                 }
                 LineKind::Item | LineKind::Text | LineKind::Title | LineKind::Heading => {
-                    let adjacent = lines[index + 1..line].iter().all(|between| between.kind == LineKind::Blank || between.kind == lines[line].kind);
+                    let adjacent =
+                        lines[index + 1..line].iter().all(|between| between.kind == LineKind::Blank || between.kind == lines[line].kind);
                     let Some(sentence) = self.layout.lead_sentence(self.text, index, adjacent) else { continue };
                     let span = self.layout.sentences[sentence].span;
                     if span.start >= lines[line].span.start {
@@ -402,7 +442,9 @@ impl Scope<'_> {
                         Some(verdict) if is_held(verdict) => held = held.or(Some(verdict)),
                         Some(verdict) => return Some(verdict),
                         // 「項目:」, 「内訳」: of the incident, whatever it was.
-                        None if self.layout.itemises(self.text, index) => itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: span })),
+                        None if self.layout.itemises(self.text, index) => {
+                            itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: span }))
+                        }
                         None => {}
                     }
                 }
@@ -412,12 +454,17 @@ impl Scope<'_> {
             match self.of_statement(lines[index].span) {
                 Some(verdict) if is_held(verdict) => held = held.or(Some(verdict)),
                 Some(verdict) => return Some(verdict),
-                None if self.layout.itemises(self.text, index) => itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: lines[index].span })),
+                None if self.layout.itemises(self.text, index) => {
+                    itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: lines[index].span }))
+                }
                 None => {}
             }
             heading = lines[index].heading;
         }
-        let keyed = || (lines[line].key_end.is_some() && self.layout.itemises(self.text, line)).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
+        let keyed = || {
+            (lines[line].key_end.is_some() && self.layout.itemises(self.text, line))
+                .then(|| Verdict { reading: Reading::Held, cue: lines[line].span })
+        };
         held.filter(|verdict| verdict.reading == Reading::Held).or(itemised).or_else(keyed).or(held)
     }
 
@@ -463,10 +510,13 @@ struct Patterns {
     existence: Pattern,
     other_subject: Pattern,
     happened: Pattern,
+    list_end: Pattern,
 }
 
 static PATTERNS: std::sync::LazyLock<Patterns> = std::sync::LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
 
-static JOINTS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/joints.txt").lines().map(str::to_owned).collect());
+static JOINTS: std::sync::LazyLock<Vec<String>> =
+    std::sync::LazyLock::new(|| include_str!("../data/joints.txt").lines().map(str::to_owned).collect());
 
-static DATA_WORDS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| include_str!("../data/data_words.txt").lines().map(str::to_owned).collect());
+static DATA_WORDS: std::sync::LazyLock<Vec<String>> =
+    std::sync::LazyLock::new(|| include_str!("../data/data_words.txt").lines().map(str::to_owned).collect());

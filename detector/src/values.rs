@@ -77,7 +77,8 @@ pub(crate) fn find(text: &str, layout: &Layout) -> Vec<Value> {
 fn inside_a_number(text: &str, span: Span) -> bool {
     let bytes = text.as_bytes();
     let joins = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let dash = |at: Option<&u8>, beyond: Option<&u8>| at.is_some_and(|byte| matches!(byte, b'-' | b'.')) && beyond.is_some_and(u8::is_ascii_digit);
+    let dash =
+        |at: Option<&u8>, beyond: Option<&u8>| at.is_some_and(|byte| matches!(byte, b'-' | b'.')) && beyond.is_some_and(u8::is_ascii_digit);
     let before = span.start.checked_sub(1).and_then(|at| bytes.get(at));
     let further = span.start.checked_sub(2).and_then(|at| bytes.get(at));
     joins(before) || joins(bytes.get(span.end)) || dash(before, further) || dash(bytes.get(span.end), bytes.get(span.end + 1))
@@ -98,13 +99,15 @@ fn well_formed(check: Option<Check>, text: &str) -> Option<bool> {
 
 /// ISO/IEC 7812-1 Annex B.
 fn luhn(digits: &[u32]) -> bool {
-    let sum: u32 = digits.iter().rev().enumerate().map(|(i, &digit)| if i % 2 == 1 { (digit * 2) / 10 + (digit * 2) % 10 } else { digit }).sum();
+    let sum: u32 =
+        digits.iter().rev().enumerate().map(|(i, &digit)| if i % 2 == 1 { (digit * 2) / 10 + (digit * 2) % 10 } else { digit }).sum();
     sum % 10 == 0
 }
 
 /// Ten digits for a landline, eleven for a mobile or IP phone; an exchange never begins with 0 (総務省 電気通信番号計画).
 fn phone(text: &str, digits: &[u32]) -> Option<bool> {
-    let national: Vec<u32> = if text.starts_with('+') { std::iter::once(0).chain(digits[2..].iter().copied()).collect() } else { digits.to_vec() };
+    let national: Vec<u32> =
+        if text.starts_with('+') { std::iter::once(0).chain(digits[2..].iter().copied()).collect() } else { digits.to_vec() };
     let mobile = matches!(national.get(1..3), Some([2 | 5 | 6 | 7 | 8 | 9, 0]));
     let expected = if mobile { 11 } else { 10 };
     if !(9..=11).contains(&national.len()) || national.get(1) == Some(&0) {
@@ -137,7 +140,10 @@ fn usage(text: &str, layout: &Layout, span: Span) -> Use {
     let line = &layout.lines[index];
     let above = layout.lines[..index].iter().rev().filter(|line| !line.span.is_empty()).take(3);
     let body = &text[line.span.range()];
-    let near = [Some(body)].into_iter().chain(above.map(|line| Some(&text[line.span.range()]))).chain([line.heading.map(|heading| &text[layout.lines[heading].span.range()])]);
+    let near = [Some(body)]
+        .into_iter()
+        .chain(above.map(|line| Some(&text[line.span.range()])))
+        .chain([line.heading.map(|heading| &text[layout.lines[heading].span.range()])]);
     let contact = near.flatten().any(|words| PATTERNS.usage.contact.is_match(words));
     match PATTERNS.usage.exhibit.is_match(body) || !contact && body.matches(',').count() >= 3 {
         true => Use::Exhibit,
@@ -177,7 +183,8 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_values() {
-        for text in ["2024-02-20", "受付番号 123456789018", "65,520名", "第2024-0123-4567号", "1.2.3.4.5版", "999.1.1.1", "10:00-17:00"] {
+        for text in ["2024-02-20", "受付番号 123456789018", "65,520名", "第2024-0123-4567号", "1.2.3.4.5版", "999.1.1.1", "10:00-17:00"]
+        {
             assert_eq!(values(text), [], "{text}");
         }
     }

@@ -15,6 +15,8 @@ struct Patterns {
     ended: Pattern,
     goes_on: Pattern,
     begins_anew: Pattern,
+    number: Pattern,
+    unit: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/wraps.toml")));
@@ -57,6 +59,11 @@ fn breaks(paragraph: &[(usize, &str)], found: &mut Vec<usize>) {
     for pair in paragraph.windows(2) {
         let ((start, line), (_, next)) = (pair[0], pair[1]);
         let next = next.trim_start();
+        let split = PATTERNS.number.is_match(line.trim_end()) && PATTERNS.unit.is_match(next);
+        if split {
+            found.push(start + line.len());
+            continue;
+        }
         if !open(line) || PATTERNS.begins_anew.is_match(next) {
             continue;
         }
@@ -78,8 +85,15 @@ mod tests {
     #[test]
     fn only_breaks_inside_sentences_go() {
         let wrapped = "当協会の業務用メールアカウントが何者かに乗っ取られ、受講者の\nお名前及びメールアドレスを含む電子メールが侵入者に閲覧された可\n能性があります。深くお詫びいたします。\n";
-        assert_eq!(joined(wrapped), "当協会の業務用メールアカウントが何者かに乗っ取られ、受講者のお名前及びメールアドレスを含む電子メールが侵入者に閲覧された可能性があります。深くお詫びいたします。\n");
-        for kept in ["漏えいした情報は次のとおりです。\n・氏名\n・住所\n", "株式会社ミナト商会\n令和6年2月5日\n\nお詫び。", "当社は調査しました。\n原因は紛失です。\n"] {
+        assert_eq!(
+            joined(wrapped),
+            "当協会の業務用メールアカウントが何者かに乗っ取られ、受講者のお名前及びメールアドレスを含む電子メールが侵入者に閲覧された可能性があります。深くお詫びいたします。\n"
+        );
+        for kept in [
+            "漏えいした情報は次のとおりです。\n・氏名\n・住所\n",
+            "株式会社ミナト商会\n令和6年2月5日\n\nお詫び。",
+            "当社は調査しました。\n原因は紛失です。\n",
+        ] {
             assert_eq!(joined(kept), kept);
         }
     }

@@ -32,7 +32,13 @@ struct Case {
 fn facts(labels: &Labels, field: &str, expected: &Labels) -> BTreeSet<String> {
     let bare = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     match field {
-        "data" => labels.data.iter().flatten().map(|item| format!("{}:{}", item.category, item.status)).filter(|fact| !fact.starts_with("other:")).collect(),
+        "data" => labels
+            .data
+            .iter()
+            .flatten()
+            .map(|item| format!("{}:{}", item.category, item.status))
+            .filter(|fact| !fact.starts_with("other:"))
+            .collect(),
         "causes" => {
             let primary = expected.primary_cause().and(labels.primary_cause()).map(|cause| format!("{cause}!"));
             labels.causes.iter().flatten().map(|item| item.cause.to_string()).chain(primary).collect()
@@ -59,7 +65,8 @@ fn every_case_is_read_as_a_careful_reader_would() {
     let detector = Detector::builtin();
     let (mut seen, mut wrong, mut known) = (0, Vec::new(), 0);
     for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
-        let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file: File =
+            toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
         for case in file.case {
             let (text, labels) = markup::parse(&case.text).unwrap_or_else(|error| panic!("{stem}/{}: {error}", case.name));

@@ -56,11 +56,37 @@ fn unfriendly_texts_take_linear_time() {
         check(&detector, text);
         start.elapsed()
     };
-    let notice: String = handwritten::load(handwritten::FOLDER.as_ref()).unwrap().iter().take(5).map(|record| record.text.clone()).collect();
+    let notice: String =
+        handwritten::load(handwritten::FOLDER.as_ref()).unwrap().iter().take(5).map(|record| record.text.clone()).collect();
     let size = 100_000;
     let ordinary = time(&notice.repeat(size / notice.len() + 1));
     let limit = ordinary * 30 + Duration::from_millis(500);
-    for part in ["、", "(", "()", "「", "1", "1,", "a", "氏名", "氏名、", "漏えいした可能性", "2月", "3日", "株式会社", "\n", "・\n", "・氏名\n", "①\n", "\u{3099}", "同日", "万", "あ", "(氏名", "@", "1.1."] {
+    for part in [
+        "、",
+        "(",
+        "()",
+        "「",
+        "1",
+        "1,",
+        "a",
+        "氏名",
+        "氏名、",
+        "漏えいした可能性",
+        "2月",
+        "3日",
+        "株式会社",
+        "\n",
+        "・\n",
+        "・氏名\n",
+        "①\n",
+        "\u{3099}",
+        "同日",
+        "万",
+        "あ",
+        "(氏名",
+        "@",
+        "1.1.",
+    ] {
         let taken = time(&part.repeat(size / part.len()));
         assert!(taken < limit, "{part:?} took {taken:?}, ordinary text {ordinary:?}");
     }
