@@ -1,14 +1,13 @@
 //! Skeleton, phrases and style into one marked text.
 
-use std::collections::BTreeSet;
-
 use tera::Context;
 
 use crate::draw::Draw;
 use crate::facts::Facts;
 use crate::phrases::{Bank, holds};
 use crate::skeleton::{self, Block, Place};
-use crate::style::Style;
+use crate::spell;
+use crate::style::{self, Style};
 use crate::view::View;
 
 /// A marked text and what it was made of.
@@ -31,15 +30,20 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     let skeleton = *draw.pick(&skeletons);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut phrases = Vec::new();
+    let mut last = String::new();
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
         let wanted = draw.percent(percent);
         if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) {
             continue;
         }
-        let mut say = |context: &Context, flags: &BTreeSet<String>| {
-            let (id, text) = bank.say(kind, slot, flags, context, draw)?;
+        let mut say = |slot: &str, context: &Context, pieces: &[Piece]| {
+            let (id, text) = bank.say(kind, slot, &facts.flags, context, draw)?;
             phrases.push(id);
+            let mut chosen = String::with_capacity(text.len());
+            spell::choose(&text, draw, &mut chosen);
+            let text = unleaned(&chosen, pieces.last(), &last).to_owned();
+            last.clone_from(&chosen);
             (!text.trim().is_empty()).then_some(text)
         };
         match place {
@@ -47,30 +51,51 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
                 for group in &view.groups {
                     let mut context = view.context.clone();
                     context.insert("g", group);
-                    pieces.extend(say(&context, &facts.flags).map(|text| Piece { place, text }));
+                    let text = say(slot, &context, &pieces);
+                    pieces.extend(text.map(|text| Piece { place, text }));
                 }
             }
             Place::Timeline => {
                 let mut days = Vec::new();
                 for (role, date) in &view.days {
-                    let Some((id, text)) = bank.say(kind, &format!("{slot}_{role}"), &facts.flags, &view.context, draw) else { continue };
-                    phrases.push(id);
+                    let Some(text) = say(&format!("{slot}_{role}"), &view.context, &pieces) else { continue };
                     days.push(style.day(date, &text));
                 }
                 pieces.push(Piece { place, text: days.join("\n") });
             }
             Place::Sentence => {
-                let Some(text) = say(&view.context, &facts.flags) else { continue };
+                let Some(text) = say(slot, &view.context, &pieces) else { continue };
                 match pieces.last_mut() {
                     // After a list a sentence begins a paragraph of its own.
                     Some(last) if last.place == Place::Paragraph && !last.text.contains('\n') => last.text.push_str(&text),
                     _ => pieces.push(Piece { place: Place::Paragraph, text }),
                 }
             }
-            _ => pieces.extend(say(&view.context, &facts.flags).map(|text| Piece { place, text })),
+            Place::InOrder => {
+                let mut slots: Vec<&str> = slot.split('/').collect();
+                slots.sort_by_key(|slot| facts.timeline.day_told(slot));
+                for slot in slots {
+                    let text = say(slot, &view.context, &pieces);
+                    pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
+                }
+            }
+            _ => {
+                let text = say(slot, &view.context, &pieces);
+                pieces.extend(text.map(|text| Piece { place, text }));
+            }
         }
     }
     Composed { marked: lay_out(&pieces, style), skeleton: format!("{kind}/{}", skeleton.id), phrases }
+}
+
+/// A text without a leading 「なお、」 that would lean on nothing: under a heading, or after one that leans alike.
+fn unleaned<'t>(text: &'t str, before: Option<&Piece>, last: &str) -> &'t str {
+    let headed = before.is_none_or(|piece| matches!(piece.place, Place::Heading(_)));
+    let leans = |word: &&String| text.starts_with(word.as_str());
+    match style::connectives().iter().find(leans) {
+        Some(word) if headed || last.starts_with(word.as_str()) => &text[word.len()..],
+        _ => text,
+    }
 }
 
 /// Numbers the headings that head something, and parts paragraphs as the style has it.

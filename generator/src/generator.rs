@@ -59,7 +59,7 @@ impl Generator {
         let style = Style::draw(&facts, &mut key.stage("style"));
         let view = view::View::new(&facts, &style, &mut key.stage("view"));
         let Composed { marked, skeleton, phrases } = compose::compose(&facts, &style, &view, &self.bank, &mut key.stage("compose"));
-        let marked = spell::spell(&marked, &style, &facts, &mut key.stage("spell"));
+        let marked = spell::spell(&marked, &style, &facts);
         // The templates are committed and all of them are rendered by a test; no input reaches them.
         let (text, labels) = markup::parse(&marked).expect("the committed templates hold valid marks");
         let labels = Labels { genre: Some(facts.genre), exposure: Some(facts.exposure()), via_vendor: Some(facts.via_vendor), ..labels };

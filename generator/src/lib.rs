@@ -16,9 +16,8 @@
 //! 3. `view` spells the facts in that style as small pieces that already carry their marks, such as
 //!    `⟦4,583名|count:4583:person:total⟧`.
 //! 4. `compose` walks a skeleton (an ordered list of slots), draws a phrase for every slot from the phrase bank and renders
-//!    it with Tera.
-//! 5. `spell` resolves what depends on the place in the text: alternatives inside a phrase, and dates, which may become
-//!    「同月9日」 after another date of that month.
+//!    it with Tera, drawing one of each of its inner alternatives.
+//! 5. `spell` resolves the dates, which may become 「同月9日」 after another date of that month.
 //! 6. [`owabi_corpora::markup::parse`] parts the marks from the text: the labels come from the facts, never from reading the
 //!    text back.
 //!

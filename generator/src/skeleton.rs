@@ -7,6 +7,7 @@
 //! | `slot` | a paragraph |
 //! | `+slot` | a further sentence of the paragraph before |
 //! | `^slot` | the title |
+//! | `~slot/slot` | paragraphs in the order of their days, so that a later report never stands before an earlier one |
 //! | `%slot` | the timeline: every day that is known in its order, each with the phrase of `slot_ROLE` |
 //! | `=slot` | a line of the head or the foot: never indented |
 //! | `# slot`, `## slot` | a heading of the first or second level; dropped when nothing follows it |
@@ -40,8 +41,9 @@ pub fn unfilled_slots() -> Vec<String> {
         for (kind, file) in SKELETONS.iter() {
             for skeleton in file.skeleton.iter().filter(|skeleton| skeleton.split == split) {
                 let blocks = skeleton.blocks.iter().map(|block| Block::parse(block));
-                let missing = blocks.filter(|block| block.place != Place::Timeline && !bank.has(kind, block.slot));
-                unfilled.extend(missing.map(|block| format!("{kind}/{}: {}", skeleton.id, block.slot)));
+                let slots = blocks.filter(|block| block.place != Place::Timeline).flat_map(|block| block.slot.split('/'));
+                let missing = slots.filter(|slot| !bank.has(kind, slot));
+                unfilled.extend(missing.map(|slot| format!("{kind}/{}: {slot}", skeleton.id)));
             }
         }
     }
@@ -76,6 +78,7 @@ pub(crate) enum Place {
     EachGroup,
     Title,
     Timeline,
+    InOrder,
 }
 
 impl<'s> Block<'s> {
@@ -90,6 +93,8 @@ impl<'s> Block<'s> {
             (Place::Line, rest)
         } else if let Some(rest) = block.strip_prefix('^') {
             (Place::Title, rest)
+        } else if let Some(rest) = block.strip_prefix('~') {
+            (Place::InOrder, rest)
         } else if let Some(rest) = block.strip_prefix('%') {
             (Place::Timeline, rest)
         } else if let Some(rest) = block.strip_prefix('*') {

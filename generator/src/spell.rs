@@ -1,4 +1,4 @@
-//! What depends on the place in the text, resolved from its beginning to its end.
+//! What a template leaves open: alternatives, and what depends on the place in the text.
 //!
 //! Templates write a date as a token (`DATE_OPEN`, ISO date, `DATE_CLOSE`; a letter before the date asks for a form of its
 //! own), since whether it is 「2024年3月9日」 or 「同月9日」 depends on the date before it. And they write alternatives as
@@ -18,15 +18,13 @@ const MARK_OPEN: char = '⟦';
 const MARK_CLOSE: char = '⟧';
 const BAR: char = '|';
 
-/// Resolves alternatives and dates of a marked text.
-pub(crate) fn spell(marked: &str, style: &Style, facts: &Facts, draw: &mut Draw) -> String {
-    let mut chosen = String::with_capacity(marked.len());
-    choose(marked, draw, &mut chosen);
-    dates(&chosen, style, facts.timeline.published.map(|date| date.year()))
+/// Resolves the dates of a marked text, from its beginning to its end.
+pub(crate) fn spell(marked: &str, style: &Style, facts: &Facts) -> String {
+    dates(marked, style, facts.timeline.published.map(|date| date.year()))
 }
 
 /// Draws every choice, also within choices.
-fn choose(text: &str, draw: &mut Draw, out: &mut String) {
+pub(crate) fn choose(text: &str, draw: &mut Draw, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find(CHOICE_OPEN) {
         out.push_str(&rest[..at]);

@@ -30,6 +30,7 @@ struct Table {
     day: Vec<String>,
     title: Vec<String>,
     weekdays: String,
+    connectives: Vec<String>,
     numerals: std::collections::BTreeMap<String, String>,
     heading: Vec<HeadingRow>,
     era: Vec<Era>,
@@ -91,6 +92,11 @@ struct StatusWords {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("style.toml", include_str!("../data/style.toml")));
 
+/// Words that begin a sentence and lean on the one before.
+pub(crate) fn connectives() -> &'static [String] {
+    &TABLE.connectives
+}
+
 /// How digits are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Digits {
@@ -103,6 +109,10 @@ enum Digits {
     /// 65520
     Bare,
 }
+
+/// In these proportions. The authority writes the law's own numbers half-width, and so all others: it draws from the fourth on.
+const DIGITS: [Digits; 8] =
+    [Digits::Full, Digits::Half, Digits::Half, Digits::Half, Digits::Half, Digits::Half, Digits::Spaced, Digits::Bare];
 
 /// How far a date leans on the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,7 +175,8 @@ impl Style {
             fin,
             noun,
             plain,
-            and: draw.pick(&table.and[..]).as_str(),
+            // 「ならびに」 joins groups of items in legal prose: not two names.
+            and: draw.pick(if formal { &table.and[..3] } else { &table.and[..] }).as_str(),
             range: draw.pick(&table.range[..]).as_str(),
             person: if formal { table.person[table.person.len() - 1].as_str() } else { draw.pick(&table.person[..]).as_str() },
             bullet: draw.pick(&table.bullets[..]).as_str(),
@@ -178,7 +189,7 @@ impl Style {
             heading: draw.below(table.heading.len() as u64) as usize,
             date: *draw.weighted(&dates, |row| table.date[*row].weight),
             head_date: draw.weighted(&table.head_date.iter().enumerate().collect::<Vec<_>>(), |(_, row)| row.weight).0,
-            digits: *draw.pick(&[Digits::Half, Digits::Half, Digits::Half, Digits::Half, Digits::Full, Digits::Spaced, Digits::Bare]),
+            digits: *draw.pick(if formal { &DIGITS[3..] } else { &DIGITS[..] }),
             leaning: *draw.pick(&[Leaning::Never, Leaning::Year, Leaning::Month, if formal { Leaning::Month } else { Leaning::Never }]),
             weekday: draw.percent(15),
             this_year: draw.percent(20),

@@ -6,7 +6,7 @@ use super::groups::{self, Relation};
 use super::organisation::invented;
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
-use crate::data::Scenario;
+use crate::data::{self, Scenario};
 use crate::draw::Draw;
 
 pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
@@ -15,7 +15,15 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     facts.causes = vec![row.cause];
     facts.status = row.status.unwrap_or(if draw.percent(60) { Status::Confirmed } else { Status::Possible });
     facts.service = Some(invented("system", &brand, draw));
-    facts.via_vendor = row.cause.id() == "misconfiguration" && draw.percent(45);
+    facts.via_vendor = draw.percent(match row.cause.id() {
+        "misconfiguration" | "misdelivery" => 45,
+        "ransomware" => 60,
+        _ => 0,
+    });
+    if row.cause.id() == "loss" {
+        let item = *draw.pick(&data::parts("medium"));
+        facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
+    }
     if facts.via_vendor {
         facts.vendor = Some(invented("vendor", &brand, draw));
     }
@@ -24,7 +32,9 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     // Which safeguards were found wanting; 組織的 always is.
     for flag in ["personnel", "physical", "technical"] {
         let fits = match flag {
-            "technical" => row.cause.id() != "insider_exfiltration" || draw.percent(60),
+            "technical" if row.cause.id() == "insider_exfiltration" => draw.percent(60),
+            "technical" => matches!(row.cause.id(), "misconfiguration" | "stolen_credentials" | "ransomware"),
+            "physical" if row.cause.id() == "loss" => true,
             "physical" => row.cause.id() == "insider_exfiltration" && draw.percent(40),
             _ => draw.percent(55),
         };
@@ -36,8 +46,13 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
 
 fn affected(facts: &mut Facts, draw: &mut Draw) {
     let rows = groups::possible(Scenario::Guidance, &facts.organisation.sector);
-    let insider = facts.causes[0].id() == "insider_exfiltration";
-    let sizes = if insider { [3, 4, 3, 1, 0] } else { [0, 1, 4, 4, 2] };
+    let sizes = match facts.causes[0].id() {
+        "insider_exfiltration" => [3, 4, 3, 1, 0],
+        // What fits on one medium, or into envelopes.
+        "loss" | "misdelivery" => [0, 0, 4, 1, 0],
+        "misconfiguration" => [0, 0, 4, 4, 2],
+        _ => [0, 1, 4, 4, 2],
+    };
     let row = *draw.pick(&rows);
     let people_of = facts.organisation.people.clone();
     facts.groups = vec![groups::draw(row, &people_of, people(draw, sizes), draw)];
@@ -51,18 +66,28 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
 }
 
 fn days(facts: &mut Facts, draw: &mut Draw) {
-    let evil = facts.causes[0].id() != "misconfiguration";
+    let cause = facts.causes[0].id();
+    let evil = matches!(cause, "insider_exfiltration" | "stolen_credentials" | "ransomware");
+    // These happen on one day, and nothing is left to stop.
+    let at_once = matches!(cause, "loss" | "misdelivery");
     let timeline = &mut facts.timeline;
     timeline.evil = evil;
     let known = discovery(draw);
     timeline.discovered = Some(known);
     let end = plus(known, -(draw.between(0, 40) as i64));
-    timeline.occurred_end = Some(if evil { end } else { known });
-    timeline.occurred_start = Some(plus(end, -(draw.between(12, 800) as i64)));
-    timeline.contained = Some(plus(known, draw.weighted(&[(0, 6), (1, 3), (2, 1)], |(_, weight)| *weight).0));
+    let stopped = plus(known, draw.weighted(&[(0, 6), (1, 3), (2, 1)], |(_, weight)| *weight).0);
+    let length = if cause == "ransomware" { draw.between(2, 30) } else { draw.between(12, 800) };
+    timeline.occurred_start = Some(plus(end, -(length as i64)));
+    if at_once {
+        timeline.occurred_start = Some(workday(plus(known, -(draw.between(3, 9) as i64))).min(known));
+    } else {
+        // What stood open was open until it was shut.
+        timeline.occurred_end = Some(if evil { end } else { known });
+        timeline.contained = Some(if evil { stopped } else { known });
+    }
     let late = draw.percent(30);
     report(timeline, late, draw);
-    if evil && draw.percent(70) {
+    if (evil || cause == "loss") && draw.percent(70) {
         timeline.police = Some(plus(known, draw.between(0, 6) as i64));
     }
     let last = timeline.final_report.unwrap_or(known);

@@ -17,6 +17,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
         facts.causes.extend(Cause::from_id("improper_disposal"));
         facts.flag("perhaps_disposed", true);
     }
+    let lost = row.cause.id() == "loss" && facts.causes.len() == 1;
     let paper = row.cause.id() == "improper_disposal" || facts.causes.len() > 1 || draw.percent(50);
     facts.flag("paper", paper);
     facts.flag("medium", !paper);
@@ -26,6 +27,8 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     if facts.via_vendor {
         facts.vendor = Some(invented("vendor", &brand, draw));
     }
+    // Handed in or found again: who may have looked at it meanwhile stays open.
+    facts.flag("recovered", lost && draw.percent(22));
     if draw.percent(45) {
         facts.police = Some(invented("police", &brand, draw));
     }
@@ -59,18 +62,23 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
 fn days(facts: &mut Facts, draw: &mut Draw) {
     let lost_is_known = draw.percent(65);
     let disposed = facts.causes[0].id() == "improper_disposal";
+    let stolen = facts.causes[0].id() == "theft";
     // Public bodies report from 100 people on, others from 1,000, and everyone when health data is among it.
     let threshold = if facts.organisation.flags.iter().any(|flag| flag == "public") { 100 } else { 1_000 };
     let sensitive = facts.leaked().iter().any(|category| matches!(category.id(), "medical" | "disability" | "special_care"));
-    let duty = facts.total > threshold || sensitive;
+    let duty = facts.total > threshold || sensitive || stolen;
     let timeline = &mut facts.timeline;
     let known = discovery(draw);
     timeline.discovered = Some(known);
     if lost_is_known {
         timeline.occurred_start = Some(plus(known, -(draw.weighted(&[(0, 2), (1, 4), (3, 2), (6, 1), (19, 1)], |(_, weight)| *weight).0)));
     }
-    if !disposed && draw.percent(70) {
-        timeline.police = Some(plus(known, draw.between(0, 2) as i64));
+    if stolen {
+        // In the night before, or over the days on which nobody came.
+        timeline.occurred_start = Some(plus(known, -(draw.between(1, 3) as i64)));
+    }
+    if stolen || !disposed && draw.percent(70) {
+        timeline.police = Some(plus(known, draw.between(0, if stolen { 0 } else { 2 }) as i64));
     }
     let mut last = timeline.police.unwrap_or(known);
     if duty || draw.percent(25) {

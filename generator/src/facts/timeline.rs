@@ -52,6 +52,20 @@ impl Timeline {
     }
 }
 
+impl Timeline {
+    /// The day that a slot tells of; the document's own where it tells of none.
+    pub(crate) fn day_told(&self, slot: &str) -> Option<Date> {
+        let day = match slot {
+            "police" => self.police,
+            "authority" | "report" => self.preliminary,
+            "notify" | "notify_ref" => self.notified,
+            "found" => self.discovered,
+            _ => None,
+        };
+        day.or(self.published)
+    }
+}
+
 /// How many days from `a` to `b`.
 pub(crate) fn days_between(a: Date, b: Date) -> i32 {
     a.until(b).map(|span| span.get_days()).unwrap_or(0)
