@@ -471,6 +471,7 @@ pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[
         }
     }
     immediate(text, layout, lexicon, matches, &mut events);
+    keep_period(&mut events);
     one_each(events)
 }
 
@@ -592,6 +593,16 @@ fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], 
         }
     }
 }
+
+/// Where the text gives the incident's period, a verb behind some other date does not date it again.
+fn keep_period(events: &mut Vec<Event>) {
+    if events.iter().any(|event| event.role == DateRole::OccurredEnd) {
+        events.retain(|event| event.role != DateRole::OccurredStart || event.cue.start <= event.span.end + ADJOINING);
+    }
+}
+
+/// The particle of a period stands so many bytes behind its date at most.
+const ADJOINING: usize = 6;
 
 /// One event a role and date, the first that tells most.
 fn one_each(events: Vec<Event>) -> Vec<Event> {
