@@ -111,6 +111,7 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
             return;
         }
         match found.iter_mut().find(|party| party.role == role && party.name == name) {
+            Some(party) if party.spans.contains(&span) => {}
             Some(party) => party.spans.push(span),
             None => found.push(Party { role, name: name.to_owned(), spans: vec![span] }),
         }

@@ -170,6 +170,8 @@ mod tests {
             ("カード番号:4242-4242-4242-4241", "card_number", false),
             ("電話03-1123-4567まで", "phone", true),
             ("電話 ０３－０１２３－４５６７", "phone", false),
+            ("代表（03-1123-4567）", "phone", true),
+            ("電話(03)1123-4567", "phone", true),
             ("個人番号は123456789018です", "my_number", true),
             ("個人番号:123456789012", "my_number", false),
             ("法人番号 7123456789012", "corporate_number", true),

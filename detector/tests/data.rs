@@ -1,0 +1,40 @@
+//! The data files are canonical: a word is added in one line, and the diff shows it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn data(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)).unwrap()
+}
+
+#[test]
+fn tables_are_tidy() {
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("data")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.display();
+        assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{name}: one line break at the end");
+        assert!(!text.contains('\r'), "{name}: carriage return");
+        for (number, line) in text.lines().enumerate() {
+            assert_eq!(line.trim_end(), line, "{name}:{}: space at the end", number + 1);
+        }
+        if path.extension().is_some_and(|extension| extension == "tsv") {
+            let rows: Vec<&str> = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+            let columns = rows[0].split('\t').count();
+            assert!(rows.iter().all(|row| row.split('\t').count() == columns), "{name}: rows of different length");
+            let unique: BTreeSet<&&str> = rows.iter().collect();
+            assert_eq!(unique.len(), rows.len(), "{name}: a row stands twice");
+        }
+    }
+}
+
+/// The rows of one category stand together, so that its surfaces are seen at one glance.
+#[test]
+fn categories_stand_in_blocks() {
+    let text = data("categories.tsv");
+    let ids: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(|line| line.split('\t').next()).collect();
+    let mut blocks: Vec<&str> = ids.clone();
+    blocks.dedup();
+    let unique: BTreeSet<&&str> = blocks.iter().collect();
+    assert_eq!(unique.len(), blocks.len(), "a category's rows are scattered");
+}
