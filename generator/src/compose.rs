@@ -38,11 +38,13 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
             continue;
         }
         let mut say = |slot: &str, context: &Context, pieces: &[Piece]| {
-            let (id, text) = bank.say(kind, slot, &facts.flags, context, draw)?;
+            // Of each group the same may be said; anything else is said once.
+            let before: &[String] = if place == Place::EachGroup { &[] } else { &phrases };
+            let (id, text) = bank.say(kind, slot, &facts.flags, before, context, draw)?;
             phrases.push(id);
             let mut chosen = String::with_capacity(text.len());
             spell::choose(&text, draw, &mut chosen);
-            let text = unleaned(&chosen, pieces.last(), &last).to_owned();
+            let text = unleaned(chosen.trim_end(), pieces.last(), &last).to_owned();
             last.clone_from(&chosen);
             (!text.trim().is_empty()).then_some(text)
         };

@@ -94,16 +94,18 @@ impl Bank {
         [kind, "common"].iter().any(|file| self.slots.contains_key(&format!("{file}.{slot}")))
     }
 
-    /// Draws a phrase for a slot and renders it; `None` when no phrase fits.
+    /// Draws a phrase for a slot and renders it; `None` when no phrase fits that is not among `before`, the ids already said.
     pub(crate) fn say(
         &self,
         kind: &str,
         slot: &str,
         flags: &BTreeSet<String>,
+        before: &[String],
         context: &Context,
         draw: &mut Draw,
     ) -> Option<(String, String)> {
-        let fitting = self.fitting(kind, slot, flags);
+        let mut fitting = self.fitting(kind, slot, flags);
+        fitting.retain(|phrase| !before.contains(&phrase.id));
         if fitting.is_empty() {
             return None;
         }

@@ -8,7 +8,7 @@ use crate::draw::Draw;
 
 pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     let brand = facts.organisation.short.clone();
-    facts.service = Some(invented("service", &brand, draw));
+    facts.service = Some(invented("system", &brand, draw));
     let people_of = facts.organisation.people.clone();
     for row in groups::possible(Scenario::Clean, &facts.organisation.sector) {
         facts.held.push(groups::draw(row, &people_of, 0, draw));
