@@ -94,8 +94,9 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
 fn unleaned<'t>(text: &'t str, before: Option<&Piece>, last: &str) -> &'t str {
     let headed = before.is_none_or(|piece| matches!(piece.place, Place::Heading(_)));
     let leans = |word: &&String| text.starts_with(word.as_str());
+    let alike = |word: &str| last.starts_with(word) || before.is_some_and(|piece| piece.text.starts_with(word));
     match style::connectives().iter().find(leans) {
-        Some(word) if headed || last.starts_with(word.as_str()) => &text[word.len()..],
+        Some(word) if headed || alike(word) => &text[word.len()..],
         _ => text,
     }
 }
