@@ -19,6 +19,17 @@ fn main() {
         });
     }
     group.finish();
+    // Texts that tempt a reader into quadratic work: each should take about as long a byte as ordinary text.
+    let mut group = criterion.benchmark_group("unfriendly");
+    for part in ["氏名", "(氏名漏えい", "漏えいした可能性", "2月", "1名2件", "株式会社", "・氏名\n", "(", "、", "1.1.", "あ"]
+    {
+        let text = part.repeat(100_000 / part.len());
+        let expected = findings(&detector.detect(&text));
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.sample_size(10);
+        group.bench_function(part.trim(), |bencher| bencher.iter(|| assert_eq!(findings(&detector.detect(&text)), expected)));
+    }
+    group.finish();
     // What `owabi detect` of one short file waits for.
     criterion.bench_function("detect/build", |bencher| bencher.iter(Detector::builtin));
     criterion.final_summary();

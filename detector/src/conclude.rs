@@ -1,5 +1,7 @@
 //! From findings to labels: one item a fact, positions in the source.
 
+use std::collections::BTreeMap;
+
 use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel, ValueLabel};
 use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
 use owabi_corpora::{Category, Labels, Mention, Span};
@@ -53,14 +55,14 @@ impl Findings<'_> {
                 .collect(),
         );
         let mut figures: Vec<CountLabel> = Vec::new();
+        let mut known = BTreeMap::new();
         for count in &self.counts {
-            match figures.iter_mut().find(|known| (known.value, known.unit) == (count.value, count.unit)) {
-                Some(known) => {
-                    known.total |= count.total;
-                    known.spans.push(mention(count.span));
-                }
-                None => figures.push(CountLabel::new(count.value, count.unit, count.bound, count.total, None, vec![mention(count.span)])),
-            }
+            let index = *known.entry((count.value, count.unit)).or_insert_with(|| {
+                figures.push(CountLabel::new(count.value, count.unit, count.bound, false, None, vec![]));
+                figures.len() - 1
+            });
+            figures[index].total |= count.total;
+            figures[index].spans.push(mention(count.span));
         }
         labels.counts = Some(figures);
         labels.dates = Some(

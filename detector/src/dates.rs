@@ -1,5 +1,7 @@
 //! Dates, their years from context, and what happened on them.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
@@ -577,7 +579,9 @@ fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], 
         let sentence = layout.sentences[index].span;
         let earliest = layout.sentences[index.saturating_sub(1)].span.start;
         let dated = |event: &&Event| event.span.start >= earliest && event.span.end <= hit.start();
-        let Some(last) = events.iter().filter(dated).max_by_key(|event| (event.span.start, event.date)) else { continue };
+        let Some(last) = events.iter().rev().take(RECENT).filter(dated).max_by_key(|event| (event.span.start, event.date)) else {
+            continue;
+        };
         let (date, span) = (last.date, last.span);
         if !events
             .iter()
@@ -604,16 +608,24 @@ fn keep_period(events: &mut Vec<Event>) {
 /// The particle of a period stands so many bytes behind its date at most.
 const ADJOINING: usize = 6;
 
+/// What 「直ちに」 follows is among so many events told last.
+const RECENT: usize = 24;
+
 /// One event a role and date, the first that tells most.
 fn one_each(events: Vec<Event>) -> Vec<Event> {
     let mut kept: Vec<Event> = Vec::new();
+    let mut known = BTreeMap::new();
     for event in events {
-        match kept.iter_mut().find(|known| (known.role, known.date) == (event.role, event.date)) {
-            Some(known) => {
+        match known.entry((event.role, event.date)) {
+            Entry::Occupied(entry) => {
+                let known: &mut Event = &mut kept[*entry.get()];
                 known.time = known.time.or(event.time);
                 known.stage = known.stage.or(event.stage);
             }
-            None => kept.push(event),
+            Entry::Vacant(entry) => {
+                entry.insert(kept.len());
+                kept.push(event);
+            }
         }
     }
     kept

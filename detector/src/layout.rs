@@ -83,6 +83,9 @@ struct Shapes {
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
 
+/// A lead stands among the last sentences of its paragraph.
+const LEAD: usize = 12;
+
 /// A heading is short: 「漏えいした可能性のある個人情報の項目及び件数について」 has 27 characters.
 const LONGEST_HEADING: usize = 45;
 
@@ -146,6 +149,7 @@ impl Layout {
         let last = self.sentences_of(line).next_back();
         self.sentences_of(line)
             .rev()
+            .take(LEAD)
             .find(|&index| SHAPES.points.is_match(body(index)))
             .or_else(|| last.filter(|&index| adjacent || !SHAPES.sentence_end.is_match(body(index))))
     }
@@ -165,7 +169,10 @@ fn split_lines(text: &str) -> Vec<Line> {
 
 /// The family a marker belongs to and its number, to tell 「1. 2. 3.」 from 「1. (1) (2)」.
 fn family(marker: &str) -> (u8, Option<u32>) {
-    let number = marker.chars().filter_map(|c| c.to_digit(10)).fold(None, |sum: Option<u32>, digit| Some(sum.unwrap_or(0) * 10 + digit));
+    let number = marker
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .fold(None, |sum: Option<u32>, digit| Some(sum.unwrap_or(0).saturating_mul(10).saturating_add(digit)));
     let circled = marker.chars().next().map(|c| c as u32).filter(|c| (0x2460..=0x2473).contains(c)).map(|c| c - 0x245f);
     let first = marker.chars().next().unwrap_or(' ');
     // 「ア」 「イ」, 「一」 「二」: letters and numerals in their order.
@@ -297,6 +304,9 @@ fn is_link(text: &str, lines: &[Line], index: usize) -> bool {
     linked && lines[index].kind != LineKind::Title && !body(index).contains('。')
 }
 
+/// In bytes: a sentence of real notices has a few hundred characters at most.
+const LONGEST_SENTENCE: usize = 3_000;
+
 /// Splits at 。!? outside brackets and at the ends of lines, unless a line breaks off inside a sentence.
 fn sentences(text: &str, lines: &[Line]) -> Vec<Sentence> {
     let mut found = Vec::new();
@@ -315,22 +325,25 @@ fn sentences(text: &str, lines: &[Line]) -> Vec<Sentence> {
         let mut sentence = open.take().map(|sentence| Sentence { span: Span::new(sentence.span.start, start), ..sentence });
         for (at, c) in body.char_indices() {
             match c {
-                '(' | '「' | '『' => depth += 1,
-                ')' | '」' | '』' => depth = depth.saturating_sub(1),
-                '。' | '!' | '?' if depth == 0 || !closes(&body[at..]) => {
+                // What runs on without end is cut: no verb governs so far, and the time for a text stays linear in its length.
+                _ if line.span.start + at - start > LONGEST_SENTENCE
+                    || matches!(c, '。' | '!' | '?') && (depth == 0 || !closes(&body[at..])) =>
+                {
                     let end = line.span.start + at + c.len_utf8();
                     let (first, begun) = sentence.take().map_or((start, index), |s| (s.span.start, s.line));
                     found.push(Sentence { span: Span::new(first, end), line: begun });
                     start = end;
                     depth = 0;
                 }
+                '(' | '「' | '『' => depth += 1,
+                ')' | '」' | '』' => depth = depth.saturating_sub(1),
                 _ => {}
             }
         }
         if start < line.span.end || sentence.is_some() {
             let (first, begun) = sentence.take().map_or((start, index), |s| (s.span.start, s.line));
             let rest = Sentence { span: Span::new(first, line.span.end), line: begun };
-            match line.kind == LineKind::Text && breaks_off(body) {
+            match line.kind == LineKind::Text && breaks_off(body) && rest.span.len() < LONGEST_SENTENCE {
                 true => open = Some(rest),
                 false => found.push(rest),
             }
@@ -342,7 +355,7 @@ fn sentences(text: &str, lines: &[Line]) -> Vec<Sentence> {
 
 /// Whether a bracket that is open here closes on this line at all.
 fn closes(rest: &str) -> bool {
-    rest.contains([')', '」', '』'])
+    rest[..patterns::prefix(rest, 200)].contains([')', '」', '』'])
 }
 
 /// A line that ends in 、 goes on in the next one.

@@ -45,7 +45,7 @@ pub(crate) fn find(text: &str, lexicon: &Lexicon, matches: &[Match], scope: &Sco
         if needs.is_some_and(|needs| !needs.is_match(&text[block(scope, span).range()])) {
             continue;
         }
-        if let Some(known) = found.iter_mut().find(|known| known.span == span && known.category == category) {
+        if let Some(known) = found.iter_mut().rev().take_while(|known| known.span == span).find(|known| known.category == category) {
             known.weak &= weak;
             continue;
         }
@@ -70,8 +70,13 @@ fn block(scope: &Scope<'_>, span: Span) -> Span {
             last += 1;
         }
     }
-    Span::new(lines[first].span.start, lines[last].span.end)
+    // Of a paragraph without end, the part around the mention.
+    let around = patterns::around(scope.text, span, AROUND);
+    Span::new(lines[first].span.start.max(around.start), lines[last].span.end.min(around.end))
 }
+
+/// In characters.
+const AROUND: usize = 600;
 
 /// A list is looked at over so many lines either way.
 const BLOCK: usize = 30;

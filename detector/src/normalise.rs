@@ -237,7 +237,7 @@ fn joins(c: char) -> bool {
 fn is_marker(before: &str) -> bool {
     let bare = before.trim_matches(['(', ')', '.', '[', ']']);
     let digits = bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit());
-    !bare.is_empty() && (digits || bare.chars().count() <= 2 && bare.chars().all(|c| MARKERS.contains(&c)))
+    !bare.is_empty() && bare.len() <= 6 && (digits || bare.chars().count() <= 2 && bare.chars().all(|c| MARKERS.contains(&c)))
 }
 
 /// What a number before it counts: data of the normaliser itself, as 「3 月」 must not look like the third item.

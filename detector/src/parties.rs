@@ -1,5 +1,6 @@
 //! Who was hit, who did the work, who was told: named parties only.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use owabi_corpora::Span;
@@ -105,15 +106,18 @@ struct Candidate {
 pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     let plain = Plain::new(source);
     let mut found: Vec<Party> = Vec::new();
+    let mut known = BTreeMap::new();
     let mut add = |role: PartyRole, name: &str, start: usize, end: usize| {
         let span = plain.to_source(start, end);
         if span.is_empty() {
             return;
         }
-        match found.iter_mut().find(|party| party.role == role && party.name == name) {
-            Some(party) if party.spans.contains(&span) => {}
-            Some(party) => party.spans.push(span),
-            None => found.push(Party { role, name: name.to_owned(), spans: vec![span] }),
+        let index = *known.entry((role, name.to_owned())).or_insert_with(|| {
+            found.push(Party { role, name: name.to_owned(), spans: vec![] });
+            found.len() - 1
+        });
+        if found[index].spans.last() != Some(&span) && found[index].spans.first().is_none_or(|first| *first != span) {
+            found[index].spans.push(span);
         }
     };
     let text = plain.text.as_str();
@@ -166,8 +170,8 @@ fn around(text: &str, start: usize, end: usize) -> &str {
 
 fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    let first_line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let title_start = first_line.as_ptr() as usize - text.as_ptr() as usize;
+    let title_start = text.find(|c: char| !c.is_whitespace()).map_or(0, |at| text[..at].rfind('\n').map_or(0, |line| line + 1));
+    let first_line = text[title_start..].lines().next().unwrap_or_default();
     let title_end = title_start + first_line.len();
     let regulated = genre == Genre::RegulatorAction;
     for (start, end) in names(text) {
@@ -209,13 +213,13 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
         }
     }
     // What speaks for one mention of a name speaks for all.
-    let totals: Vec<(String, i32, i32, i32)> =
-        found.iter().map(|one| (one.name.clone(), one.breached, one.vendor, one.investigator)).collect();
+    let mut totals: BTreeMap<String, (i32, i32, i32)> = BTreeMap::new();
+    for one in &found {
+        let total = totals.entry(one.name.clone()).or_default();
+        *total = (total.0 + one.breached, total.1 + one.vendor, total.2 + one.investigator);
+    }
     for candidate in &mut found {
-        let same = || totals.iter().filter(|(name, ..)| *name == candidate.name);
-        candidate.breached = same().map(|one| one.1).sum();
-        candidate.vendor = same().map(|one| one.2).sum();
-        candidate.investigator = same().map(|one| one.3).sum();
+        (candidate.breached, candidate.vendor, candidate.investigator) = totals[&candidate.name];
     }
     found
 }
@@ -304,7 +308,7 @@ const BREAKS: &str = "、。「『【(>・";
 
 /// The site or system that the notice is about: a name in quotes that is used like one, the most often quoted.
 fn service<'t>(text: &'t str, breached: Option<&str>) -> Option<(&'t str, usize, usize)> {
-    let mut seen: Vec<(&str, usize, usize, u32)> = Vec::new();
+    let mut seen: BTreeMap<&str, (usize, usize, u32)> = BTreeMap::new();
     for captures in PATTERNS.service.captures_iter(text) {
         let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
         if PATTERNS.no_service.is_match(name.as_str()) || breached == Some(name.as_str()) {
@@ -315,13 +319,8 @@ fn service<'t>(text: &'t str, breached: Option<&str>) -> Option<(&'t str, usize,
         let named = u32::from(used)
             + PATTERNS.service_after.is_match(&text[whole.end()..]) as u32
             + 2 * PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]) as u32;
-        match seen.iter_mut().find(|(known, ..)| *known == name.as_str()) {
-            Some(entry) => entry.3 += named,
-            None => seen.push((name.as_str(), name.start(), name.end(), named)),
-        }
+        seen.entry(name.as_str()).or_insert((name.start(), name.end(), 0)).2 += named;
     }
-    seen.into_iter()
-        .filter(|entry| entry.3 > 0)
-        .max_by_key(|entry| (entry.3, std::cmp::Reverse(entry.1)))
-        .map(|(name, start, end, _)| (name, start, end))
+    let best = seen.into_iter().filter(|(_, entry)| entry.2 > 0).max_by_key(|(_, entry)| (entry.2, std::cmp::Reverse(entry.0)));
+    best.map(|(name, (start, end, _))| (name, start, end))
 }

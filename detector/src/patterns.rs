@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use owabi_corpora::Span;
 use regex::Regex;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error};
@@ -36,4 +37,9 @@ pub(crate) fn prefix(text: &str, chars: usize) -> usize {
 /// The byte position of at most `chars` characters before the end.
 pub(crate) fn suffix(text: &str, chars: usize) -> usize {
     text.char_indices().rev().take(chars).last().map_or(text.len(), |(at, _)| at)
+}
+
+/// The stretch of at most `chars` characters on both sides of a span.
+pub(crate) fn around(text: &str, span: Span, chars: usize) -> Span {
+    Span::new(suffix(&text[..span.start], chars), span.end + prefix(&text[span.end..], chars))
 }

@@ -372,7 +372,11 @@ impl Scope<'_> {
     fn goes_on(&self, at: usize) -> bool {
         let rest = &self.text[at..];
         let rest = &rest[..patterns::prefix(rest, 6)];
-        rest.find('、').is_some_and(|comma| JOINTS.iter().any(|joint| &rest[..comma] == joint.as_str()))
+        rest.find('、').is_some_and(|comma| match comma {
+            // The cue holds the ending itself: 「閲覧され」.
+            0 => self.text[..at].chars().next_back().is_some_and(|c| ('ぁ'..='ん').contains(&c)),
+            comma => JOINTS.iter().any(|joint| &rest[..comma] == joint.as_str()),
+        })
     }
 
     /// The cues that may govern a mention: what stands in brackets speaks only of what stands in them too.

@@ -54,23 +54,32 @@ struct Usage {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/values.toml")));
 
-/// Finds values. Where two kinds claim one stretch, the row that stands first in the table has it.
+/// Finds values. Where two kinds claim one stretch, the one that begins first has it, then the one that stands first in the
+/// table.
 pub(crate) fn find(text: &str, layout: &Layout) -> Vec<Value> {
-    let mut found: Vec<Value> = Vec::new();
-    for row in &PATTERNS.pattern {
+    let mut found: Vec<(Value, usize)> = Vec::new();
+    for (rank, row) in PATTERNS.pattern.iter().enumerate() {
         for hit in row.pattern.find_iter(text) {
             let span = Span::new(hit.start(), hit.end());
             let head = &text[..span.start];
             let named = row.before.as_ref().is_none_or(|before| before.is_match(&head[patterns::suffix(head, 24)..]));
-            if !named || inside_a_number(text, span) || found.iter().any(|known| known.span.overlap(span) > 0) {
+            if !named || inside_a_number(text, span) {
                 continue;
             }
             let Some(well_formed) = well_formed(row.check, hit.as_str()) else { continue };
-            found.push(Value { kind: row.kind, usage: usage(text, layout, span), well_formed, span });
+            found.push((Value { kind: row.kind, usage: usage(text, layout, span), well_formed, span }, rank));
         }
     }
-    found.sort_by_key(|value| value.span);
-    found
+    found.sort_by_key(|(value, rank)| (value.span.start, *rank));
+    let mut end = 0;
+    found.retain(|(value, _)| {
+        let free = value.span.start >= end;
+        if free {
+            end = value.span.end;
+        }
+        free
+    });
+    found.into_iter().map(|(value, _)| value).collect()
 }
 
 /// A stretch of a longer number or word is no value.
@@ -99,9 +108,13 @@ fn well_formed(check: Option<Check>, text: &str) -> Option<bool> {
 
 /// ISO/IEC 7812-1 Annex B.
 fn luhn(digits: &[u32]) -> bool {
-    let sum: u32 =
-        digits.iter().rev().enumerate().map(|(i, &digit)| if i % 2 == 1 { (digit * 2) / 10 + (digit * 2) % 10 } else { digit }).sum();
-    sum % 10 == 0
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(i, &digit)| if !i.is_multiple_of(2) { (digit * 2) / 10 + (digit * 2) % 10 } else { digit })
+        .sum();
+    sum.is_multiple_of(10)
 }
 
 /// Ten digits for a landline, eleven for a mobile or IP phone; an exchange never begins with 0 (総務省 電気通信番号計画).
@@ -130,19 +143,23 @@ fn my_number(digits: &[u32]) -> bool {
 
 /// 財務省令第70号 第2条: the check digit stands first; odd places from the right weigh 1, even ones 2.
 fn corporate_number(digits: &[u32]) -> bool {
-    let sum: u32 = digits[1..].iter().rev().enumerate().map(|(i, digit)| digit * if i % 2 == 0 { 1 } else { 2 }).sum();
+    let sum: u32 = digits[1..].iter().rev().enumerate().map(|(i, digit)| digit * if i.is_multiple_of(2) { 1 } else { 2 }).sum();
     digits[0] == 9 - sum % 9
 }
+
+/// In characters: a line is a few dozen long; of one without end, so much is looked at.
+const AROUND: usize = 300;
 
 /// Whose value it is, by the words around it. Notices print the help desk's; rows of leaked data are told by their table.
 fn usage(text: &str, layout: &Layout, span: Span) -> Use {
     let index = layout.line_at(span.start);
     let line = &layout.lines[index];
     let above = layout.lines[..index].iter().rev().filter(|line| !line.span.is_empty()).take(3);
-    let body = &text[line.span.range()];
+    let around = patterns::around(text, span, AROUND);
+    let body = &text[around.start.max(line.span.start)..around.end.min(line.span.end)];
     let near = [Some(body)]
         .into_iter()
-        .chain(above.map(|line| Some(&text[line.span.range()])))
+        .chain(above.map(|line| Some(&text[line.span.start..line.span.start + patterns::prefix(&text[line.span.range()], AROUND)])))
         .chain([line.heading.map(|heading| &text[layout.lines[heading].span.range()])]);
     let contact = near.flatten().any(|words| PATTERNS.usage.contact.is_match(words));
     match PATTERNS.usage.exhibit.is_match(body) || !contact && body.matches(',').count() >= 3 {

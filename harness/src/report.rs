@@ -28,7 +28,8 @@ pub fn terminal(results: &Results) -> String {
 /// The kind of document that the detector reads worst, by F1 of the data.
 pub fn worst_kind(results: &Results) -> Option<&str> {
     let kinds = results.slices.get("kind")?.iter();
-    let f1 = |slice: &Slice| slice.fields.get(Field::Data.id()).and_then(|score| score.f1);
+    // A kind without leaked data has nothing that could be read well or badly.
+    let f1 = |slice: &Slice| slice.fields.get(Field::Data.id()).filter(|score| score.gold > 0).and_then(|score| score.f1);
     let worst = kinds.filter_map(|(kind, slice)| Some((kind, f1(slice)?))).min_by(|a, b| a.1.total_cmp(&b.1));
     worst.map(|(kind, _)| kind.as_str())
 }
