@@ -126,6 +126,11 @@ impl Layout {
         SHAPES.itemised.is_match(&text[self.lines[line].span.range()])
     }
 
+    /// Whether a line begins so: 「項目　氏名、住所」.
+    pub(crate) fn opens_with_items(&self, text: &str, line: usize) -> bool {
+        SHAPES.itemised.find(&text[self.lines[line].span.range()]).is_some_and(|found| found.start() == 0)
+    }
+
     /// Whether a sentence begins with a no: 「いいえ。」.
     pub(crate) fn denies(&self, sentence: &str) -> bool {
         SHAPES.no.is_match(sentence)
@@ -225,6 +230,13 @@ fn classify(text: &str, lines: &mut [Line]) {
 fn marked_kind(bodies: &[&str], index: usize, marker: &str) -> LineKind {
     let body = bodies[index];
     if SHAPES.bullet.is_match(body) || SHAPES.sentence_end.is_match(body) || body.chars().count() > LONGEST_HEADING {
+        return LineKind::Item;
+    }
+    let sign = |line: Option<&&str>| {
+        line.is_some_and(|line| line.chars().next() == body.chars().next() && line.chars().count() <= LONGEST_HEADING)
+    };
+    // 「■氏名」 「■住所」: headings never stand in a row.
+    if family(marker).1.is_none() && (sign(bodies[index + 1..].first()) || index > 0 && sign(Some(&bodies[index - 1]))) {
         return LineKind::Item;
     }
     if SHAPES.heading_marker.is_match(body) && !body.contains(':') {

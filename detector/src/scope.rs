@@ -465,10 +465,7 @@ impl Scope<'_> {
             }
             heading = lines[index].heading;
         }
-        let keyed = || {
-            (lines[line].key_end.is_some() && self.layout.itemises(self.text, line))
-                .then(|| Verdict { reading: Reading::Held, cue: lines[line].span })
-        };
+        let keyed = || self.layout.opens_with_items(self.text, line).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
         held.filter(|verdict| verdict.reading == Reading::Held).or(itemised).or_else(keyed).or(held)
     }
 
