@@ -11,7 +11,7 @@ use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
 use crate::scope::Scope;
-use crate::{causes, counts, dates, values};
+use crate::{causes, counts, events, values};
 
 /// Everything that the stages found, in bytes of the normalised text (parties: of the source).
 pub(crate) struct Findings<'a> {
@@ -21,7 +21,7 @@ pub(crate) struct Findings<'a> {
     pub(crate) reads: &'a [Read],
     pub(crate) causes: Vec<causes::Found>,
     pub(crate) counts: Vec<counts::Count>,
-    pub(crate) events: Vec<dates::Event>,
+    pub(crate) events: Vec<events::Event>,
     pub(crate) parties: Vec<Party>,
     pub(crate) values: Vec<values::Value>,
 }
@@ -85,8 +85,8 @@ impl Findings<'_> {
     }
 
     /// In an organisation's own text the day it was published is the text's own date; that of an earlier announcement has no role.
-    fn is_earlier_announcement(&self, event: &dates::Event) -> bool {
-        let own = |event: &dates::Event| event.role == DateRole::Published && event.cue == event.span;
+    fn is_earlier_announcement(&self, event: &events::Event) -> bool {
+        let own = |event: &events::Event| event.role == DateRole::Published && event.cue == event.span;
         let told_by_others = matches!(self.genre, Genre::Commentary | Genre::News | Genre::RegulatorAction);
         event.role == DateRole::Published && !own(event) && !told_by_others && self.events.iter().any(own)
     }

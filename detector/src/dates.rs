@@ -1,32 +1,16 @@
-//! Dates, their years from context, and what happened on them.
+//! Dates as they stand, and the years that the context gives them.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use owabi_corpora::vocabulary::{DateRole, Stage};
 use owabi_corpora::{ClockTime, PartialDate, Span};
 use regex::Captures;
 use serde::Deserialize;
 
 use crate::layout::{Layout, LineKind};
-use crate::lexicon::{Lexicon, Match, Meaning};
 use crate::numbers;
 use crate::patterns::{self, Pattern};
-
-/// A dated event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Event {
-    pub(crate) role: DateRole,
-    pub(crate) date: PartialDate,
-    pub(crate) time: Option<ClockTime>,
-    pub(crate) stage: Option<Stage>,
-    pub(crate) span: Span,
-    /// The words that gave the role.
-    pub(crate) cue: Span,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,19 +18,14 @@ struct Patterns {
     date: Pattern,
     weekday: Pattern,
     time: Pattern,
-    range: Pattern,
-    other_period: Pattern,
     not_a_date: Pattern,
     file_stamp: Pattern,
     no_day_before: Pattern,
-    addressee: Pattern,
     title_year: Pattern,
     address: Pattern,
-    cleft: Pattern,
     short_reiwa: Pattern,
     aside: Pattern,
     own_label: Pattern,
-    immediately: Pattern,
     era_reiwa: Pattern,
     era_heisei: Pattern,
     first_year: Pattern,
@@ -63,8 +42,6 @@ struct Patterns {
     day_before: Pattern,
     second_next_day: Pattern,
     afternoon: Pattern,
-    preliminary: Pattern,
-    last_report: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/dates.toml")));
@@ -124,9 +101,9 @@ pub(crate) struct Found {
     pub(crate) date: PartialDate,
     pub(crate) time: Option<ClockTime>,
     /// 同日, 本日: the words name no day of their own.
-    relative: bool,
+    pub(crate) relative: bool,
     /// 本日.
-    of_document: bool,
+    pub(crate) of_document: bool,
 }
 
 /// Every date of a text that could be resolved, in order.
@@ -313,7 +290,7 @@ fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
 }
 
 /// A date in the head or alone on a line is the document's own.
-fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
+pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     let index = layout.line_at(span.start);
     let line = &layout.lines[index];
     let (before, after) = (&text[line.span.start..span.start], &text[span.end..line.span.end]);
@@ -395,238 +372,3 @@ fn weekday_sign(date: Date) -> Option<char> {
 }
 
 const WEEKDAYS: &str = "月火水木金土日";
-
-/// What happened when. `found` are the dates of [`resolve`].
-pub(crate) fn events(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], found: &[Found]) -> Vec<Event> {
-    let mut events: Vec<Event> = Vec::new();
-    let alone = |date: &Found| stands_alone(text, layout, date.span);
-    // Dates on lines of their own, one after another, are a table of events, not the letter's date.
-    let table = found.iter().filter(|date| alone(date)).count() >= TABLE;
-    for (index, date) in found.iter().enumerate() {
-        let Some(sentence) = layout.sentence_at(date.span.start) else { continue };
-        if layout.lines[layout.line_at(date.span.start)].elsewhere {
-            continue;
-        }
-        let sentence = layout.sentences[sentence].span;
-        let mut push = |role, cue: Span, which: &Found, reach: &str| {
-            let stage = (role == DateRole::ReportedRegulator).then(|| stage(reach)).flatten();
-            events.push(Event { role, date: which.date, time: which.time, stage, span: which.span, cue });
-        };
-        // A period: its ends have roles of their own, and what follows it speaks of its end.
-        let next = found.get(index + 1).filter(|next| next.span.start < sentence.end);
-        if let Some(next) = next
-            && PATTERNS.range.is_match(&text[date.span.end..next.span.start])
-        {
-            let rest = &text[next.span.end..sentence.end];
-            // A span of years is about who is concerned, not about when it happened.
-            let years = date.date.month.is_none() || next.date.month.is_none();
-            if !years && !PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, 30)]) {
-                let cue = Span::new(date.span.end, next.span.start);
-                push(DateRole::OccurredStart, cue, date, "");
-                push(DateRole::OccurredEnd, cue, next, "");
-            }
-            // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
-            let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
-            let noticed = roles(text, lexicon, matches, reach, Span::new(reach.start, reach.start))
-                .into_iter()
-                .find(|(role, _)| *role == DateRole::Discovered);
-            if let (Some((role, cue)), true) = (noticed, days_between(date, next).is_some_and(|days| days <= 2)) {
-                push(role, cue, date, "");
-            }
-            continue;
-        }
-        let mut reach = Span::new(date.span.end, next.map_or(sentence.end, |next| addressee_start(text, date.span.end, next.span.start)));
-        if table && alone(date) {
-            // What happened stands on the next line.
-            let limit = found.get(index + 1).map_or(text.len(), |next| next.span.start);
-            let next_line = layout.lines[layout.line_at(date.span.start) + 1..].iter().find(|line| !line.span.is_empty());
-            reach.end = next_line.map_or(reach.end, |line| line.span.end.min(limit)).max(reach.end);
-        }
-        // What stands before a date on its line: 「公表日:」, or the one it was reported to: 「警察署にも7月31日に相談」.
-        let line = layout.lines[layout.line_at(date.span.start)].span.start.max(sentence.start);
-        let previous = index.checked_sub(1).map_or(0, |i| found[i].span.end);
-        let before = Span::new(if previous > line { addressee_start(text, previous, date.span.start) } else { line }, date.span.start);
-        let period_end = index > 0
-            && found[index - 1].span.end <= date.span.start
-            && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
-        let mut named = roles(text, lexicon, matches, reach, before);
-        if PATTERNS.cleft.is_match(&text[line..date.span.start]) {
-            named = roles(text, lexicon, matches, Span::new(line.max(previous), date.span.start), Span::new(line, line));
-        } else if named.is_empty() && text[reach.range()].chars().count() <= 24 && reach.end < sentence.end {
-            // 「22日に金融庁に、27日に警察署に、それぞれ届け出ております」: the verb serves both.
-            let told = |role: &DateRole| matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator);
-            let addressed = |(role, _): &(DateRole, Span)| told(role) && roles_fit(text, lexicon, *role, reach);
-            named = roles(text, lexicon, matches, Span::new(reach.start, sentence.end), before).into_iter().filter(addressed).collect();
-        }
-        for (role, cue) in named {
-            if period_end && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::Discovered) {
-                continue;
-            }
-            // 「本日までに…報告はありません」 says nothing of the incident's own days.
-            if date.of_document && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd) {
-                continue;
-            }
-            push(role, cue, date, &text[reach.range()]);
-        }
-        if !date.relative && date.date.day.is_some() && (!table || index == 0) && is_own_date(text, layout, date.span) {
-            push(DateRole::Published, date.span, date, "");
-        }
-    }
-    immediate(text, layout, lexicon, matches, &mut events);
-    keep_period(&mut events);
-    one_each(events)
-}
-
-/// Where in the stretch before a date the words about that date begin: 「…に報告済みであり、福岡県警にも7月31日に」.
-fn addressee_start(text: &str, from: usize, date: usize) -> usize {
-    let stretch = &text[from..date];
-    match PATTERNS.addressee.find(stretch) {
-        // With nothing before it, the words belong to the date before: 「22日に金融庁に、27日に」.
-        Some(found) if found.start() > 0 => from + found.start(),
-        _ => date,
-    }
-}
-
-/// Whether a date has a line to itself.
-fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
-    let line = layout.lines[layout.line_at(span.start)].span;
-    let bare = |part: &str| !part.chars().any(char::is_alphanumeric);
-    bare(&text[line.start..span.start]) && span.end <= line.end && bare(&text[span.end..line.end])
-}
-
-/// So many dates on lines of their own are a table.
-const TABLE: usize = 3;
-
-fn days_between(first: &Found, last: &Found) -> Option<i32> {
-    Some(first.date.civil()?.until(last.date.civil()?).ok()?.get_days())
-}
-
-/// The roles that the triggers around a date give it: the winner and those that may stand beside it.
-fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: Span) -> Vec<(DateRole, Span)> {
-    let mut best: Option<(i32, DateRole, Span)> = None;
-    let mut beside: Vec<(DateRole, Span)> = Vec::new();
-    let window = Span::new(before.start, reach.end);
-    let from = matches.partition_point(|hit| hit.start < window.start);
-    for hit in matches[from..].iter().take_while(|hit| hit.start < window.end) {
-        let Meaning::Role(row) = hit.meaning else { continue };
-        let row = &lexicon.roles[row as usize];
-        let place = if row.before { before } else { reach };
-        let told =
-            matches!(row.role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone);
-        let near = if row.before {
-            hit.end <= before.end && text[hit.end..before.end].chars().count() <= 3
-        } else {
-            hit.start >= reach.start || told && hit.end <= before.end
-        };
-        if !near || hit.end > place.end {
-            continue;
-        }
-        // 「まで」 and 「から」 stand right after the date.
-        let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.rank >= ADJACENT && !row.before;
-        let between = &text[reach.start..hit.start.max(reach.start)];
-        if adjacent && (between.chars().count() > 2 || between.contains('、')) {
-            continue;
-        }
-        // An addressee before the date counts as said after it.
-        let place = if (told || row.needs.is_some() && !row.before) && PATTERNS.addressee.is_match(&text[before.range()]) {
-            Span::new(before.start, place.end)
-        } else {
-            place
-        };
-        let body = &text[place.range()];
-        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body))
-        {
-            continue;
-        }
-        let cue = Span::new(hit.start, hit.end);
-        if row.beside {
-            beside.push((row.role, cue));
-        }
-        if best.is_none_or(|(rank, ..)| row.rank > rank) {
-            best = Some((row.rank, row.role, cue));
-        }
-    }
-    let mut found: Vec<(DateRole, Span)> = best.map(|(_, role, cue)| (role, cue)).into_iter().collect();
-    for (role, cue) in beside {
-        if found.iter().all(|(known, _)| *known != role) {
-            found.push((role, cue));
-        }
-    }
-    found
-}
-
-/// Roles of this rank are given by a particle right behind the date: から, まで.
-const ADJACENT: i32 = 8;
-
-/// Whether the words right behind a date name whom a role speaks of.
-fn roles_fit(text: &str, lexicon: &Lexicon, role: DateRole, reach: Span) -> bool {
-    let body = &text[reach.range()];
-    lexicon.roles.iter().any(|row| row.role == role && !row.before && row.needs.as_ref().is_some_and(|needs| needs.is_match(body)))
-}
-
-fn stage(reach: &str) -> Option<Stage> {
-    match (PATTERNS.preliminary.is_match(reach), PATTERNS.last_report.is_match(reach)) {
-        (true, false) => Some(Stage::Preliminary),
-        (false, true) => Some(Stage::Final),
-        _ => None,
-    }
-}
-
-/// 「…を検知しました。直ちに、ネットワークを遮断し」: the day of the discovery just told.
-fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], events: &mut Vec<Event>) {
-    for hit in PATTERNS.immediately.find_iter(text) {
-        let Some(index) = layout.sentence_at(hit.start()) else { continue };
-        let sentence = layout.sentences[index].span;
-        let earliest = layout.sentences[index.saturating_sub(1)].span.start;
-        let dated = |event: &&Event| event.span.start >= earliest && event.span.end <= hit.start();
-        let Some(last) = events.iter().rev().take(RECENT).filter(dated).max_by_key(|event| (event.span.start, event.date)) else {
-            continue;
-        };
-        let (date, span) = (last.date, last.span);
-        if !events
-            .iter()
-            .filter(dated)
-            .any(|event| matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd))
-        {
-            continue;
-        }
-        let reach = Span::new(hit.end(), sentence.end);
-        let found = roles(text, lexicon, matches, reach, Span::new(reach.start, reach.start));
-        if let Some(&(role, cue)) = found.iter().find(|(role, _)| *role == DateRole::Contained) {
-            events.push(Event { role, date, time: None, stage: None, span, cue });
-        }
-    }
-}
-
-/// Where the text gives the incident's period, a verb behind some other date does not date it again.
-fn keep_period(events: &mut Vec<Event>) {
-    if events.iter().any(|event| event.role == DateRole::OccurredEnd) {
-        events.retain(|event| event.role != DateRole::OccurredStart || event.cue.start <= event.span.end + ADJOINING);
-    }
-}
-
-/// The particle of a period stands so many bytes behind its date at most.
-const ADJOINING: usize = 6;
-
-/// What 「直ちに」 follows is among so many events told last.
-const RECENT: usize = 24;
-
-/// One event a role and date, the first that tells most.
-fn one_each(events: Vec<Event>) -> Vec<Event> {
-    let mut kept: Vec<Event> = Vec::new();
-    let mut known = BTreeMap::new();
-    for event in events {
-        match known.entry((event.role, event.date)) {
-            Entry::Occupied(entry) => {
-                let known: &mut Event = &mut kept[*entry.get()];
-                known.time = known.time.or(event.time);
-                known.stage = known.stage.or(event.stage);
-            }
-            Entry::Vacant(entry) => {
-                entry.insert(kept.len());
-                kept.push(event);
-            }
-        }
-    }
-    kept
-}

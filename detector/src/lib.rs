@@ -12,7 +12,7 @@
 //!
 //! A text passes these stages: [`decode()`] (bytes to text), `normalise` (one form, with a map back to the source), `layout`
 //! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `scope` (what governs a mention), then
-//! `mentions`, `causes`, `counts`, `dates`, `parties`, `values`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
+//! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
 
@@ -21,6 +21,7 @@ mod conclude;
 mod counts;
 mod dates;
 mod decode;
+mod events;
 mod genre;
 mod layout;
 mod lexicon;
@@ -71,7 +72,7 @@ impl Detector {
         let mentions = mentions::find(&normalised.text, &self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
         let found = dates::resolve(&normalised.text, &layout);
-        let events = dates::events(&normalised.text, &layout, &self.lexicon, &matches, &found);
+        let events = events::find(&normalised.text, &layout, &self.lexicon, &matches, &found);
         let counts = counts::find(&scope);
         let causes = causes::find(&scope, &self.lexicon, &matches);
         let dated = events.iter().filter(|event| event.role != DateRole::Published).count();
