@@ -51,6 +51,9 @@ struct Patterns {
     department: Pattern,
     particles: Pattern,
     vendor_event: Pattern,
+    with_figure: Pattern,
+    leaked: Pattern,
+    roster: Pattern,
     title_end: Pattern,
 }
 
@@ -121,6 +124,7 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
         }
     };
     let text = plain.text.as_str();
+    let reported = matches!(genre, Genre::Commentary | Genre::News);
     let candidates = candidates(text, genre);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
@@ -149,6 +153,11 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
             continue;
         };
         add(role, &candidate.name, candidate.start, candidate.end);
+    }
+    if reported {
+        for (start, end) in roster(text) {
+            add(PartyRole::Breached, &text[start..end], start, end);
+        }
     }
     if let Some((name, start, end)) = service(text, breached_name.as_deref()) {
         add(PartyRole::Service, name, start, end);
@@ -184,7 +193,10 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
         let after = &after[..patterns::prefix(after, 60)];
         let line_start = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
         let alone = line_start && after.trim_start_matches(' ').starts_with('\n');
-        let listed = line_start && PATTERNS.listed.is_match(after);
+        let reported = matches!(genre, Genre::Commentary | Genre::News)
+            && PATTERNS.with_figure.is_match(&text[end..end + patterns::prefix(&text[end..], 140)])
+            && PATTERNS.leaked.is_match(around(text, start, end));
+        let listed = line_start && PATTERNS.listed.is_match(after) || reported;
         let in_title = start >= title_start && end <= title_end;
         let vendor = i32::from(PATTERNS.vendor_before.is_match(before)) + i32::from(PATTERNS.vendor_after.is_match(after));
         let investigator =
@@ -208,7 +220,9 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
         && !(regulated && PATTERNS.regulator.is_match(lead))
     {
         let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
-        if PATTERNS.legal_form.is_match(&text[start..end]) {
+        // A reporter's title begins with anything.
+        let named = matches!(genre, Genre::Commentary | Genre::News) && inner != Some(end);
+        if !named && PATTERNS.legal_form.is_match(&text[start..end]) {
             found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0, listed: false });
         }
     }
@@ -226,6 +240,17 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
 
 /// 「の」, by its place in the language a particle rather than a word.
 const POSSESSIVE: char = 'の';
+
+/// The names in a list of organisations with figures, of which some are known by their form.
+fn roster(text: &str) -> Vec<(usize, usize)> {
+    let found: Vec<_> =
+        PATTERNS.roster.captures_iter(text).filter_map(|captures| captures.get(1)).map(|name| (name.start(), name.end())).collect();
+    let known = found.iter().filter(|&&(start, end)| PATTERNS.organisation.is_match(&text[start..end])).count();
+    if found.len() >= ROSTER && known * 2 >= found.len() { found } else { Vec::new() }
+}
+
+/// So many lines are a list.
+const ROSTER: usize = 3;
 
 /// Where names of organisations stand: a legal form or the name of an institution, with what belongs to it before and after.
 fn names(text: &str) -> Vec<(usize, usize)> {
