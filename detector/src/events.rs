@@ -66,7 +66,7 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
             let rest = &text[next.span.end..sentence.end];
             // A span of years is about who is concerned, not about when it happened.
             let years = date.date.month.is_none() || next.date.month.is_none();
-            if !years && !PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, 30)]) {
+            if !years && !PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]) {
                 let cue = Span::new(date.span.end, next.span.start);
                 push(DateRole::OccurredStart, cue, date, "");
                 push(DateRole::OccurredEnd, cue, next, "");
@@ -200,6 +200,9 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
     }
     found
 }
+
+/// What a period is about stands right behind it, in so many characters: 「…の間に会員登録」.
+const OWN: usize = 12;
 
 /// Roles of this rank are given by a particle right behind the date: から, まで.
 const ADJACENT: i32 = 8;

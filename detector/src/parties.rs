@@ -221,8 +221,8 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
     {
         let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
         // A reporter's title begins with anything.
-        let named = matches!(genre, Genre::Commentary | Genre::News) && inner != Some(end);
-        if !named && PATTERNS.legal_form.is_match(&text[start..end]) {
+        let anything = matches!(genre, Genre::Commentary | Genre::News) && inner != Some(end) && text[start..end].contains(POSSESSIVE);
+        if !anything && PATTERNS.legal_form.is_match(&text[start..end]) {
             found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0, listed: false });
         }
     }
