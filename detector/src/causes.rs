@@ -32,7 +32,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
 
 /// A generic cause is dropped when a more specific one of its family stands beside it.
-const GENERIC: [(&str, &[&str]); 6] = [
+const GENERIC: [(&str, &[&str]); 8] = [
     (
         "unauthorized_access",
         &[
@@ -56,6 +56,8 @@ const GENERIC: [(&str, &[&str]); 6] = [
     ),
     ("vulnerability", &["sql_injection"]),
     ("sns_posting", &["insider_exfiltration"]),
+    ("defacement", &["web_skimming"]),
+    ("insider_snooping", &["insider_exfiltration"]),
     ("misdelivery", &["program_bug", "misregistration"]),
     ("retention_failure", &["improper_disposal", "stolen_credentials"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing"]),

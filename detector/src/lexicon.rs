@@ -44,6 +44,8 @@ pub(crate) enum Meaning {
     Category(u16),
     /// Personal data without a category: 個人情報, お客様情報.
     Generic,
+    /// A longer word that only holds one of those: 個人情報保護委員会.
+    Nothing,
     Cue(Concept),
     /// Row of [`Lexicon::causes`].
     Cause(u16),
@@ -163,8 +165,8 @@ impl Lexicon {
             let category = Category::from_id(category).map_err(|error| error.to_string())?;
             categories.push(CategoryRow { category, needs: optional(needs)?, weak: strength == "weak" });
         }
-        for [_, surface] in rows(include_str!("../data/generic.tsv"))? {
-            add(surface, Meaning::Generic)?;
+        for [kind, surface] in rows(include_str!("../data/generic.tsv"))? {
+            add(surface, if kind == "personal" { Meaning::Generic } else { Meaning::Nothing })?;
         }
         for [concept, surface] in rows(include_str!("../data/cues.tsv"))? {
             add(surface, Meaning::Cue(parse(concept)?))?;

@@ -36,6 +36,10 @@ pub(crate) fn find(text: &str, lexicon: &Lexicon, matches: &[Match], scope: &Sco
                 (Some(row.category), row.weak, row.needs.as_ref())
             }
             Meaning::Generic => (None, false, None),
+            Meaning::Nothing => {
+                end = end.max(hit.end);
+                continue;
+            }
             _ => continue,
         };
         let span = Span::new(hit.start, hit.end);

@@ -133,7 +133,8 @@ impl Scope<'_> {
                     // 「漏れていません」, 「表示されず」: the verb's own ending denies it.
                     predicate.negated = PATTERNS.negative_ending.is_match(after);
                     predicate.topic = head == Concept::Leak && PATTERNS.topic.is_match(after);
-                    predicate.open = matches!(head, Concept::Leak | Concept::Loss) && PATTERNS.prevented.is_match(after);
+                    predicate.open = matches!(head, Concept::Leak | Concept::Loss)
+                        && (PATTERNS.prevented.is_match(after) || PATTERNS.habitual.is_match(after));
                     found.push(predicate);
                 }
                 concept => {
@@ -512,6 +513,7 @@ struct Patterns {
     other_subject: Pattern,
     happened: Pattern,
     list_end: Pattern,
+    habitual: Pattern,
 }
 
 static PATTERNS: std::sync::LazyLock<Patterns> = std::sync::LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
