@@ -86,9 +86,10 @@ impl Findings<'_> {
 
     /// In an organisation's own text the day it was published is the text's own date; that of an earlier announcement has no role.
     fn is_earlier_announcement(&self, event: &events::Event) -> bool {
-        let own = |event: &events::Event| event.role == DateRole::Published && event.cue == event.span;
+        // In its head or foot, or with a label before it: 「公表日:」.
+        let own = |event: &events::Event| event.cue == event.span || event.cue.end <= event.span.start;
         let told_by_others = matches!(self.genre, Genre::Commentary | Genre::News | Genre::RegulatorAction);
-        event.role == DateRole::Published && !own(event) && !told_by_others && self.events.iter().any(own)
+        event.role == DateRole::Published && !own(event) && !told_by_others
     }
 
     /// Each value is an item of its own: two phone numbers are two values.

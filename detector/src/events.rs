@@ -32,6 +32,7 @@ pub(crate) struct Event {
 #[serde(deny_unknown_fields)]
 struct Patterns {
     range: Pattern,
+    weak_discovery: Pattern,
     other_period: Pattern,
     addressee: Pattern,
     cleft: Pattern,
@@ -120,6 +121,7 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
     }
     immediate(text, layout, lexicon, matches, &mut events);
     keep_period(&mut events);
+    keep_discovery(text, &mut events);
     one_each(events)
 }
 
@@ -251,6 +253,15 @@ fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], 
 fn keep_period(events: &mut Vec<Event>) {
     if events.iter().any(|event| event.role == DateRole::OccurredEnd) {
         events.retain(|event| event.role != DateRole::OccurredStart || event.cue.start <= event.span.end + ADJOINING);
+    }
+}
+
+/// 「確認」 is the discovery only where no stronger word tells it: what is confirmed later are details.
+fn keep_discovery(text: &str, events: &mut Vec<Event>) {
+    let weak = |event: &Event| PATTERNS.weak_discovery.is_match(&text[event.cue.range()]);
+    let discovered = |event: &Event| event.role == DateRole::Discovered;
+    if events.iter().any(|event| discovered(event) && !weak(event)) {
+        events.retain(|event| !discovered(event) || !weak(event));
     }
 }
 
