@@ -1,15 +1,15 @@
 //! A detector's answers from a file, brought together with the documents they answer for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::BufReader;
+use std::io::BufRead;
 use std::path::Path;
 
 use owabi_corpora::jsonl::{Answers, resolve};
 use owabi_corpora::record::Answer;
 use owabi_corpora::{Labels, Record};
 
-use crate::error::{Error, Problems, reason};
+use crate::error::{Error, Problems};
+use crate::input::open;
 
 /// How many lines of one complaint are told one by one.
 const TOLD: usize = 5;
@@ -17,7 +17,9 @@ const TOLD: usize = 5;
 /// Answers, read as far as needed: where they stand in the order of the documents, only one is held at a time.
 pub(crate) struct Predictions {
     name: String,
-    answers: Answers<BufReader<File>>,
+    answers: Answers<Box<dyn BufRead>>,
+    /// Whether the file holds a line, good or bad.
+    any: bool,
     /// Read and not asked for yet, with their lines.
     waiting: BTreeMap<String, (usize, Answer)>,
     met: BTreeSet<String>,
@@ -25,12 +27,12 @@ pub(crate) struct Predictions {
 
 impl Predictions {
     pub(crate) fn open(path: &Path) -> Result<Predictions, Error> {
-        let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| Error::at(&name, reason(&error)))?;
+        let name = if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() };
         if path.is_dir() {
             return Err(Error::at(name, "is a folder; name a .jsonl file of answers"));
         }
-        Ok(Predictions { answers: Answers::new(&name, BufReader::new(file)), name, waiting: BTreeMap::new(), met: BTreeSet::new() })
+        let answers = Answers::new(&name, open(path).map_err(Error::Input)?);
+        Ok(Predictions { answers, name, any: false, waiting: BTreeMap::new(), met: BTreeSet::new() })
     }
 
     /// The answer for a document; `None` where the file holds none, or none that fits the text.
@@ -53,7 +55,7 @@ impl Predictions {
     /// Reads what is left and tells of answers that no document asked for.
     pub(crate) fn finish(mut self, problems: &mut Problems) -> Result<(), Error> {
         while self.advance(problems)? {}
-        if self.met.is_empty() {
+        if !self.any {
             problems.meet(format!("{}:1: empty; put one answer on each line", self.name))?;
         }
         let mut unknown: Vec<(usize, String)> = self.waiting.into_iter().map(|(id, (line, _))| (line, id)).collect();
@@ -71,6 +73,7 @@ impl Predictions {
     /// Reads one more line; `false` at the end of the file.
     fn advance(&mut self, problems: &mut Problems) -> Result<bool, Error> {
         let Some(answer) = self.answers.next() else { return Ok(false) };
+        self.any = true;
         let line = self.answers.line();
         match answer {
             Ok(answer) if !self.met.insert(answer.id.clone()) => {

@@ -101,10 +101,6 @@ impl Problems {
         Ok(())
     }
 
-    pub(crate) fn keep_going(&self) -> bool {
-        self.keep_going
-    }
-
     /// Counts another reader's problems as well.
     pub(crate) fn add(&mut self, other: Problems) {
         self.count += other.count;

@@ -1,8 +1,6 @@
 //! Labelled documents to score against: records, a folder of texts with `labels.jsonl`, or a folder of marked-up notices.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -10,8 +8,8 @@ use owabi_corpora::jsonl::{Answers, Records, resolve};
 use owabi_corpora::real::Half;
 use owabi_corpora::{Record, handwritten};
 
-use crate::error::{Error, Problems, reason};
-use crate::input::{files_of, is_jsonl, labelled_texts, read_utf8};
+use crate::error::{Error, Problems};
+use crate::input::{files_of, has_extension, is_jsonl, labelled_texts, open, read_utf8};
 
 /// Which half of a folder of texts with `labels.jsonl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,26 +48,13 @@ pub(crate) struct Gold {
 }
 
 impl Gold {
-    /// Finds out what the paths hold; reads nothing yet.
-    pub(crate) fn open(paths: &[PathBuf], part: Part) -> Result<Gold, Error> {
+    /// Finds out what the paths hold; reads nothing yet. `-` is records on stdin.
+    pub(crate) fn open(paths: &[PathBuf], part: Part, problems: &mut Problems) -> Result<Gold, Error> {
         let mut places = Vec::new();
         for path in paths {
-            let name = path.display();
-            if !path.is_dir() {
-                places.push((path.clone(), Layout::Records));
-            } else if labelled_texts(path).is_some() {
-                places.push((path.clone(), Layout::Texts));
-            } else {
-                let files = |extension| files_of(path, &[extension]).map_err(Error::Input);
-                let records = files("jsonl")?;
-                if !records.is_empty() {
-                    places.extend(records.into_iter().map(|file| (file, Layout::Records)));
-                } else if !files("toml")?.is_empty() {
-                    places.push((path.clone(), Layout::Markup));
-                } else {
-                    let hint = "put .jsonl records into it, or documents/ID.txt beside a labels.jsonl";
-                    return Err(Error::at(name, format!("no labelled documents; {hint}")));
-                }
+            match places_of(path) {
+                Ok(found) => places.extend(found),
+                Err(line) => problems.meet(line)?,
             }
         }
         if part != Part::All && places.iter().any(|(_, layout)| *layout != Layout::Texts) {
@@ -80,7 +65,7 @@ impl Gold {
 
     /// Whether the labels mark every mention, where that does not show in each record.
     pub(crate) fn exhaustive_spans(&self) -> Option<bool> {
-        self.places.iter().all(|(_, layout)| *layout == Layout::Markup).then_some(true)
+        (!self.places.is_empty() && self.places.iter().all(|(_, layout)| *layout == Layout::Markup)).then_some(true)
     }
 
     /// Gives every record with its place (`file:line`) to `take`, in order.
@@ -89,13 +74,14 @@ impl Gold {
             match layout {
                 Layout::Records => self.read_records(&path, problems, take)?,
                 Layout::Texts => self.read_texts(&path, problems, take)?,
-                Layout::Markup => match handwritten::load(&path) {
-                    Ok(records) => records.into_iter().try_for_each(|record| {
-                        let place = path.join(format!("{}.toml", record.id)).display().to_string();
-                        self.give(record, &place, problems, take)
-                    })?,
-                    Err(line) => problems.meet(line)?,
-                },
+                Layout::Markup => {
+                    let place = path.display().to_string();
+                    let parse = |toml: String| handwritten::parse(&path, &toml).map_err(|error| format!("{place}: {error}"));
+                    match read_utf8(&path).and_then(parse) {
+                        Ok(record) => self.give(record, &place, problems, take)?,
+                        Err(line) => problems.meet(line)?,
+                    }
+                }
             }
         }
         Ok(())
@@ -107,15 +93,16 @@ impl Gold {
         problems: &mut Problems,
         take: &mut dyn FnMut(Record, &str) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let name = path.display().to_string();
+        let name = if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() };
         let file = match open(path) {
             Ok(file) => file,
             Err(line) => return problems.meet(line),
         };
-        if !is_jsonl(path) {
+        // A pipe has no name that tells what it holds.
+        if path.is_file() && !is_jsonl(path) {
             return problems.meet(format!("{name}: not a .jsonl file of records; name one, or a folder"));
         }
-        let mut records = Records::new(&name, BufReader::new(file));
+        let mut records = Records::new(&name, file);
         let mut any = false;
         while let Some(record) = records.next() {
             any = true;
@@ -141,7 +128,7 @@ impl Gold {
             Err(line) => return problems.meet(line),
         };
         let mut labelled = BTreeSet::new();
-        let mut answers = Answers::new(&name, BufReader::new(file));
+        let mut answers = Answers::new(&name, file);
         while let Some(answer) = answers.next() {
             let place = format!("{name}:{}", answers.line());
             let mut answer = match answer {
@@ -195,6 +182,21 @@ impl Gold {
     }
 }
 
-fn open(path: &Path) -> Result<File, String> {
-    File::open(path).map_err(|error| format!("{}: {}", path.display(), reason(&error)))
+/// The files or the one corpus that a path stands for.
+fn places_of(path: &Path) -> Result<Vec<(PathBuf, Layout)>, String> {
+    let one = |layout| Ok(vec![(path.to_owned(), layout)]);
+    if !path.is_dir() {
+        return one(if has_extension(path, &["toml"]) { Layout::Markup } else { Layout::Records });
+    }
+    if labelled_texts(path).is_some() {
+        return one(Layout::Texts);
+    }
+    for (extension, layout) in [("jsonl", Layout::Records), ("toml", Layout::Markup)] {
+        let files = files_of(path, &[extension])?;
+        if !files.is_empty() {
+            return Ok(files.into_iter().map(|file| (file, layout)).collect());
+        }
+    }
+    let hint = "put .jsonl records or marked-up .toml notices into it, or documents/ID.txt beside a labels.jsonl";
+    Err(format!("{}: no labelled documents; {hint}", path.display()))
 }

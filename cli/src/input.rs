@@ -26,7 +26,7 @@ impl Inputs {
     /// Gives every document of `path` to `take`; `-` is stdin.
     pub(crate) fn read(&mut self, path: &Path, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
         if path.as_os_str() == "-" {
-            return self.read_stdin(take);
+            return self.read_pipe("stdin", io::stdin().lock(), take);
         }
         if path.is_dir() {
             return match texts_of(path) {
@@ -40,11 +40,14 @@ impl Inputs {
     fn read_file(&mut self, path: &Path, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
         let name = path.display().to_string();
         let file = match File::open(path) {
-            Ok(file) => file,
+            Ok(file) => BufReader::new(file),
             Err(error) => return self.problems.meet(format!("{name}: {}", reason(&error))),
         };
         if is_jsonl(path) {
-            return self.read_records(&name, BufReader::new(file), take);
+            return self.read_records(&name, file, take);
+        }
+        if !path.is_file() {
+            return self.read_pipe(&name, file, take);
         }
         let Some(id) = path.file_stem().and_then(|stem| stem.to_str()) else {
             return self.problems.meet(format!("{name}: the file's name is not UTF-8; rename it"));
@@ -52,21 +55,25 @@ impl Inputs {
         self.read_text(&name, id, file, take)
     }
 
-    fn read_stdin(&mut self, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
-        let mut stdin = BufReader::new(io::stdin().lock());
-        let mut first = Vec::new();
-        // The first line that is not blank decides between records and a text.
-        while first.trim_ascii().is_empty() {
-            let read = (&mut stdin).take(self.max_document as u64).read_until(b'\n', &mut first);
-            match read {
+    /// What has no name that tells: the first line that is not blank decides between records and a text.
+    fn read_pipe(&mut self, name: &str, mut pipe: impl BufRead, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+        let mut head = Vec::new();
+        let mut is_record = false;
+        // No more than a text may hold: a pipe may be endless.
+        while head.len() <= self.max_document {
+            let line = head.len();
+            match (&mut pipe).take((self.max_document as u64).saturating_add(1)).read_until(b'\n', &mut head) {
                 Ok(0) => break,
-                Ok(_) => {}
-                Err(error) => return self.problems.meet(format!("stdin: cannot read: {}", reason(&error))),
+                Ok(_) if head[line..].trim_ascii().is_empty() => {}
+                Ok(_) => {
+                    is_record = looks_like_record(&head[line..]);
+                    break;
+                }
+                Err(error) => return self.problems.meet(format!("{name}: cannot read: {}", reason(&error))),
             }
         }
-        let is_record = looks_like_record(&first);
-        let all = io::Cursor::new(first).chain(stdin);
-        if is_record { self.read_records("stdin", all, take) } else { self.read_text("stdin", "stdin", all, take) }
+        let all = io::Cursor::new(head).chain(pipe);
+        if is_record { self.read_records(name, all, take) } else { self.read_text(name, "stdin", all, take) }
     }
 
     fn read_records(
@@ -100,10 +107,10 @@ impl Inputs {
         take: &mut impl FnMut(Document) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut bytes = Vec::new();
-        if let Err(error) = reader.take(self.max_document as u64 + 1).read_to_end(&mut bytes) {
+        if let Err(error) = reader.take((self.max_document as u64).saturating_add(1)).read_to_end(&mut bytes) {
             return self.problems.meet(format!("{name}: cannot read: {}", reason(&error)));
         }
-        if bytes.is_empty() {
+        if bytes.trim_ascii().is_empty() {
             return self.problems.meet(format!("{name}:1: empty; put the notice's text into it"));
         }
         if bytes.len() > self.max_document {
@@ -138,6 +145,18 @@ pub(crate) fn is_jsonl(path: &Path) -> bool {
     has_extension(path, &["jsonl"])
 }
 
+/// Opens a file of lines; `-` is stdin. The error is a line of its own.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, String> {
+    if path.as_os_str() == "-" {
+        // Unlocked: whoever names `-` twice finds it empty, and does not wait for himself.
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    match File::open(path) {
+        Ok(file) => Ok(Box::new(BufReader::new(file))),
+        Err(error) => Err(format!("{}: {}", path.display(), reason(&error))),
+    }
+}
+
 /// Every file below `folder` with one of the extensions, in the order of the names; hidden files aside.
 pub(crate) fn files_of(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, String> {
     let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
@@ -170,7 +189,7 @@ fn texts_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
     }
 }
 
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 

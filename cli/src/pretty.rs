@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use owabi_corpora::vocabulary::{DateRole, Exposure, PartyRole, Status};
+use owabi_corpora::vocabulary::{Bound, DateRole, Exposure, PartyRole, Status};
 use owabi_corpora::{Labels, Mention};
+use owabi_harness::report::number;
 
 /// Marks look like ［氏名 name:possible］: wide brackets do not occur around single words in notices, and they can be read
 /// without colours.
@@ -144,6 +145,7 @@ impl Pretty {
 /// The places that hold findings, outer ones first. Findings at one place share a mark.
 fn marks(text: &str, labels: &Labels) -> Vec<Mark> {
     let mut found: Vec<(&Mention, Class, String)> = Vec::new();
+    let group = |group: Option<u32>| group.map(|group| format!("@{group}")).unwrap_or_default();
     macro_rules! add {
         ($items:expr, |$item:ident, $mention:ident| $class:expr, $name:expr) => {
             for $item in $items.iter().flatten() {
@@ -154,15 +156,23 @@ fn marks(text: &str, labels: &Labels) -> Vec<Mark> {
         };
     }
     add!(labels.data, |item, mention| Class::Data(mention.status.unwrap_or(item.status)), {
-        let group = mention.group.map(|group| format!("@{group}")).unwrap_or_default();
-        format!("{}:{}{group}", item.category, mention.status.unwrap_or(item.status))
+        format!("{}:{}{}", item.category, mention.status.unwrap_or(item.status), group(mention.group))
     });
     add!(labels.values, |item, mention| Class::Value, format!("value:{}:{}", item.kind, item.usage));
     add!(labels.causes, |item, mention| Class::Cause, format!("cause:{}{}", item.cause, if item.primary { "!" } else { "" }));
     add!(labels.counts, |item, mention| Class::Count, {
-        format!("count:{}:{}{}", item.value, item.unit, if item.total { ":total" } else { "" })
+        let bound = if item.bound == Bound::Exact { String::new() } else { format!(":{}", item.bound) };
+        format!(
+            "count:{}:{}{bound}{}{}",
+            item.value,
+            item.unit,
+            if item.total { ":total" } else { "" },
+            group(mention.group.or(item.group))
+        )
     });
-    add!(labels.dates, |item, mention| Class::Date, format!("{}:{}", item.role, item.date));
+    add!(labels.dates, |item, mention| Class::Date, {
+        format!("{}:{}{}", item.role, item.date, item.time.map(|time| format!("T{time}")).unwrap_or_default())
+    });
     add!(labels.parties, |item, mention| Class::Party, item.role.to_string());
     add!(labels.distractors, |item, mention| Class::Distractor, format!("{}:{}", item.category, item.why));
 
@@ -218,15 +228,7 @@ pub(crate) fn summary(id: &str, labels: &Labels) -> String {
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped} {}", if count == 1 { one } else { many })
+    format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
 /// A text may hold control characters that a terminal would obey: they are shown as pictures (␛) instead.
@@ -248,18 +250,20 @@ mod tests {
     use super::*;
     use owabi_corpora::markup;
 
-    const MARKED: &str =
-        "⟦⟦氏名|name:possible⟧と⟦口座|bank_account:denied@2 bank_account:denied⟧|cause:loss!⟧、⟦65,520名|count:65520:person:total⟧";
+    const MARKED: &str = "⟦⟦氏名|name:possible⟧と⟦口座|bank_account:denied@2 bank_account:denied⟧|cause:loss!⟧、⟦約65,520名|count:65520:person:about:total@1⟧、⟦2月1日|date:discovered:2024-02-01T09:30⟧";
 
     #[test]
     fn marks_nest_and_can_be_read_without_colours() {
         let (text, labels) = markup::parse(MARKED).unwrap();
         let shown = Pretty::new(false).show("a", &text, &labels);
         let (head, body) = shown.split_once("\n\n").unwrap();
-        assert_eq!(head, "a: genre not told · cause loss · 2 categories (1 possible, 1 denied) · total 65,520 persons");
+        assert_eq!(
+            head,
+            "a: genre not told · cause loss · 2 categories (1 possible, 1 denied) · total 65,520 persons · discovered 2024-02-01"
+        );
         assert_eq!(
             body,
-            "［［氏名 name:possible］と［口座 bank_account:denied@2 bank_account:denied］ cause:loss!］、［65,520名 count:65520:person:total］\n\n"
+            "［［氏名 name:possible］と［口座 bank_account:denied@2 bank_account:denied］ cause:loss!］、［約65,520名 count:65520:person:about:total@1］、［2月1日 discovered:2024-02-01T09:30］\n\n"
         );
     }
 

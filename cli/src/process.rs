@@ -3,11 +3,11 @@
 //! It is split into words like in a shell but runs without one. It is told an opaque id and the text, and nothing else. One
 //! that ends, stays silent or answers nonsense loses that document, which counts as missed, and is started again.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use owabi_corpora::jsonl::{parse, resolve};
 use owabi_corpora::record::{Answer, Question};
@@ -17,8 +17,17 @@ use crate::error::{Error, Problems, reason};
 
 /// How long one document may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a process may take to end once its stdin is closed.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// How many losses are told one by one.
 const TOLD: usize = 10;
+/// How many answers that nobody asked for are put up with between two that were: a process that talks without end is none that
+/// will come to the point.
+const STRAYS: usize = 1000;
+/// How many lines may wait to be read.
+const WAITING: usize = 1024;
+/// A line longer than this is no answer, and must not fill the memory.
+const LONGEST_LINE: u64 = 256 << 20;
 
 pub(crate) struct Process {
     words: Vec<String>,
@@ -56,16 +65,18 @@ impl Process {
             for &index in &open {
                 running.ask(&Question { id: &id(index), text: &records[index].text });
             }
+            let (mut strays, mut waited) = (0, false);
             let failure = loop {
                 if open.is_empty() {
                     break None;
                 }
                 let line = match running.lines.recv_timeout(PATIENCE) {
                     Ok(line) => line,
-                    Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                    Err(RecvTimeoutError::Timeout) => {
+                        waited = true;
                         break Some(format!("no answer in {} s; does it flush every line?", PATIENCE.as_secs()));
                     }
-                    Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break Some("the process ended".to_owned()),
+                    Err(RecvTimeoutError::Disconnected) => break Some("the process ended".to_owned()),
                 };
                 let mut answer: Answer = match parse(&line) {
                     Ok(answer) => answer,
@@ -77,10 +88,15 @@ impl Process {
                     }
                 };
                 let Some(position) = open.iter().position(|&index| id(index) == answer.id) else {
+                    strays += 1;
+                    if strays > STRAYS {
+                        break Some("it keeps answering what was not asked".to_owned());
+                    }
                     self.lost += 1;
                     self.note(format!("an answer for the id `{}`, which was not asked or was answered before", answer.id));
                     continue;
                 };
+                strays = 0;
                 let index = open.remove(position);
                 match resolve(&mut answer, &records[index].text) {
                     Ok(()) => {
@@ -92,6 +108,11 @@ impl Process {
             };
             match failure {
                 None => self.running = Some(running),
+                // Not one answer so far: to wait as long for every other document would take hours.
+                Some(why) if self.answered == 0 && self.lost == 0 && waited => {
+                    running.kill();
+                    return Err(Error::at(&self.words[0], why));
+                }
                 Some(why) => {
                     // The one it was working on is lost; the rest gets another chance.
                     let index = open.remove(0);
@@ -141,7 +162,8 @@ impl Running {
             .spawn()
             .map_err(|error| Error::at(&words[0], format!("cannot start the detector: {}", reason(&error))))?;
         let (questions, to_write) = channel::<String>();
-        let (to_read, lines) = channel();
+        // Bounded, so that a process that never stops talking waits instead of filling the memory.
+        let (to_read, lines) = sync_channel(WAITING);
         // Writing and reading by turns would stand still once both pipes are full.
         if let Some(mut stdin) = child.stdin.take() {
             thread::spawn(move || {
@@ -154,7 +176,10 @@ impl Running {
         }
         if let Some(stdout) = child.stdout.take() {
             thread::spawn(move || {
-                for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
+                let mut stdout = BufReader::new(stdout);
+                let mut line = Vec::new();
+                while (&mut stdout).take(LONGEST_LINE).read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+                    let line = std::mem::take(&mut line);
                     if !line.trim_ascii().is_empty() && to_read.send(line).is_err() {
                         break;
                     }
@@ -180,7 +205,8 @@ impl Running {
     /// Closes its stdin, so that it ends by itself.
     fn end(mut self) {
         self.questions = None;
-        while self.lines.recv_timeout(Duration::from_secs(5)).is_ok() {}
+        let until = Instant::now() + FAREWELL;
+        while Instant::now() < until && self.lines.recv_timeout(until.saturating_duration_since(Instant::now())).is_ok() {}
         self.kill();
     }
 }

@@ -140,3 +140,46 @@ fn a_process_that_stumbles_loses_only_what_it_lost() {
     let results: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((results["accuracy"]["genre"]["right"].as_u64(), results["documents"]["unanswered"].as_u64()), (Some(2), Some(1)));
 }
+
+/// A process that talks without end, to the point or not, ends the run and not the patience of whoever waits.
+#[cfg(unix)]
+#[test]
+fn a_process_that_never_stops_talking_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["process:yes", r#"process:yes '{"id":"zz","labels":{}}'"#] {
+        let output = owabi(folder.path(), &["test", "--count", "2", "--detector", command]);
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.ends_with("yes: no document was answered; try the command on one line of input by hand\n"), "{message}");
+    }
+}
+
+/// Records flow from one command into the next without a file between them.
+#[cfg(unix)]
+#[test]
+fn commands_read_what_others_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let bin = env!("CARGO_BIN_EXE_owabi");
+    let piped = |line: &str| {
+        let line = line.replace("owabi", bin);
+        let output = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(piped("owabi generate --count 5 | owabi corpus verify -").ends_with("all labels are well\n"));
+    assert!(piped("owabi generate --count 5 | owabi test --corpus -").starts_with("Detector builtin"));
+    piped("owabi generate --count 5 -o gold.jsonl");
+    assert!(piped("owabi detect --format jsonl < gold.jsonl | owabi score gold.jsonl -").contains("on 5 labelled documents"));
+    // Every kind that is generated is read for what it is: a leak, or none.
+    for (kind, gist) in [
+        ("ec_skimming", ": notice · exposure "),
+        ("media_loss", ": notice · exposure "),
+        ("regulator_guidance", ": regulator_action · exposure "),
+        ("unrelated", ": unrelated · no incident"),
+    ] {
+        let shown = piped(&format!("owabi generate --seed 3 --count 4 --kind {kind} | owabi detect"));
+        let gists: Vec<&str> = shown.lines().filter(|line| line.starts_with("owabi-r1-3-")).collect();
+        let right = gists.iter().filter(|line| line.contains(gist)).count();
+        assert!(gists.len() == 4 && right >= 2, "{kind}: {gists:?}");
+    }
+}

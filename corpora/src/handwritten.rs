@@ -14,11 +14,12 @@ pub fn load(folder: &Path) -> Result<Vec<Record>, String> {
     let mut paths: Vec<_> =
         listing.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
     paths.sort();
+    let read = |path: &Path| parse(path, &std::fs::read_to_string(path).map_err(|error| error.to_string())?);
     paths.iter().map(|path| read(path).map_err(|error| format!("{}: {error}", path.display()))).collect()
 }
 
-fn read(path: &Path) -> Result<Record, String> {
-    let toml = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+/// Reads one notice; its file's stem is the id. The error does not name the file.
+pub fn parse(path: &Path, toml: &str) -> Result<Record, String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).ok_or("the file's name is not UTF-8")?;
-    Marked::from_toml(&toml)?.record(stem).map_err(|error| error.to_string())
+    Marked::from_toml(toml)?.record(stem).map_err(|error| error.to_string())
 }

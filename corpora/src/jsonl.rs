@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::record::{Answer, Labels, Mention, Provenance, Record, SCHEMA, Segment};
-use crate::span::{OffsetUnit, Offsets, Span};
+use crate::span::{OffsetUnit, Offsets};
 
 /// The largest document that is read, in bytes of UTF-8.
 pub const MAX_DOCUMENT: usize = 64 << 20;
@@ -98,7 +98,7 @@ impl<R: BufRead> Lines<R> {
             let problem = match read {
                 Ok(0) => return Ok(false),
                 Ok(n) if n == self.limit && self.buffer.last() != Some(&b'\n') => {
-                    format!("the line is longer than {} bytes; raise --max-document or split the document", self.limit)
+                    format!("the line is longer than {} bytes; split the document", self.limit)
                 }
                 Ok(_) => {
                     if self.line == 1 && self.buffer.starts_with(b"\xef\xbb\xbf") {
@@ -124,6 +124,11 @@ impl<R: BufRead> Lines<R> {
 
 /// Parses one JSON value, strictly, with the path of what is wrong.
 pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, FieldError> {
+    // JSON holds no bare NUL; what does is an archive, an image or UTF-16.
+    if let Some(at) = json.iter().position(|byte| *byte == 0) {
+        let message = format!("looks like a binary file (NUL at byte {at} of the line); give a file of JSON lines in UTF-8");
+        return Err(FieldError { field: None, message });
+    }
     if let Err(error) = std::str::from_utf8(json) {
         let message = format!("not valid UTF-8 at byte {} of the line; convert the file to UTF-8", error.valid_up_to());
         return Err(FieldError { field: None, message });
@@ -138,7 +143,7 @@ pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, FieldError> {
             serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
                 format!("broken JSON at column {}: {}; write one whole object on each line", inner.column(), tidy(&inner))
             }
-            _ => tidy(&inner),
+            _ => tidy(&inner).replace(", expected struct ", ", expected the object ").replace("missing field", "missing key"),
         };
         FieldError { field: (!path.is_empty()).then_some(path), message }
     })?;
@@ -184,10 +189,7 @@ impl<R: BufRead> Iterator for Records<R> {
             Ok(false) => None,
             Err(error) => Some(Err(error)),
             Ok(true) => Some(self.0.parse::<Record>().and_then(|mut record| {
-                if record.text.len() > self.1 {
-                    let message = format!("the document has {} bytes, more than {}; raise --max-document", record.text.len(), self.1);
-                    return Err(self.0.error(FieldError::new("text", message)));
-                }
+                check_length(&record.text, self.1).map_err(|error| self.0.error(error))?;
                 to_memory(&mut record).map_err(|error| self.0.error(error))?;
                 Ok(record)
             })),
@@ -271,14 +273,8 @@ impl<R: BufRead> Iterator for Documents<R> {
             Ok(false) => None,
             Err(error) => Some(Err(error)),
             Ok(true) => Some(self.0.parse::<Line>().and_then(|line| {
-                let refuse = |field, message: String| Err(self.0.error(FieldError::new(field, message)));
-                if line.id.is_empty() {
-                    return refuse("id", "empty; every record needs an id".to_owned());
-                }
-                if line.text.len() > self.1 {
-                    let message = format!("the document has {} bytes, more than {}; raise --max-document", line.text.len(), self.1);
-                    return refuse("text", message);
-                }
+                let checked = check_id(&line.id).and_then(|()| check_length(&line.text, self.1));
+                checked.map_err(|error| self.0.error(error))?;
                 Ok(Document { id: line.id, text: line.text })
             })),
         }
@@ -290,13 +286,24 @@ pub fn to_memory(record: &mut Record) -> Result<(), FieldError> {
     if record.schema != SCHEMA {
         return Err(FieldError::new("schema", format!("this owabi reads schema {SCHEMA}, the record has {}", record.schema)));
     }
-    if record.id.is_empty() {
-        return Err(FieldError::new("id", "empty; every record needs an id"));
-    }
+    check_id(&record.id)?;
     let unit = std::mem::take(&mut record.offsets);
     spans_to_bytes(&record.text, unit, &mut record.labels, record.segments.as_deref_mut())?;
     check_labels(&record.labels)?;
     check_segments(record.text.len(), record.segments.as_deref().unwrap_or_default())
+}
+
+fn check_id(id: &str) -> Result<(), FieldError> {
+    if id.is_empty() { Err(FieldError::new("id", "empty; every record needs an id")) } else { Ok(()) }
+}
+
+fn check_length(text: &str, limit: usize) -> Result<(), FieldError> {
+    match text.len() {
+        length if length > limit => {
+            Err(FieldError::new("text", format!("{length} bytes, more than the limit of {limit}; split the document")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Converts an answer's spans to bytes of `text`, which must be the document it answers for.
@@ -414,11 +421,6 @@ pub fn write_record(out: &mut impl Write, record: &Record) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// The stretch of `text` that a span covers, for messages; `None` where it does not fit.
-pub fn surface(text: &str, span: Span) -> Option<&str> {
-    text.get(span.range())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -433,7 +435,7 @@ mod tests {
     fn spans_count_code_points_outside_and_bytes_inside() {
         let record = read(GOOD).unwrap();
         let item = &record.labels.data.as_ref().unwrap()[0];
-        assert_eq!(surface(&record.text, item.spans[0].span()), Some("氏名"));
+        assert_eq!(&record.text[item.spans[0].span().range()], "氏名");
         let mut out = Vec::new();
         write_record(&mut out, &record).unwrap();
         assert_eq!(read(std::str::from_utf8(&out).unwrap()).unwrap(), record);
@@ -459,7 +461,7 @@ mod tests {
             ),
             ("x_note", "note", "f.jsonl:1: unknown key `note`; keys of your own must begin with `x_`"),
             ("\"schema\":1", "\"schema\":2", "f.jsonl:1: schema: this owabi reads schema 1, the record has 2"),
-            ("\"text\":", "\"txt\":", "f.jsonl:1: missing field `text`"),
+            ("\"text\":", "\"txt\":", "f.jsonl:1: missing key `text`"),
             ("}]}]},", "}]}]}", "f.jsonl:1: broken JSON at column "),
             ("𠮷", "\\ud842", "f.jsonl:1: text: broken JSON at column "),
         ] {

@@ -222,9 +222,12 @@ pub struct Marked {
 }
 
 impl Marked {
-    /// Reads one file.
+    /// Reads one file. The error is one line, although TOML's own quotes the source over several.
     pub fn from_toml(toml: &str) -> Result<Marked, String> {
-        toml::from_str(toml).map_err(text_of)
+        toml::from_str(toml).map_err(|error| {
+            let line = error.span().and_then(|span| toml.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1);
+            format!("line {line}: {}", error.message().lines().collect::<Vec<_>>().join("; "))
+        })
     }
 
     /// The labelled record.

@@ -38,15 +38,16 @@ fn head(results: &Results) -> String {
     let run = &results.run;
     let of = |key: &str| run.corpus.get(key).map_or("", String::as_str);
     let documents = number(results.documents.gold);
+    let plural = if results.documents.gold == 1 { "" } else { "s" };
     let mut text = format!("Detector {} on {documents} ", if run.detector.is_empty() { "(not named)" } else { &run.detector });
     if of("source") == "synthetic" {
-        let _ = writeln!(text, "synthetic notices (revision {}, seed {}, split {})", of("revision"), of("seed"), of("split"));
+        let _ = writeln!(text, "synthetic notice{plural} (revision {}, seed {}, split {})", of("revision"), of("seed"), of("split"));
         let _ = writeln!(text, "  kinds: {}", of("kinds"));
         let _ =
             writeln!(text, "  values: {}, made as {} (what a value looks like decides who can find it)", of("values"), of("value_mode"));
     } else {
         let half = of("half");
-        let _ = writeln!(text, "labelled documents{}", if half.is_empty() { String::new() } else { format!(" ({half} half)") });
+        let _ = writeln!(text, "labelled document{plural}{}", if half.is_empty() { String::new() } else { format!(" ({half} half)") });
     }
     if results.documents.unanswered > 0 {
         let _ = writeln!(text, "  {} documents were not answered and count as missed", number(results.documents.unanswered));
@@ -261,7 +262,7 @@ fn range(figure: Estimate) -> String {
 }
 
 /// With a comma between thousands.
-fn number(value: u64) -> String {
+pub fn number(value: u64) -> String {
     let digits = value.to_string();
     let comma = |(index, digit): (usize, char)| {
         let comma = index > 0 && (digits.len() - index).is_multiple_of(3);

@@ -36,7 +36,7 @@ impl Command {
     after_help = "Example:\n  owabi generate --count 1000 -o corpus.jsonl && owabi corpus verify corpus.jsonl\n\nExit codes: 0 all is well, 1 labels are wrong, 2 something cannot be read."
 )]
 pub(crate) struct VerifyArgs {
-    /// .jsonl files of records, folders of them, of marked-up .toml notices, or with documents/ and labels.jsonl
+    /// .jsonl files of records, marked-up .toml notices, folders of either, or with documents/ and labels.jsonl; `-` is stdin
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Go on after what cannot be read; the exit code is 2 nevertheless
@@ -50,7 +50,8 @@ impl VerifyArgs {
         let mut progress = Progress::new(None, false);
         let mut seen: BTreeMap<&'static str, u64> = BTreeMap::new();
         let (mut documents, mut characters, mut wrong) = (0u64, 0u64, 0u64);
-        Gold::open(&self.paths, Part::All)?.read(&mut problems, &mut |mut record, place| {
+        let gold = Gold::open(&self.paths, Part::All, &mut problems)?;
+        gold.read(&mut problems, &mut |mut record, place| {
             documents += 1;
             characters += record.text.chars().count() as u64;
             for Finding { path, message } in verify::record(&record) {
@@ -68,8 +69,10 @@ impl VerifyArgs {
         let spans: Vec<String> = seen.iter().map(|(field, count)| format!("{field} {count}")).collect();
         let read = problems.code() == ExitCode::SUCCESS;
         let verdict = match (wrong, read) {
+            (0, false) if documents == 0 => "no labels could be read".to_owned(),
             (0, true) => "all labels are well".to_owned(),
             (0, false) => "all labels that could be read are well".to_owned(),
+            (1, _) => "1 error in the labels, see above".to_owned(),
             (wrong, _) => format!("{wrong} errors in the labels, see above"),
         };
         let spans = if spans.is_empty() { "none".to_owned() } else { spans.join(", ") };

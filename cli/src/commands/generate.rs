@@ -1,6 +1,5 @@
 //! `owabi generate`: labelled, fake notices.
 
-use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,8 +38,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
     /// How many threads; all cores when left out
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Where to write; `-` is stdout
     #[arg(short, long, value_name = "PATH", default_value = "-")]
     output: PathBuf,
@@ -108,7 +107,7 @@ impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let Range { start, end } = self.which.range.map_or(0..self.which.count.unwrap_or(1), |Indices(range)| range);
         let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, NonZeroUsize::get)).build();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
         let mut out = Output::create(&self.output)?;
         if out.partial().is_some() {

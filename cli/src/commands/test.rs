@@ -31,8 +31,8 @@ pub(crate) struct Args {
     /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
     #[arg(long, value_name = "WHO", default_value = "builtin")]
     detector: Named,
-    /// Labelled documents instead of synthetic ones: .jsonl records, a folder of them, a folder of marked-up .toml notices, or a
-    /// folder with documents/ and labels.jsonl (may be repeated)
+    /// Labelled documents instead of synthetic ones: .jsonl records, marked-up .toml notices, a folder of either, or a folder with
+    /// documents/ and labels.jsonl; `-` is stdin (may be repeated)
     #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values"])]
     corpus: Vec<PathBuf>,
     /// Which half of a folder with documents/ and labels.jsonl
@@ -43,12 +43,19 @@ pub(crate) struct Args {
     count: u64,
     #[command(flatten)]
     recipe: Recipe,
+    #[command(flatten)]
+    ending: Ending,
+}
+
+/// How a run of scoring ends; for every command that scores.
+#[derive(clap::Args)]
+pub(super) struct Ending {
     /// Write every figure as JSON; `-` is stdout instead of the table
     #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    pub(super) json: Option<PathBuf>,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
-    keep_going: bool,
+    pub(super) keep_going: bool,
 }
 
 impl Args {
@@ -58,7 +65,7 @@ impl Args {
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
         let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
-        let mut bench = Bench::new(&self.detector, Settings::default(), Some(self.count), self.keep_going)?;
+        let mut bench = Bench::new(&self.detector, Settings::default(), Some(self.count), self.ending.keep_going)?;
         for start in (0..self.count).step_by(BATCH) {
             let end = self.count.min(start + BATCH as u64);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
@@ -78,19 +85,16 @@ impl Args {
             ("values", config.values.to_string()),
             ("value_mode", config.value_mode.to_string()),
         ];
-        bench.finish(corpus.map(|(key, value)| (key.to_owned(), value)).into(), self.json)
+        bench.finish(corpus.map(|(key, value)| (key.to_owned(), value)).into(), self.ending.json)
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let gold = Gold::open(&self.corpus, self.half)?;
-        let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..Settings::default() };
-        let mut bench = Bench::new(&self.detector, settings, None, self.keep_going)?;
-        bench.score_all(gold)?;
+        let bench = Bench::labelled(&self.detector, &self.corpus, self.half, self.ending.keep_going)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
         }
-        bench.finish(corpus, self.json)
+        bench.finish(corpus, self.ending.json)
     }
 }
 
@@ -104,7 +108,7 @@ pub(super) struct Bench {
 }
 
 impl Bench {
-    pub(super) fn new(detector: &Named, settings: Settings, total: Option<u64>, keep_going: bool) -> Result<Bench, Error> {
+    fn new(detector: &Named, settings: Settings, total: Option<u64>, keep_going: bool) -> Result<Bench, Error> {
         Ok(Bench {
             answering: Answering::new(detector)?,
             scorer: Scorer::new(settings.clone()),
@@ -114,17 +118,20 @@ impl Bench {
         })
     }
 
-    /// Reads and scores labelled documents.
-    pub(super) fn score_all(&mut self, gold: Gold) -> Result<(), Error> {
-        let mut problems = Problems::new(self.problems.keep_going());
+    /// Reads labelled documents and scores them.
+    pub(super) fn labelled(detector: &Named, paths: &[PathBuf], part: Part, keep_going: bool) -> Result<Bench, Error> {
+        let mut problems = Problems::new(keep_going);
+        let gold = Gold::open(paths, part, &mut problems)?;
+        let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..Settings::default() };
+        let mut bench = Bench::new(detector, settings, None, keep_going)?;
         let mut batch = Vec::new();
         gold.read(&mut problems, &mut |record, _| {
             batch.push(record);
-            if batch.len() < BATCH { Ok(()) } else { self.score(std::mem::take(&mut batch)) }
+            if batch.len() < BATCH { Ok(()) } else { bench.score(std::mem::take(&mut batch)) }
         })?;
-        self.score(batch)?;
-        self.problems.add(problems);
-        Ok(())
+        bench.score(batch)?;
+        bench.problems.add(problems);
+        Ok(bench)
     }
 
     fn score(&mut self, records: Vec<Record>) -> Result<(), Error> {
@@ -148,7 +155,7 @@ impl Bench {
         }
         if documents.unanswered == documents.gold {
             let count = documents.gold;
-            return Err(Error::Input(format!("none of the {count} documents was answered; check that the ids of gold and answers agree")));
+            return Err(Error::Input(format!("none of {count} documents was answered; check that the ids of gold and answers agree")));
         }
         if documents.unanswered > 0 {
             let named = documents.first_unanswered.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
