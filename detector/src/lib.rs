@@ -11,7 +11,7 @@
 //! ```
 //!
 //! A text passes these stages: [`decode()`] (bytes to text), `normalise` (one form, with a map back to the source), `layout`
-//! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `scope` (what governs a mention), then
+//! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `predicates` and `scope` (what governs a mention), then
 //! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
@@ -30,6 +30,7 @@ mod normalise;
 mod numbers;
 mod parties;
 mod patterns;
+mod predicates;
 mod scope;
 mod values;
 mod wraps;
@@ -67,7 +68,7 @@ impl Detector {
         let normalised = Normalised::new(text);
         let layout = Layout::new(&normalised.text);
         let matches = self.lexicon.scan(&normalised.text);
-        let cues = scope::cues(&matches);
+        let cues = predicates::cues(&matches);
         let scope = Scope { text: &normalised.text, layout: &layout, cues: &cues };
         let mentions = mentions::find(&normalised.text, &self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);

@@ -4,13 +4,16 @@
 //! list item without one is governed by its key, its lead or its heading, and a statement about what a medium *held* by the
 //! incident itself.
 
+use std::sync::LazyLock;
+
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Status, Why};
 use serde::Deserialize;
 
 use crate::layout::{Layout, LineKind, Sentence};
-use crate::lexicon::{Concept, Match, Meaning};
+use crate::lexicon::Concept;
 use crate::patterns::{self, Pattern};
+use crate::predicates::{Cue, Predicate};
 
 /// How a mention is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,76 +31,8 @@ pub(crate) struct Verdict {
     pub(crate) cue: Span,
 }
 
-/// A cue in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cue {
-    pub(crate) span: Span,
-    pub(crate) concept: Concept,
-}
-
-/// The cues of a text, longest match first and without overlap.
-pub(crate) fn cues(matches: &[Match]) -> Vec<Cue> {
-    let mut found: Vec<Cue> = Vec::new();
-    for hit in matches {
-        if let Meaning::Cue(concept) = hit.meaning
-            && found.last().is_none_or(|last| last.span.end <= hit.start)
-        {
-            found.push(Cue { span: Span::new(hit.start, hit.end), concept });
-        }
-    }
-    found
-}
-
-/// A predicate with what modifies it: 「漏えいした可能性はございません」 is a leak, possible, negated.
-#[derive(Debug, Clone, Copy)]
-struct Predicate {
-    head: Concept,
-    span: Span,
-    possible: bool,
-    negated: bool,
-    unconfirmed: bool,
-    /// 「漏えいした場合」.
-    hypothetical: bool,
-    /// 「漏えいしたかどうか」: nothing is said yet.
-    open: bool,
-    /// 「漏えいに関するお知らせ」: a name for the incident, not a statement of its outcome.
-    topic: bool,
-}
-
-impl Predicate {
-    fn new(head: Concept, span: Span) -> Predicate {
-        Predicate { head, span, possible: false, negated: false, unconfirmed: false, hypothetical: false, open: false, topic: false }
-    }
-
-    fn reading(&self) -> Reading {
-        if self.open || self.hypothetical && !self.possible && !self.negated {
-            return Reading::Distractor(Why::Hypothetical);
-        }
-        match (self.head, self.possible, self.negated || self.unconfirmed) {
-            (Concept::Misuse, ..) => Reading::Distractor(Why::Held),
-            // Both at once: the negation came last, as the builder clears it when a possibility follows.
-            (_, true, true) => Reading::Status(Status::Denied),
-            (_, true, _) => Reading::Status(Status::Possible),
-            (Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold, false, true) => {
-                Reading::Status(Status::Denied)
-            }
-            (Concept::Leak, ..) if self.topic => Reading::Held,
-            (Concept::Leak, ..) => Reading::Status(Status::Confirmed),
-            (Concept::Access | Concept::Loss, ..) => Reading::Status(Status::Possible),
-            (Concept::Contain, ..) => Reading::Held,
-            _ => Reading::Distractor(Why::Held),
-        }
-    }
-}
-
-/// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
-const BARE: usize = 60;
-
 /// A list is governed from at most so many lines above.
 const LONGEST_LIST: usize = 40;
-
-/// 「漏えいした場合」: a condition stands within so many bytes of its verb.
-const HYPOTHESIS: usize = 30;
 
 /// The status questions of one text.
 pub(crate) struct Scope<'t> {
@@ -112,67 +47,6 @@ impl Scope<'_> {
         let start = self.cues.partition_point(|cue| cue.span.start < span.start);
         let end = self.cues.partition_point(|cue| cue.span.start < span.end);
         &self.cues[start..end.max(start)]
-    }
-
-    /// Groups cues into predicates. Modality before any head belongs to none, but a bare denial counts as a verb of its own when
-    /// it stands at most [`BARE`] bytes behind `end`.
-    fn predicates(&self, cues: &[Cue], end: usize) -> Vec<Predicate> {
-        let mut found: Vec<Predicate> = Vec::new();
-        let mut doubted = 0;
-        for cue in cues {
-            let after = &self.text[cue.span.end..];
-            let after = &after[..patterns::prefix(after, 14)];
-            match cue.concept {
-                Concept::Leak | Concept::Taken | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
-                    let head = match cue.concept {
-                        Concept::Taken if PATTERNS.medium.is_match(after) => Concept::Loss,
-                        Concept::Taken => Concept::Leak,
-                        concept => concept,
-                    };
-                    let mut predicate = Predicate::new(head, cue.span);
-                    // 「漏れていません」, 「表示されず」: the verb's own ending denies it.
-                    predicate.negated = PATTERNS.negative_ending.is_match(after);
-                    predicate.topic = head == Concept::Leak && PATTERNS.topic.is_match(after);
-                    predicate.open = matches!(head, Concept::Leak | Concept::Loss)
-                        && (PATTERNS.prevented.is_match(after) || PATTERNS.habitual.is_match(after));
-                    found.push(predicate);
-                }
-                concept => {
-                    let bare = concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE;
-                    if found.is_empty() && bare && PATTERNS.existence.is_match(&self.text[cue.span.range()]) {
-                        // 「口座番号はありません」: the denial is a verb of its own.
-                        found.push(Predicate::new(Concept::Hold, cue.span));
-                    } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
-                        // 「外部に送られた可能性は否定できない」: whatever the verb, it may have happened.
-                        found.push(Predicate::new(Concept::Leak, cue.span));
-                    }
-                    let Some(last) = found.last_mut() else { continue };
-                    // 「氏名が流出し、不審なメールが届く可能性があります」: another clause has begun.
-                    if matches!(last.head, Concept::Leak)
-                        && self.goes_on(last.span.end)
-                        && self.comma_between(last.span.end, cue.span.start)
-                    {
-                        continue;
-                    }
-                    match concept {
-                        // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
-                        Concept::Possible | Concept::Doubt => {
-                            (last.possible, last.negated, last.unconfirmed) = (true, false, false);
-                            doubted = if concept == Concept::Doubt { cue.span.end } else { 0 };
-                        }
-                        // 「言い切れ」 「ない」: the doubt's own ending.
-                        Concept::Negation if doubted > 0 && cue.span.start <= doubted + 3 => {}
-                        Concept::Negation => last.negated = true,
-                        Concept::Unconfirmed => last.unconfirmed = true,
-                        Concept::Whether => last.open = true,
-                        Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
-                        _ => continue,
-                    }
-                    last.span.end = cue.span.end;
-                }
-            }
-        }
-        found
     }
 
     /// How many sentences say of anything that it leaked, may have or did not.
@@ -312,48 +186,6 @@ impl Scope<'_> {
                 || DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str())))
     }
 
-    /// The reading of the predicates that follow a mention in its clause.
-    /// A bare denial must stand within a few words of `end`, where the mention ends.
-    fn governing(&self, clause: &[Cue], end: usize) -> Option<Verdict> {
-        let found = self.predicates(clause, end);
-        // A leak outranks what the same clause says of holding: 「会社が保有している情報が流出する可能性」.
-        let leak = found.iter().position(|p| matches!(p.head, Concept::Leak | Concept::Access | Concept::Loss));
-        let at = match leak {
-            // 「氏名は含まれず、住所が漏えいした」: a negated verb closes its own statement.
-            Some(at) => found[..at].iter().position(|p| (p.negated || p.unconfirmed) && p.head != Concept::Misuse).unwrap_or(at),
-            None => found.iter().position(|p| p.head != Concept::Misuse).or(if found.is_empty() { None } else { Some(0) })?,
-        };
-        let mut predicate = found[at];
-        // 「漏えいし、また漏えいした可能性がある」: the possibility covers both.
-        if matches!(predicate.head, Concept::Leak | Concept::Loss) && !predicate.possible && !predicate.negated {
-            let joined = self.goes_on(predicate.span.end);
-            let covers = |later: &&Predicate| {
-                let between = &self.text[predicate.span.end..later.span.start];
-                let same = matches!(later.head, Concept::Leak | Concept::Access) && !PATTERNS.other_subject.is_match(between);
-                let abused = later.head == Concept::Misuse && PATTERNS.happened.is_match(&self.text[later.span.range()]);
-                joined && later.possible && !later.negated && (same || abused)
-            };
-            let later = found[at + 1..].iter().find(covers);
-            let without = found[at + 1..].iter().find(|p| matches!(p.head, Concept::Contain | Concept::Hold) && p.negated && !p.possible);
-            if let Some(later) = later {
-                (predicate.possible, predicate.span) = (true, later.span);
-            } else if let Some(without) = without.filter(|_| !joined) {
-                // 「マイナンバーは、紛失した書類には含まれておりません」.
-                (predicate.negated, predicate.span) = (true, without.span);
-            } else if let Some(later) =
-                found[at + 1..].iter().find(|p| p.head == Concept::Leak && (p.negated || p.unconfirmed) && !p.possible)
-                && self.text[predicate.span.end..later.span.start].chars().count() < 8
-            {
-                (predicate.negated, predicate.span) = (true, later.span);
-            }
-        }
-        let duty = clause.iter().any(|cue| cue.concept == Concept::Duty);
-        if duty && !predicate.negated && !predicate.possible {
-            return Some(Verdict { reading: Reading::Distractor(Why::Definition), cue: predicate.span });
-        }
-        Some(Verdict { reading: predicate.reading(), cue: predicate.span })
-    }
-
     /// 「カード番号も漏れたのですか。」 「いいえ。」: the answer decides; a question by itself says nothing.
     fn answer(&self, question: usize) -> Option<Verdict> {
         let said = |sentence: &&Sentence| self.text[sentence.span.range()].chars().any(char::is_alphanumeric);
@@ -363,21 +195,6 @@ impl Scope<'_> {
             return Some(Verdict { reading: denied, cue: next.span });
         }
         self.of_statement(next.span).filter(|verdict| verdict.reading == denied)
-    }
-
-    fn comma_between(&self, from: usize, to: usize) -> bool {
-        from < to && self.text[from..to].contains('、')
-    }
-
-    /// Whether a verb ends in a form that joins its clause to the next: 「漏えいし、」.
-    fn goes_on(&self, at: usize) -> bool {
-        let rest = &self.text[at..];
-        let rest = &rest[..patterns::prefix(rest, 6)];
-        rest.find('、').is_some_and(|comma| match comma {
-            // The cue holds the ending itself: 「閲覧され」.
-            0 => self.text[..at].chars().next_back().is_some_and(|c| ('ぁ'..='ん').contains(&c)),
-            comma => JOINTS.iter().any(|joint| &rest[..comma] == joint.as_str()),
-        })
     }
 
     /// The cues that may govern a mention: what stands in brackets speaks only of what stands in them too.
@@ -504,22 +321,11 @@ fn advice(after: &[Cue]) -> Option<Verdict> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Patterns {
-    negative_ending: Pattern,
-    topic: Pattern,
-    prevented: Pattern,
-    medium: Pattern,
     attributive: Pattern,
-    existence: Pattern,
-    other_subject: Pattern,
-    happened: Pattern,
     list_end: Pattern,
-    habitual: Pattern,
 }
 
-static PATTERNS: std::sync::LazyLock<Patterns> = std::sync::LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
-
-static JOINTS: std::sync::LazyLock<Vec<String>> =
-    std::sync::LazyLock::new(|| include_str!("../data/joints.txt").lines().map(str::to_owned).collect());
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
 
 static DATA_WORDS: std::sync::LazyLock<Vec<String>> =
     std::sync::LazyLock::new(|| include_str!("../data/data_words.txt").lines().map(str::to_owned).collect());
