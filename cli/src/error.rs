@@ -4,6 +4,8 @@ use std::fmt::Display;
 use std::io;
 use std::process::ExitCode;
 
+use crate::pretty::harmless;
+
 /// A verification or a gate failed.
 pub(crate) const FAILED: u8 = 1;
 /// Bad usage or bad input.
@@ -50,8 +52,9 @@ impl Error {
     }
 }
 
-/// One line on stderr. A stderr that is closed cannot be complained to.
+/// One line on stderr, also where an id or a file's name holds a line break. A stderr that is closed cannot be complained to.
 pub(crate) fn complain(line: &str) {
+    let line = harmless(line).replace('\n', "␊");
     let _ = io::Write::write_all(&mut io::stderr(), format!("owabi: {line}\n").as_bytes());
 }
 

@@ -232,7 +232,7 @@ fn plural(count: u64, one: &str, many: &str) -> String {
 }
 
 /// A text may hold control characters that a terminal would obey: they are shown as pictures (␛) instead.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let picture = |c: char| match c {
         '\n' | '\t' => c,
         '\r' => '\0',
