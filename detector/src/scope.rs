@@ -132,7 +132,7 @@ impl Scope<'_> {
             return Some(Verdict { reading: Reading::Distractor(Why::OtherIncident), cue: other.span });
         }
         let mut verdict = self.governing(clause, span.end);
-        // 「確認できておりませんが、完全には否定できない」: a possibility in the next clause that has no verb of its own.
+        // 「確認されていないが、否定はできない」: a possibility in the next clause that has no verb of its own.
         if let Some(found) = &mut verdict
             && found.reading == Reading::Status(Status::Denied)
             && let Some(doubt) = leading_possibility(&after[clause_end..])
@@ -296,7 +296,7 @@ impl Scope<'_> {
     }
 }
 
-/// 「…が、完全には否定できない」: a possibility before any new verb.
+/// 「…が、否定はできない」: a possibility before any new verb.
 fn leading_possibility(cues: &[Cue]) -> Option<Span> {
     let mut rest = cues.iter().filter(|cue| !matches!(cue.concept, Concept::Hard | Concept::Point));
     rest.next().filter(|cue| matches!(cue.concept, Concept::Possible | Concept::Doubt)).map(|cue| cue.span)
