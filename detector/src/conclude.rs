@@ -119,9 +119,24 @@ impl Findings<'_> {
         if confirmed + possible > 0 {
             return if confirmed > possible { Status::Confirmed } else { Status::Possible };
         }
+        // What was sent or handed to somebody has arrived there; what was lost or lay open may have been seen.
+        let main = self.causes.iter().find(|cause| cause.primary).map(|cause| cause.cause.id());
+        match main {
+            Some(
+                "missent_email"
+                | "misdelivery"
+                | "improper_disclosure"
+                | "insider_exfiltration"
+                | "insider_snooping"
+                | "sns_posting"
+                | "pretexting",
+            ) => return Status::Confirmed,
+            Some("loss" | "theft" | "improper_disposal" | "misconfiguration") => return Status::Possible,
+            _ => {}
+        }
         let leaks = |concept| self.scope.cues.iter().any(|cue| cue.concept == concept);
         match () {
-            _ if leaks(Concept::Loss) || leaks(Concept::Possible) => Status::Possible,
+            _ if leaks(Concept::Loss) || leaks(Concept::Possible) || leaks(Concept::Access) && !leaks(Concept::Leak) => Status::Possible,
             _ => Status::Confirmed,
         }
     }

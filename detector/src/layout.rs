@@ -73,6 +73,9 @@ struct Shapes {
     letterhead: Pattern,
     question: Pattern,
     no: Pattern,
+    yes: Pattern,
+    nominal: Pattern,
+    concerned: Pattern,
     refers_back: Pattern,
     group: Pattern,
     no_group: Pattern,
@@ -134,6 +137,31 @@ impl Layout {
     /// Whether a sentence begins with a no: 「いいえ。」.
     pub(crate) fn denies(&self, sentence: &str) -> bool {
         SHAPES.no.is_match(sentence)
+    }
+
+    /// Whether a sentence has no verb at its end: 「氏名と住所。」.
+    pub(crate) fn is_enumeration(&self, sentence: &str) -> bool {
+        SHAPES.nominal.is_match(sentence.trim_end())
+    }
+
+    /// Whether words end like a sentence.
+    pub(crate) fn is_sentence(&self, body: &str) -> bool {
+        SHAPES.sentence_end.is_match(body)
+    }
+
+    /// Whether a sentence points to what follows it: 「以下の」, 「次のとおりです」.
+    pub(crate) fn points(&self, body: &str) -> bool {
+        SHAPES.points.is_match(body)
+    }
+
+    /// Whether a sentence says whom or what the incident concerns: 「対象は…の氏名です」.
+    pub(crate) fn is_concerned(&self, body: &str) -> bool {
+        SHAPES.concerned.is_match(body)
+    }
+
+    /// Whether a sentence begins with a yes: 「はい。」.
+    pub(crate) fn affirms(&self, sentence: &str) -> bool {
+        SHAPES.yes.is_match(sentence)
     }
 
     /// Whether a heading ends the reach of what stands above it: one of a section does, one of a group of people does not.

@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-use owabi_corpora::vocabulary::{DateRole, Genre, Status, Why};
+use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Cause};
 use regex::Regex;
 use strum::EnumString;
+
+use crate::scope::Reading;
 
 /// What a cue says of what stands before it; `data/cues.tsv` explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString)]
@@ -33,6 +35,7 @@ pub(crate) enum Concept {
     Measure,
     OtherCase,
     Whether,
+    Nothing,
     Point,
     Hard,
 }
@@ -90,8 +93,7 @@ pub(crate) struct ContextRow {
 /// What a context makes of a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ContextReading {
-    Status(Status),
-    Distractor(Why),
+    Read(Reading),
     /// Says nothing about data at all.
     Nothing,
 }
@@ -196,10 +198,11 @@ impl Lexicon {
                 categories: ids.map(|id| Category::from_id(id).map_err(|error| error.to_string())).collect::<Result<_, _>>()?,
                 reading: match reading {
                     "nothing" => ContextReading::Nothing,
-                    reading => match parse::<Status>(reading) {
-                        Ok(status) => ContextReading::Status(status),
-                        Err(_) => ContextReading::Distractor(parse(reading)?),
-                    },
+                    "incident" => ContextReading::Read(Reading::Held),
+                    reading => ContextReading::Read(match parse::<Status>(reading) {
+                        Ok(status) => Reading::Status(status),
+                        Err(_) => Reading::Distractor(parse(reading)?),
+                    }),
                 },
             });
         }

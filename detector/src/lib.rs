@@ -69,7 +69,8 @@ impl Detector {
         let layout = Layout::new(&normalised.text);
         let matches = self.lexicon.scan(&normalised.text);
         let cues = predicates::cues(&matches);
-        let scope = Scope { text: &normalised.text, layout: &layout, cues: &cues };
+        let named = mentions::places(&matches);
+        let scope = Scope { text: &normalised.text, layout: &layout, cues: &cues, named: &named };
         let mentions = mentions::find(&normalised.text, &self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
         let found = dates::resolve(&normalised.text, &layout);

@@ -24,6 +24,11 @@ pub(crate) struct Read {
     pub(crate) verdict: Option<Verdict>,
 }
 
+/// Where the matches name a category, in order.
+pub(crate) fn places(matches: &[Match]) -> Vec<usize> {
+    matches.iter().filter(|hit| matches!(hit.meaning, Meaning::Category(_))).map(|hit| hit.start).collect()
+}
+
 /// The mentions of a text: longest surfaces, without overlap, except that one surface may name two categories.
 pub(crate) fn find(text: &str, lexicon: &Lexicon, matches: &[Match], scope: &Scope<'_>) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
@@ -101,8 +106,7 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
         }
         let verdict = match context(text, lexicon, mention) {
             Some(ContextReading::Nothing) => None,
-            Some(ContextReading::Status(status)) => Some(Verdict { reading: Reading::Status(status), cue: mention.span }),
-            Some(ContextReading::Distractor(why)) => Some(Verdict { reading: Reading::Distractor(why), cue: mention.span }),
+            Some(ContextReading::Read(reading)) => Some(Verdict { reading, cue: mention.span }),
             None => scope.verdict(mention.span, listed || item),
         };
         read.push(Read { mention, verdict });
@@ -137,7 +141,8 @@ fn is_listed(text: &str, mentions: &[Mention], index: usize) -> bool {
 /// Separators of an enumeration, with at most a few words between.
 fn joins(between: &str) -> bool {
     let separated = SEPARATORS.iter().any(|separator| between.contains(separator.as_str()));
-    separated && between.chars().count() <= 14 && !between.contains('。')
+    // 「氏名フリガナ勤務先」: the spaces between words are gone.
+    between.is_empty() || separated && between.chars().count() <= 14 && !between.contains('。')
 }
 
 static SEPARATORS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {

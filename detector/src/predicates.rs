@@ -90,10 +90,12 @@ impl Scope<'_> {
         for cue in cues {
             let after = &self.text[cue.span.end..];
             let after = &after[..patterns::prefix(after, 14)];
+            let before = &self.text[..cue.span.start];
+            let before = &before[patterns::suffix(before, 20)..];
             match cue.concept {
                 Concept::Leak | Concept::Taken | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
                     let head = match cue.concept {
-                        Concept::Taken if PATTERNS.medium.is_match(after) => Concept::Loss,
+                        Concept::Taken if PATTERNS.medium.is_match(after) || PATTERNS.medium_before.is_match(before) => Concept::Loss,
                         Concept::Taken => Concept::Leak,
                         concept => concept,
                     };
@@ -102,7 +104,8 @@ impl Scope<'_> {
                     predicate.negated = PATTERNS.negative_ending.is_match(after);
                     predicate.topic = head == Concept::Leak && PATTERNS.topic.is_match(after);
                     predicate.open = matches!(head, Concept::Leak | Concept::Loss)
-                        && (PATTERNS.prevented.is_match(after) || PATTERNS.habitual.is_match(after));
+                        && (PATTERNS.prevented.is_match(after) || PATTERNS.habitual.is_match(after))
+                        || head == Concept::Access && PATTERNS.unavailable.is_match(after);
                     found.push(predicate);
                 }
                 concept => {
@@ -130,7 +133,14 @@ impl Scope<'_> {
                         }
                         // 「言い切れ」 「ない」: the doubt's own ending.
                         Concept::Negation if doubted > 0 && cue.span.start <= doubted + 3 => {}
+                        // 「流出したのは、別に管理していた…」: what leaked is named, not denied.
+                        Concept::Negation
+                            if self.text.get(last.span.end..cue.span.start).is_some_and(|words| PATTERNS.cleft.is_match(words)) =>
+                        {
+                            continue;
+                        }
                         Concept::Negation => last.negated = true,
+                        Concept::Unconfirmed if PATTERNS.found.is_match(after) => continue,
                         Concept::Unconfirmed => last.unconfirmed = true,
                         Concept::Whether => last.open = true,
                         Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
@@ -166,7 +176,13 @@ impl Scope<'_> {
             };
             let later = found[at + 1..].iter().find(covers);
             let without = found[at + 1..].iter().find(|p| matches!(p.head, Concept::Contain | Concept::Hold) && p.negated && !p.possible);
-            if let Some(later) = later {
+            // 「紛失し、拾った方が中身を閲覧していました」: what became of a medium outweighs that it was lost.
+            let seen = |later: &&Predicate| later.head == Concept::Leak && later.reading() == Reading::Status(Status::Confirmed);
+            if predicate.head == Concept::Loss
+                && let Some(later) = found[at + 1..].iter().find(seen)
+            {
+                predicate = *later;
+            } else if let Some(later) = later {
                 (predicate.possible, predicate.span) = (true, later.span);
             } else if let Some(without) = without.filter(|_| !joined) {
                 // 「マイナンバーは、紛失した書類には含まれておりません」.
@@ -212,6 +228,10 @@ struct Patterns {
     other_subject: Pattern,
     happened: Pattern,
     habitual: Pattern,
+    found: Pattern,
+    cleft: Pattern,
+    unavailable: Pattern,
+    medium_before: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));

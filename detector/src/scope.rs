@@ -31,6 +31,12 @@ pub(crate) struct Verdict {
     pub(crate) cue: Span,
 }
 
+/// What a paragraph says of its list stands within so many sentences before it.
+const PARAGRAPH: usize = 3;
+
+/// A clause that goes on about the same data names its verb within so many characters.
+const SAME: usize = 8;
+
 /// A list is governed from at most so many lines above.
 const LONGEST_LIST: usize = 40;
 
@@ -39,6 +45,8 @@ pub(crate) struct Scope<'t> {
     pub(crate) text: &'t str,
     pub(crate) layout: &'t Layout,
     pub(crate) cues: &'t [Cue],
+    /// Where categories are named, in order.
+    pub(crate) named: &'t [usize],
 }
 
 impl Scope<'_> {
@@ -70,7 +78,7 @@ impl Scope<'_> {
         let sentence_span = self.layout.sentences[sentence].span;
         let line = self.layout.line_at(span.start);
         if self.layout.is_question(self.text, sentence) {
-            return self.answer(sentence);
+            return self.answer(span, sentence);
         }
         if let Some(verdict) = self.in_sentence(span, sentence_span) {
             // 「…記録は確認されておりません。しかしながら、これらが漏えいした可能性は排除しきれない」.
@@ -95,12 +103,32 @@ impl Scope<'_> {
         if !self.is_nominal(line, sentence_span, listed) {
             return None;
         }
-        self.of_next(sentence).or_else(|| self.of_closing(line)).or_else(|| self.of_above(line))
+        let concerned = || {
+            let subject = self.layout.is_concerned(&self.text[sentence_span.range()]);
+            subject.then_some(Verdict { reading: Reading::Held, cue: sentence_span })
+        };
+        self.of_next(sentence)
+            .or_else(|| self.of_closing(line))
+            .or_else(|| self.of_previous(sentence))
+            .or_else(concerned)
+            .or_else(|| self.of_above(line))
+    }
+
+    /// 「会員データが漏れたらしい。名前と住所。」: an enumeration behind a statement in the same paragraph.
+    fn of_previous(&self, sentence: usize) -> Option<Verdict> {
+        let previous = self.layout.sentences.get(sentence.checked_sub(1)?)?;
+        let here = self.layout.sentences[sentence].span;
+        let same = self.layout.line_at(previous.span.start) == self.layout.line_at(here.start);
+        (same && self.layout.is_enumeration(&self.text[here.range()]))
+            .then(|| self.of_statement(previous.span))
+            .flatten()
+            .filter(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
     }
 
     /// Whether a line lists rather than tells.
     fn is_nominal(&self, line: usize, sentence: Span, listed: bool) -> bool {
-        self.layout.lines[line].kind == LineKind::Item
+        let body = self.text[sentence.range()].trim_end();
+        self.layout.lines[line].kind == LineKind::Item && (!self.layout.is_sentence(body) || self.layout.is_enumeration(body))
             || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(sentence)
     }
 
@@ -135,7 +163,7 @@ impl Scope<'_> {
         // 「確認されていないが、否定はできない」: a possibility in the next clause that has no verb of its own.
         if let Some(found) = &mut verdict
             && found.reading == Reading::Status(Status::Denied)
-            && let Some(doubt) = leading_possibility(&after[clause_end..])
+            && let Some(doubt) = leading_possibility(&after[clause_end..]).or_else(|| self.same_doubt(&after[clause_end..]))
         {
             *found = Verdict { reading: Reading::Status(Status::Possible), cue: doubt };
         }
@@ -146,6 +174,12 @@ impl Scope<'_> {
                 .filter(|next| next.reading == Reading::Status(Status::Denied))
         {
             return Some(denial);
+        }
+        // 「再発防止策として、今後はカード番号を含むデータを暗号化いたします」.
+        if let Some(measure) = before.iter().find(|cue| cue.concept == Concept::Measure)
+            && verdict.is_none_or(|found| is_held(found))
+        {
+            return Some(Verdict { reading: Reading::Distractor(Why::Advice), cue: measure.span });
         }
         if before.iter().any(|cue| cue.concept == Concept::Supposition)
             && verdict.is_none_or(|found| found.reading != Reading::Status(Status::Denied))
@@ -179,6 +213,17 @@ impl Scope<'_> {
         self.governing(&after[clause_end..], span.end).or_else(|| advice(after))
     }
 
+    /// 「…形跡は見つかっていないが、流出を完全に否定することはできない」: the next clause begins with the leak itself, so it speaks of the same
+    /// data.
+    fn same_doubt(&self, next: &[Cue]) -> Option<Span> {
+        let first = next.iter().find(|cue| !matches!(cue.concept, Concept::Hard | Concept::Point))?;
+        let clause_start = next.iter().find(|cue| cue.concept == Concept::Hard).map_or(first.span.start, |hard| hard.span.end);
+        let near = self.text.get(clause_start..first.span.start).is_some_and(|words| words.chars().count() <= SAME);
+        let end = next.iter().skip(1).position(|cue| cue.concept == Concept::Hard).map_or(next.len(), |at| at + 1);
+        let possible = |verdict: &Verdict| verdict.reading == Reading::Status(Status::Possible);
+        near.then(|| self.governing(&next[..end], clause_start)).flatten().filter(possible).map(|verdict| verdict.cue)
+    }
+
     /// Whether the words between a leak and a mention make the mention what leaked: 「…した情報は」, not 「…を受け、」.
     fn names_data(&self, from: usize, to: usize) -> bool {
         from <= to
@@ -187,12 +232,17 @@ impl Scope<'_> {
     }
 
     /// 「カード番号も漏れたのですか。」 「いいえ。」: the answer decides; a question by itself says nothing.
-    fn answer(&self, question: usize) -> Option<Verdict> {
+    fn answer(&self, mention: Span, question: usize) -> Option<Verdict> {
         let said = |sentence: &&Sentence| self.text[sentence.span.range()].chars().any(char::is_alphanumeric);
         let next = self.layout.sentences[question + 1..].iter().find(said)?;
         let denied = Reading::Status(Status::Denied);
         if self.layout.denies(&self.text[next.span.range()]) {
             return Some(Verdict { reading: denied, cue: next.span });
+        }
+        if self.layout.affirms(&self.text[next.span.range()]) {
+            return self
+                .in_sentence(mention, self.layout.sentences[question].span)
+                .filter(|asked| matches!(asked.reading, Reading::Status(_)));
         }
         self.of_statement(next.span).filter(|verdict| verdict.reading == denied)
     }
@@ -259,9 +309,20 @@ impl Scope<'_> {
                     if span.start >= lines[line].span.start {
                         continue;
                     }
+                    let body = self.text[span.range()].trim_end();
+                    let points = self.layout.points(body);
+                    // 「・受検票に載せた顔写真」 lists, it announces nothing.
+                    if lines[index].kind == LineKind::Item && !points && self.names(span) {
+                        continue;
+                    }
                     match self.of_statement(span) {
-                        // What holds the data is told; what happened to it stands higher up.
-                        Some(verdict) if is_held(verdict) => held = held.or(Some(verdict)),
+                        // 「なお、口座番号は含まれておりません。」 speaks of what it names.
+                        Some(Verdict { reading: Reading::Status(Status::Denied), .. }) if !points && self.layout.is_sentence(body) => {}
+                        // What holds the data is told; what happened to it stands before, or higher up.
+                        Some(verdict) if is_held(verdict) => match points.then(|| self.of_paragraph(index, sentence)).flatten() {
+                            Some(told) => return Some(told),
+                            None => held = held.or(Some(verdict)),
+                        },
                         Some(verdict) => return Some(verdict),
                         // 「項目:」, 「内訳」: of the incident, whatever it was.
                         None if self.layout.itemises(self.text, index) => {
@@ -285,6 +346,19 @@ impl Scope<'_> {
         }
         let keyed = || self.layout.opens_with_items(self.text, line).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
         held.filter(|verdict| verdict.reading == Reading::Held).or(itemised).or_else(keyed).or(held)
+    }
+
+    /// 「…閲覧されたおそれは残ります。そこで、次の方々を対象として扱います」: what the paragraph said before it came to the list.
+    fn of_paragraph(&self, line: usize, sentence: usize) -> Option<Verdict> {
+        let before = self.layout.sentences_of(line).rev().filter(|&index| index < sentence).take(PARAGRAPH);
+        let status = |verdict: &Verdict| matches!(verdict.reading, Reading::Status(Status::Confirmed | Status::Possible));
+        before.filter_map(|index| self.of_statement(self.layout.sentences[index].span)).find(status)
+    }
+
+    /// Whether a stretch names a category.
+    fn names(&self, span: Span) -> bool {
+        let first = self.named.partition_point(|&start| start < span.start);
+        self.named.get(first).is_some_and(|&start| start < span.end)
     }
 
     /// What a lead or a heading as a whole says of the list under it.
