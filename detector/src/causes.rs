@@ -27,12 +27,14 @@ struct Patterns {
     about_cause: Pattern,
     rhetoric: Pattern,
     not_it: Pattern,
+    warns: Pattern,
+    afterwards: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
 
 /// A generic cause is dropped when a more specific one of its family stands beside it.
-const GENERIC: [(&str, &[&str]); 8] = [
+const GENERIC: [(&str, &[&str]); 11] = [
     (
         "unauthorized_access",
         &[
@@ -58,7 +60,10 @@ const GENERIC: [(&str, &[&str]); 8] = [
     ("sns_posting", &["insider_exfiltration"]),
     ("defacement", &["web_skimming"]),
     ("insider_snooping", &["insider_exfiltration"]),
-    ("misdelivery", &["program_bug", "misregistration"]),
+    ("misdelivery", &["misregistration"]),
+    ("improper_disclosure", &["pretexting"]),
+    ("malware", &["support_scam"]),
+    ("phishing", &["support_scam"]),
     ("retention_failure", &["improper_disposal", "stolen_credentials"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing"]),
 ];
@@ -67,6 +72,7 @@ const GENERIC: [(&str, &[&str]); 8] = [
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {
     let text = scope.text;
     let mut found: Vec<Found> = Vec::new();
+    let mut asides: Vec<Found> = Vec::new();
     for hit in matches {
         let Meaning::Cause(row) = hit.meaning else { continue };
         let row = &lexicon.causes[row as usize];
@@ -82,6 +88,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         }
         if scope.layout.is_question(text, index)
             || PATTERNS.rhetoric.is_match(near(text, hit.start, sentence.end))
+            || PATTERNS.warns.is_match(body)
             || PATTERNS.not_it.is_match(&text[hit.end..sentence.end])
             || denied(scope, Span::new(hit.end, sentence.end))
         {
@@ -93,7 +100,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         score += 3 * i32::from(PATTERNS.causal.is_match(&text[hit.end..sentence.end]));
         score += i32::from(heading.is_some_and(|heading| PATTERNS.about_cause.is_match(heading)));
         score += 2 * i32::from(scope.layout.lines[line].kind == LineKind::Title);
+        let aside = heading.is_some_and(|heading| PATTERNS.afterwards.is_match(heading) && !PATTERNS.about_cause.is_match(heading));
         let span = Span::new(hit.start, hit.end);
+        let found = if aside { &mut asides } else { &mut found };
         match found.iter_mut().find(|known| known.cause == row.cause) {
             Some(known) => {
                 known.score = known.score.max(score);
@@ -104,6 +113,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
             }
             None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight }),
         }
+    }
+    if found.is_empty() {
+        found = asides;
     }
     keep_specific(&mut found);
     let others = found.len();
