@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::layout::LineKind;
 use crate::lexicon::{Concept, Lexicon, Match, Meaning};
 use crate::patterns::{self, Pattern};
+use crate::predicates::Cue;
 use crate::scope::Scope;
 
 /// A cause and where the text names it.
@@ -60,7 +61,7 @@ const GENERIC: [(&str, &[&str]); 11] = [
     ("sns_posting", &["insider_exfiltration"]),
     ("defacement", &["web_skimming"]),
     ("insider_snooping", &["insider_exfiltration"]),
-    ("misdelivery", &["misregistration"]),
+    ("misdelivery", &["program_bug", "misregistration"]),
     ("improper_disclosure", &["pretexting"]),
     ("malware", &["support_scam"]),
     ("phishing", &["support_scam"]),
@@ -90,7 +91,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
             || PATTERNS.rhetoric.is_match(near(text, hit.start, sentence.end))
             || PATTERNS.warns.is_match(body)
             || PATTERNS.not_it.is_match(&text[hit.end..sentence.end])
-            || denied(scope, Span::new(hit.end, sentence.end))
+            || denied(scope, row.cause, Span::new(hit.start, hit.end))
         {
             continue;
         }
@@ -137,11 +138,16 @@ fn near(text: &str, start: usize, sentence_end: usize) -> &str {
 }
 
 /// 「ウイルス感染は確認されていない」, 「…した場合」, another incident.
-fn denied(scope: &Scope<'_>, rest: Span) -> bool {
-    let sentence = scope.layout.sentence_at(rest.start.saturating_sub(1)).map_or(rest, |index| scope.layout.sentences[index].span);
-    if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::OtherCase | Concept::Supposition)) {
+fn denied(scope: &Scope<'_>, cause: Cause, hit: Span) -> bool {
+    let Some(index) = scope.layout.sentence_at(hit.start) else { return false };
+    let sentence = scope.layout.sentences[index].span;
+    // Those who try stolen passwords have them from somebody else's incident.
+    let elsewhere = |cue: &Cue| cue.concept == Concept::OtherCase && cause.id() != "credential_stuffing";
+    let ahead = |cue: &Cue| cue.concept == Concept::Measure && cue.span.end <= hit.start;
+    if scope.cues_in(sentence).iter().any(|cue| elsewhere(cue) || ahead(cue) || cue.concept == Concept::Supposition) {
         return true;
     }
+    let rest = Span::new(hit.end, sentence.end);
     // To the end of its clause: 「置き忘れ、現在も見つかっておりません」 denies something else.
     let clause = scope.text[rest.range()].find('、').map_or(rest.end, |at| rest.start + at);
     let near = Span::new(rest.start, clause.min(rest.start + 75));

@@ -3,7 +3,7 @@
 use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::Layout;
-use crate::lexicon::{Concept, GenrePlace, Lexicon};
+use crate::lexicon::{Concept, GenrePlace, Lexicon, Sign};
 use crate::scope::Scope;
 
 /// How much must speak for an incident, where the text also advises, teaches or sells.
@@ -74,10 +74,10 @@ fn incident_votes(scope: &Scope<'_>, lexicon: &Lexicon) -> (i32, i32) {
         let hedge = |concept| matches!(concept, Concept::Hypothetical | Concept::Supposition | Concept::Duty | Concept::OtherCase);
         let hedged = cues.iter().any(|cue| hedge(cue.concept)) && !cues.iter().any(|cue| cue.concept == Concept::Possible);
         for row in lexicon.incident.iter().filter(|row| row.pattern.is_match(body)) {
-            match row.favours {
-                true if !hedged => favour += row.weight,
-                true => {}
-                false => against += row.weight,
+            match row.sign {
+                Sign::For if hedged => {}
+                Sign::For | Sign::Always => favour += row.weight,
+                Sign::Against => against += row.weight,
             }
         }
     }

@@ -114,9 +114,21 @@ pub(crate) enum GenrePlace {
     Many,
 }
 
+/// What a sentence says of there being an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Sign {
+    /// One happened, unless the sentence supposes, rules or speaks of another.
+    For,
+    /// One happened, whatever else the sentence says.
+    Always,
+    /// The document invents, teaches or sells.
+    Against,
+}
+
 /// One row of `data/incident.tsv`.
 pub(crate) struct IncidentRow {
-    pub(crate) favours: bool,
+    pub(crate) sign: Sign,
     pub(crate) pattern: Regex,
     pub(crate) weight: i32,
 }
@@ -212,7 +224,7 @@ impl Lexicon {
         }
         let mut incident = Vec::new();
         for [sign, pattern, weight] in rows(include_str!("../data/incident.tsv"))? {
-            incident.push(IncidentRow { favours: sign == "for", pattern: regex(pattern)?, weight: parse(weight)? });
+            incident.push(IncidentRow { sign: parse(sign)?, pattern: regex(pattern)?, weight: parse(weight)? });
         }
         let patterns = surfaces.keys().zip(0u32..);
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns).map_err(|error| error.to_string())?;
