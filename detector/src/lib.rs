@@ -12,7 +12,7 @@
 //!
 //! A text passes these stages: [`decode()`] (bytes to text), `normalise` (one form, with a map back to the source), `layout`
 //! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `predicates` and `scope` (what governs a mention), then
-//! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
+//! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`; `holders` says who holds the data, for the duty to report. Words live in `data/`, rules in the stages.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
 
@@ -23,6 +23,7 @@ mod dates;
 mod decode;
 mod events;
 mod genre;
+mod holders;
 mod layout;
 mod lexicon;
 mod mentions;
@@ -37,6 +38,7 @@ mod wraps;
 
 pub use decode::{DecodeError, decode};
 use owabi_corpora::Labels;
+use owabi_corpora::reportability::assess;
 use owabi_corpora::vocabulary::DateRole;
 
 use crate::layout::Layout;
@@ -100,6 +102,8 @@ impl Detector {
             values: values::find(&normalised.text, &layout),
             parties: parties::find(text, genre),
         };
-        findings.labels()
+        let labels = findings.labels();
+        let reportability = assess(&labels, holders::find(&labels, &normalised.text));
+        Labels { reportability: Some(reportability), ..labels }
     }
 }
