@@ -16,6 +16,7 @@
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
 
+mod builder;
 mod causes;
 mod conclude;
 mod counts;
@@ -36,6 +37,7 @@ mod scope;
 mod values;
 mod wraps;
 
+pub use builder::{BuildError, Builder};
 pub use decode::{DecodeError, decode};
 use owabi_corpora::Labels;
 use owabi_corpora::reportability::assess;
@@ -46,10 +48,16 @@ use crate::lexicon::Lexicon;
 use crate::normalise::Normalised;
 use crate::scope::{Reading, Scope, Verdict};
 
+// One detector serves any number of threads.
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<Detector>();
+};
+
 /// So few sentences are an excerpt.
 const EXCERPT: usize = 6;
 
-/// The built-in detector. Building reads the word lists; detecting borrows it, from any number of threads.
+/// Labels texts. Building reads the word lists; detecting borrows it, from any number of threads.
 pub struct Detector {
     lexicon: Lexicon,
 }
@@ -58,6 +66,22 @@ impl Detector {
     /// With the word lists that come with owabi.
     pub fn builtin() -> Detector {
         Detector { lexicon: Lexicon::builtin() }
+    }
+
+    /// The built-in detector with settings, such as words of the user's own.
+    ///
+    /// ```
+    /// use owabi_detector::Detector;
+    ///
+    /// # fn main() -> Result<(), owabi_detector::BuildError> {
+    /// let detector = Detector::builder().lexicon("mylexicon.tsv", "みなとポイント残高\tstored_value").build()?;
+    /// let labels = detector.detect("みなとポイント残高は含まれておりません。");
+    /// assert_eq!(labels.data.unwrap()[0].status.id(), "denied");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 
     /// How many surfaces its automaton looks for.

@@ -9,6 +9,7 @@ use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
 use owabi_detector::Detector;
 use rayon::prelude::*;
 
+use crate::detectors::builtin;
 use crate::error::Error;
 use crate::input::Inputs;
 use crate::output::Output;
@@ -34,6 +35,12 @@ pub(crate) struct Args {
     /// How to show what was found
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// A table of words to add to the built-in ones (may be repeated)
+    ///
+    /// UTF-8, one word a line: the word, a tab, and the id of a category (`owabi scheme categories`), or `cause:` and the id of a cause.
+    /// Empty lines and lines that begin with # are skipped.
+    #[arg(long, value_name = "FILE")]
+    lexicon: Vec<PathBuf>,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     keep_going: bool,
@@ -61,9 +68,10 @@ impl Args {
         } else {
             self.inputs
         };
+        let detector = builtin(&self.lexicon)?;
         let mut reader = Inputs::new(self.keep_going, self.max_document);
         let mut work = Work {
-            show: Show { detector: Detector::builtin(), pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())) },
+            show: Show { detector, pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())) },
             legend_shown: false,
             out: Output::stdout(),
             progress: Progress::new(None, std::io::stdout().is_terminal()),
