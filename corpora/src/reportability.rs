@@ -241,8 +241,7 @@ impl Facts<'_> {
     /// Asks every rule of a law that may apply between two days; `None` where there was no duty yet.
     fn ask(&self, law: Law, (first, last): (Date, Date)) -> Option<Answers> {
         let sectors: Vec<Sector> = self.sector.map_or_else(|| Sector::all().collect(), |sector| vec![sector]);
-        let rules: Vec<Option<&Rule>> =
-            sectors.iter().flat_map(|&sector| [rule(law, sector, first), rule(law, sector, last)]).collect();
+        let rules: Vec<Option<&Rule>> = sectors.iter().flat_map(|&sector| [rule(law, sector, first), rule(law, sector, last)]).collect();
         let known = rules.iter().flatten().next()?;
         let verdicts = rules.iter().map(|rule| rule.map_or([Some(false); SITUATIONS], |rule| self.verdicts(rule)));
         let verdicts = verdicts.reduce(|all, one| std::array::from_fn(|i| if all[i] == one[i] { all[i] } else { None }))?;

@@ -116,6 +116,7 @@ impl Detector {
         };
         let genre = genre::find(&scope, &self.lexicon, &evidence);
         let findings = conclude::Findings {
+            source: text,
             normalised: &normalised,
             scope: &scope,
             genre,

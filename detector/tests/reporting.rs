@@ -48,7 +48,8 @@ fn before_2022_04_there_was_no_duty() {
 
 #[test]
 fn a_state_agency_is_under_another_law() {
-    let found = of("ミドリ州ライセンス局 (Department of Permits) からのお知らせ\n\n2024年1月24日、システムへの不正アクセスが判明しました。\
+    let found =
+        of("ミドリ州ライセンス局 (Department of Permits) からのお知らせ\n\n2024年1月24日、システムへの不正アクセスが判明しました。\
         お客様の氏名、社会保障番号が流出した可能性があります。");
     assert_eq!((found.reason.id(), found.required), ("other_jurisdiction", Some(false)), "{found:?}");
 }
