@@ -332,11 +332,15 @@ fn exceeds(count: &CountLabel, threshold: u64) -> Option<bool> {
 
 /// Yes if anything says so, else open if anything is open, else no.
 fn any(verdicts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    verdicts.fold(Some(false), |all, one| match (all, one) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (None, _) | (_, None) => None,
-        _ => Some(false),
-    })
+    let mut open = false;
+    for verdict in verdicts {
+        match verdict {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => open = true,
+        }
+    }
+    if open { None } else { Some(false) }
 }
 
 /// The rule in force on a day.

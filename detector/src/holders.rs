@@ -30,15 +30,19 @@ pub(crate) fn find(labels: &Labels, text: &str) -> Holder {
     if breached().any(|name| PATTERNS.abroad.is_match(name)) {
         return Holder { sector: None, jurisdiction: Jurisdiction::Other };
     }
-    let first = breached().next().and_then(|name| sector(name));
+    let sectors: Vec<Option<Sector>> = breached().map(|name| sector(name)).collect();
+    // Foreign agencies are translated by names like those of Japanese ministries; companies, towns and police forces are not.
+    let native = |sector: &Option<Sector>| matches!(sector, Some(Sector::Private | Sector::Local));
     let authority = names(PartyRole::Regulator).chain(names(PartyRole::Police)).any(|name| PATTERNS.japan.is_match(name));
     let jurisdiction = match () {
-        _ if authority || breached().any(|name| sector(name).is_some()) => Jurisdiction::Japan,
-        _ if PATTERNS.abroad_text.is_match(text) => Jurisdiction::Other,
+        _ if authority || sectors.iter().any(native) => Jurisdiction::Japan,
+        _ if PATTERNS.abroad_text.is_match(text) => return Holder { sector: None, jurisdiction: Jurisdiction::Other },
+        _ if sectors.iter().any(Option::is_some) => Jurisdiction::Japan,
         _ => Jurisdiction::Unknown,
     };
     // Of several holders of different kinds none speaks for all.
-    Holder { sector: first.filter(|_| breached().all(|name| sector(name) == first)), jurisdiction }
+    let first = sectors.first().copied().flatten();
+    Holder { sector: first.filter(|_| sectors.iter().all(|sector| *sector == first)), jurisdiction }
 }
 
 fn sector(name: &str) -> Option<Sector> {

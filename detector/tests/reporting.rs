@@ -52,6 +52,10 @@ fn a_state_agency_is_under_another_law() {
         of("ミドリ州ライセンス局 (Department of Permits) からのお知らせ\n\n2024年1月24日、システムへの不正アクセスが判明しました。\
         お客様の氏名、社会保障番号が流出した可能性があります。");
     assert_eq!((found.reason.id(), found.required), ("other_jurisdiction", Some(false)), "{found:?}");
+    // Its tax office is translated by the name of Japan's.
+    let found = of("国税庁からのお知らせ\n\nDepartment of Permitsのシステムへの不正アクセスが2024年1月24日に判明しました。\
+        お客様の氏名、社会保障番号が流出した可能性があります。");
+    assert_eq!(found.reason.id(), "other_jurisdiction", "{found:?}");
 }
 
 #[test]
