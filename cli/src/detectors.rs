@@ -9,13 +9,35 @@ use rayon::prelude::*;
 
 use crate::answers::Predictions;
 use crate::error::{Error, Problems};
+use crate::input::read_utf8;
 
 /// What the user named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Named {
-    Builtin,
+    /// With lexicons of the user's own.
+    Builtin(Vec<PathBuf>),
     Process(Vec<String>),
     Predictions(PathBuf),
+}
+
+impl Named {
+    /// Gives the built-in detector its lexicons.
+    pub(crate) fn with_lexicons(self, lexicons: Vec<PathBuf>) -> Result<Named, Error> {
+        match self {
+            Named::Builtin(_) => Ok(Named::Builtin(lexicons)),
+            other if lexicons.is_empty() => Ok(other),
+            _ => Err(Error::Input("--lexicon is for the built-in detector; leave out --lexicon or --detector".to_owned())),
+        }
+    }
+}
+
+/// The built-in detector with lexicons of the user's own.
+pub(crate) fn builtin(lexicons: &[PathBuf]) -> Result<Detector, Error> {
+    let mut builder = Detector::builder();
+    for path in lexicons {
+        builder = builder.lexicon(path.display().to_string(), read_utf8(path).map_err(Error::Input)?);
+    }
+    builder.build().map_err(|error| Error::Input(error.to_string()))
 }
 
 impl FromStr for Named {
@@ -23,7 +45,7 @@ impl FromStr for Named {
 
     fn from_str(text: &str) -> Result<Named, String> {
         match text.split_once(':') {
-            None if text == "builtin" => Ok(Named::Builtin),
+            None if text == "builtin" => Ok(Named::Builtin(vec![])),
             Some(("predictions", file)) if !file.is_empty() => Ok(Named::Predictions(file.into())),
             Some(("process", command)) => match shlex::split(command) {
                 Some(words) if !words.is_empty() => Ok(Named::Process(words)),
@@ -37,7 +59,8 @@ impl FromStr for Named {
 
 /// Ready to answer.
 pub(crate) enum Answering {
-    Builtin(Box<Detector>),
+    /// With so many lexicons of the user's own.
+    Builtin(Box<Detector>, usize),
     Process(Box<crate::process::Process>),
     Predictions(Box<Predictions>),
 }
@@ -45,7 +68,7 @@ pub(crate) enum Answering {
 impl Answering {
     pub(crate) fn new(named: &Named) -> Result<Answering, Error> {
         Ok(match named {
-            Named::Builtin => Answering::Builtin(Box::new(Detector::builtin())),
+            Named::Builtin(lexicons) => Answering::Builtin(Box::new(builtin(lexicons)?), lexicons.len()),
             Named::Process(words) => Answering::Process(Box::new(crate::process::Process::start(words)?)),
             Named::Predictions(path) => Answering::Predictions(Box::new(Predictions::open(path)?)),
         })
@@ -54,7 +77,9 @@ impl Answering {
     /// The name for reports, without paths.
     pub(crate) fn name(&self) -> String {
         match self {
-            Answering::Builtin(_) => format!("builtin {}", env!("CARGO_PKG_VERSION")),
+            Answering::Builtin(_, 0) => format!("builtin {}", env!("CARGO_PKG_VERSION")),
+            Answering::Builtin(_, 1) => format!("builtin {} with a lexicon of the user's", env!("CARGO_PKG_VERSION")),
+            Answering::Builtin(_, lexicons) => format!("builtin {} with {lexicons} lexicons of the user's", env!("CARGO_PKG_VERSION")),
             Answering::Process(_) => "process".to_owned(),
             Answering::Predictions(_) => "predictions".to_owned(),
         }
@@ -63,7 +88,7 @@ impl Answering {
     /// One answer a document; `None` where there is none.
     pub(crate) fn answer(&mut self, records: &[Record], problems: &mut Problems) -> Result<Vec<Option<Labels>>, Error> {
         match self {
-            Answering::Builtin(detector) => Ok(records.par_iter().map(|record| Some(detector.detect(&record.text))).collect()),
+            Answering::Builtin(detector, _) => Ok(records.par_iter().map(|record| Some(detector.detect(&record.text))).collect()),
             Answering::Process(process) => process.answer(records),
             Answering::Predictions(predictions) => records.iter().map(|record| predictions.answer(record, problems)).collect(),
         }
@@ -74,7 +99,7 @@ impl Answering {
         match self {
             Answering::Predictions(predictions) => predictions.finish(problems),
             Answering::Process(process) => process.finish(problems),
-            Answering::Builtin(_) => Ok(()),
+            Answering::Builtin(..) => Ok(()),
         }
     }
 }
@@ -85,7 +110,7 @@ mod tests {
 
     #[test]
     fn detectors_are_named() {
-        assert_eq!("builtin".parse(), Ok(Named::Builtin));
+        assert_eq!("builtin".parse(), Ok(Named::Builtin(vec![])));
         assert_eq!("predictions:a:b.jsonl".parse(), Ok(Named::Predictions("a:b.jsonl".into())));
         assert_eq!("process:my-tool --flag 'a b'".parse(), Ok(Named::Process(vec!["my-tool".into(), "--flag".into(), "a b".into()])));
         for bad in ["", "built-in", "predictions:", "process:", "process:'x", "http://x"] {

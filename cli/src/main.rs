@@ -3,7 +3,7 @@
 //! * `commands/`: one file a subcommand.
 //! * `input`, `gold`, `answers`: documents, labelled documents and a detector's answers, read from wherever they are.
 //! * `detectors`: who answers.
-//! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `progress`, `interrupt`, `error`.
+//! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
 use std::process::ExitCode;
 
@@ -13,6 +13,7 @@ mod answers;
 mod commands;
 mod detectors;
 mod error;
+mod explain;
 mod gold;
 mod input;
 mod interrupt;

@@ -5,8 +5,10 @@ use std::fmt::Write;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use owabi_corpora::vocabulary::{Bound, DateRole, Exposure, PartyRole, Status};
-use owabi_corpora::{Labels, Mention};
+use owabi_corpora::record::{Deadline, Duty, Reportability};
+use owabi_corpora::reportability::article_name;
+use owabi_corpora::vocabulary::{Bound, DateRole, Exposure, PartyRole, ReportReason, Status};
+use owabi_corpora::{Labels, Mention, PartialDate};
 use owabi_harness::report::number;
 
 /// Marks look like ［氏名 name:possible］: wide brackets do not occur around single words in notices, and they can be read
@@ -92,6 +94,9 @@ impl Pretty {
         let mut out = String::with_capacity(text.len() * 2);
         let bold = Style::new().bold();
         let _ = writeln!(out, "{}", self.paint(bold, &summary(id, labels)));
+        if let Some(found) = labels.reportability.as_ref().filter(|found| found.reason != ReportReason::NoIncident) {
+            let _ = writeln!(out, "{}", duty(found));
+        }
         out.push('\n');
         self.mark(text, &marks(text, labels), &mut out);
         if !out.ends_with('\n') {
@@ -227,6 +232,57 @@ pub(crate) fn summary(id: &str, labels: &Labels) -> String {
     harmless(&format!("{id}: {}", parts.join(" · ")))
 }
 
+/// `duty to report: yes (situations 3, 4; 個人情報保護法第26条, rules as of 2024-06-03): preliminary due 2024-06-07, reported …`
+fn duty(found: &Reportability) -> String {
+    let answer = match found.required {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not told",
+    };
+    let mut why: Vec<String> = found.duties.iter().map(situations).collect();
+    match found.reason {
+        ReportReason::Situation | ReportReason::NoSituation | ReportReason::Undecided if !why.is_empty() => {}
+        ReportReason::Undecided => why.push("whether personal data leaked is not told".to_owned()),
+        ReportReason::Undated => why.push("no day is told by which to choose the rules".to_owned()),
+        ReportReason::NothingLeaked => why.push("nothing leaked".to_owned()),
+        ReportReason::NoPersonalData => why.push("no personal data leaked".to_owned()),
+        ReportReason::BeforeDuty => why.push("no statutory duty yet".to_owned()),
+        ReportReason::OtherJurisdiction => why.push("not applicable: under another country's law".to_owned()),
+        reason => why.push(reason.to_string()),
+    }
+    if let Some(as_of) = found.as_of.filter(|_| !found.duties.is_empty() || found.reason == ReportReason::BeforeDuty) {
+        why.push(format!("rules as of {as_of}"));
+    }
+    let reports = [("preliminary", found.preliminary), ("final", found.final_report)];
+    let reports: Vec<String> = reports.iter().filter_map(|(name, deadline)| Some(format!("{name} {}", told((*deadline)?)))).collect();
+    let colon = if reports.is_empty() { "" } else { ": " };
+    format!("duty to report: {answer} ({}){colon}{}", why.join(", "), reports.join("; "))
+}
+
+/// `situations 3, 4, open 1; 個人情報保護法第26条`
+fn situations(duty: &Duty) -> String {
+    let list = |numbers: &[u8]| numbers.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+    let met = match duty.situations.len() {
+        0 => "no situation".to_owned(),
+        1 => format!("situation {}", list(&duty.situations)),
+        _ => format!("situations {}", list(&duty.situations)),
+    };
+    let open = if duty.undecided.is_empty() { String::new() } else { format!(", open {}", list(&duty.undecided)) };
+    format!("{met}{open}; {}", article_name(duty).unwrap_or(duty.law.id()))
+}
+
+fn told(deadline: Deadline) -> String {
+    let day = |date: PartialDate| date.to_string();
+    let due = deadline.due.map_or("due day not told".to_owned(), |due| format!("due {}", day(due)));
+    let reported = deadline.reported.map_or("report not told".to_owned(), |reported| format!("reported {}", day(reported)));
+    let kept = match deadline.kept {
+        Some(true) => ", kept",
+        Some(false) => ", late",
+        None => "",
+    };
+    format!("{due}, {reported}{kept}")
+}
+
 fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
@@ -275,6 +331,28 @@ mod tests {
         assert!(shown.contains("［ab［c name:possible］d phone:denied］␛[2J\n"), "{shown}");
         labels.data.as_mut().unwrap()[0].spans[0].end = 99;
         assert!(Pretty::new(false).show("a", "abcd", &labels).contains("ab［cd phone:denied］"));
+    }
+
+    #[test]
+    fn the_duty_to_report_is_one_line() {
+        use owabi_corpora::reportability::{Holder, assess};
+        use owabi_corpora::vocabulary::{Jurisdiction, Sector};
+        let holder = Holder { sector: Some(Sector::Private), jurisdiction: Jurisdiction::Japan };
+        for (marked, line) in [
+            (
+                "⟦x|name:possible⟧⟦x|cause:ransomware!⟧⟦x|count:4583:person:total⟧⟦x|date:discovered:2024-06-03⟧⟦x|date:reported_regulator:2024-06-05⟧",
+                "duty to report: yes (situations 3, 4; 個人情報保護法第26条, rules as of 2024-06-03): preliminary due 2024-06-07, reported 2024-06-05, kept; final due 2024-08-01, report not told",
+            ),
+            (
+                "⟦x|name:possible⟧⟦x|cause:loss!⟧⟦x|date:discovered:2024-06⟧",
+                "duty to report: not told (no situation, open 4; 個人情報保護法第26条, rules as of 2024-06)",
+            ),
+            ("⟦x|name:denied⟧⟦x|date:discovered:2024-06⟧", "duty to report: no (nothing leaked)"),
+            ("⟦x|name:possible⟧⟦x|date:discovered:2021⟧", "duty to report: no (no statutory duty yet, rules as of 2021)"),
+        ] {
+            let labels = markup::parse(marked).unwrap().1;
+            assert_eq!(duty(&assess(&labels, holder)), line);
+        }
     }
 
     #[test]

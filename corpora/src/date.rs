@@ -34,6 +34,17 @@ impl PartialDate {
         (1..=9999).contains(&year).then_some(PartialDate { year, month: None, day: None })
     }
 
+    /// The first and the last day that it may mean: of 2023-06 the 1st and the 30th.
+    pub fn days(self) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+        let first = jiff::civil::Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
+        let last = match (self.month, self.day) {
+            (None, _) => jiff::civil::Date::new(self.year, 12, 31).ok()?,
+            (Some(_), None) => first.last_of_month(),
+            (Some(_), Some(_)) => first,
+        };
+        Some((first, last))
+    }
+
     /// The calendar day, when all three parts are there.
     pub fn civil(self) -> Option<jiff::civil::Date> {
         jiff::civil::Date::new(self.year, self.month?, self.day?).ok()

@@ -6,6 +6,7 @@
 //! * [`jsonl`]: strict, streaming reading and writing, where spans change their unit.
 //! * [`edits`]: the one place that changes a labelled text.
 //! * [`markup`]: labelled text as people write it.
+//! * [`reportability`]: whether Japan's law requires a report of what a record says.
 //! * [`verify`]: checks that the shape of a record cannot make.
 //! * [`real`], [`handwritten`]: the corpora that come with the project.
 //!
@@ -24,6 +25,7 @@ pub mod jsonl;
 pub mod markup;
 pub mod real;
 pub mod record;
+pub mod reportability;
 pub mod scheme;
 pub mod span;
 pub mod verify;

@@ -126,6 +126,9 @@ pub struct Labels {
     /// Mentions of categories that assert nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distractors: Option<Vec<DistractorLabel>>,
+    /// Whether Japan's law requires a report, derived from the other fields by [`crate::reportability::assess`]. Not scored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reportability: Option<Reportability>,
     /// Unknown keys that begin with `x_`.
     #[serde(flatten)]
     pub extra: Extra,
@@ -345,6 +348,68 @@ label!(
         why: Why,
     }
 );
+
+/// Whether Japan's law requires a report of what the other labels say, and whether it was made in time.
+///
+/// ```json
+/// {"required":true,"reason":"situation","as_of":"2024-06-01",
+///  "duties":[{"law":"appi","article":"26","situations":[3],"undecided":[4]}],
+///  "preliminary":{"due":"2024-06-05","reported":"2024-06-03","kept":true},
+///  "final":{"due":"2024-07-30","reported":null,"kept":null}}
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reportability {
+    /// Whether a report is required; `None` where the text is silent. Always that of the reason.
+    #[serde(default)]
+    pub required: Option<bool>,
+    /// Why.
+    pub reason: ReportReason,
+    /// The date by which the rules were chosen: of the discovery, else of publication, else of the incident.
+    #[serde(default)]
+    pub as_of: Option<PartialDate>,
+    /// The laws that were asked, each with its situations. Empty where none applies.
+    #[serde(default)]
+    pub duties: Vec<Duty>,
+    /// The preliminary report (速報); only where a report is required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preliminary: Option<Deadline>,
+    /// The final report (確報); only where a report is required.
+    #[serde(default, rename = "final", skip_serializing_if = "Option::is_none")]
+    pub final_report: Option<Deadline>,
+}
+
+/// What one law says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duty {
+    /// Which law.
+    pub law: Law,
+    /// Which of its articles, such as `26`; `None` where the kind of holder decides and is not known.
+    #[serde(default)]
+    pub article: Option<String>,
+    /// The numbers of the situations that are there, ascending. They count the items of the law's own rule, from 1.
+    #[serde(default)]
+    pub situations: Vec<u8>,
+    /// The numbers of those that the text does not decide, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undecided: Vec<u8>,
+}
+
+/// A report and the day it was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadline {
+    /// The last day on which it was in time; `None` where the labels do not decide it.
+    #[serde(default)]
+    pub due: Option<PartialDate>,
+    /// When it was made, as far as the text says.
+    #[serde(default)]
+    pub reported: Option<PartialDate>,
+    /// Whether it was in time; `None` where the labels do not decide it.
+    #[serde(default)]
+    pub kept: Option<bool>,
+}
 
 /// How a generated document came to be. Everything here is fixed for good: it cannot be reconstructed later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

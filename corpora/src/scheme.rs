@@ -39,6 +39,13 @@ pub struct UnknownId {
     nearest: Option<&'static str>,
 }
 
+impl UnknownId {
+    /// The valid id that differs by no more than three letters, if any.
+    pub fn nearest(&self) -> Option<&'static str> {
+        self.nearest
+    }
+}
+
 impl fmt::Display for UnknownId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown {} `{}`", self.kind, self.id)?;

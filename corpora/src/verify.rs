@@ -70,6 +70,9 @@ fn labels(path: &str, text: &str, labels: &Labels, report: &mut Report<'_>) {
     {
         report(format!("{path}.exposure"), format!("`{exposure}` does not go with the genre `{genre}`"));
     }
+    if let Some(duty) = labels.reportability.as_ref().filter(|duty| duty.required != duty.reason.required()) {
+        report(format!("{path}.reportability.required"), format!("does not go with the reason `{}`", duty.reason));
+    }
 }
 
 fn mentions(path: &str, text: &str, mentions: &[Mention], evidence: Option<&str>, report: &mut Report<'_>) {

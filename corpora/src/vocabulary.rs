@@ -221,3 +221,72 @@ vocabulary! {
         WellFormed,
     }
 }
+
+vocabulary! {
+    /// The act that a duty to report rests on.
+    Law {
+        /// 個人情報保護法.
+        Appi,
+        /// 番号法, for specific personal information (data with a My Number).
+        MyNumberAct,
+    }
+}
+
+vocabulary! {
+    /// What kind of holder the data belong to, as the rules of reporting tell them apart.
+    Sector {
+        /// A private handler; also national universities and public hospitals, which these rules treat alike since 2022-04-01.
+        Private,
+        /// A ministry, an agency, an incorporated administrative agency.
+        National,
+        /// A local government with its boards and bureaus.
+        Local,
+    }
+}
+
+vocabulary! {
+    /// Whose law a holder is under.
+    Jurisdiction {
+        /// Japan's.
+        Japan,
+        /// Another country's only.
+        Other,
+        /// Not told. Notices in Japanese are then read as Japan's.
+        Unknown,
+    }
+}
+
+vocabulary! {
+    /// Why there is, or is not, a duty to report.
+    ReportReason {
+        /// At least one situation that must be reported is there: a duty.
+        Situation,
+        /// None of them: no duty.
+        NoSituation,
+        /// What the text says does not decide it.
+        Undecided,
+        /// The text gives no day by which a rule could be chosen.
+        Undated,
+        /// Nothing leaked: no duty.
+        NothingLeaked,
+        /// What leaked is about organisations only: no duty.
+        NoPersonalData,
+        /// On that day there was no statutory duty.
+        BeforeDuty,
+        /// Another country's holder: Japan's rules do not apply.
+        OtherJurisdiction,
+        /// No incident: nothing applies.
+        NoIncident,
+    }
+}
+
+impl ReportReason {
+    /// Whether a report is required; `None` where the text is silent.
+    pub fn required(self) -> Option<bool> {
+        match self {
+            ReportReason::Situation => Some(true),
+            ReportReason::Undecided | ReportReason::Undated => None,
+            _ => Some(false),
+        }
+    }
+}

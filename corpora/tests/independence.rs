@@ -23,7 +23,7 @@ fn neither_generator_nor_detector_reads_display_names() {
     }
     assert!(found.len() >= 2, "the crates were not found");
     for (path, source) in found {
-        for banned in ["display_name", "scheme/categories.tsv", "scheme/causes.tsv"] {
+        for banned in ["display_name", "article_name", "scheme/categories.tsv", "scheme/causes.tsv"] {
             assert!(!source.contains(banned), "{path} reads {banned}");
         }
     }

@@ -131,6 +131,16 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     found
 }
 
+/// The words by which the text names a cause: its trigger with the causal words that follow, 「不正アクセスにより」, where it has any.
+pub(crate) fn cue(scope: &Scope<'_>, found: &Found) -> Option<Span> {
+    let causal = |trigger: &Span| {
+        let index = scope.layout.sentence_at(trigger.start)?;
+        let rest = &scope.text[trigger.end..scope.layout.sentences[index].span.end.max(trigger.end)];
+        PATTERNS.causal.find(rest).map(|hit| Span::new(trigger.start, trigger.end + hit.end()))
+    };
+    found.spans.iter().find_map(causal).or(found.spans.first().copied())
+}
+
 /// The words from a trigger on: about its own clause.
 fn near(text: &str, start: usize, sentence_end: usize) -> &str {
     let rest = &text[start..sentence_end];

@@ -15,6 +15,7 @@ use crate::{causes, counts, events, values};
 
 /// Everything that the stages found, in bytes of the normalised text (parties: of the source).
 pub(crate) struct Findings<'a> {
+    pub(crate) source: &'a str,
     pub(crate) normalised: &'a Normalised,
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) genre: Genre,
@@ -50,7 +51,7 @@ impl Findings<'_> {
                 .iter()
                 .map(|found| {
                     let label = CauseLabel::new(found.cause, found.primary, found.spans.iter().map(|&span| mention(span)).collect());
-                    CauseLabel { cue: found.spans.first().map(|&span| self.words(span)), ..label }
+                    CauseLabel { cue: causes::cue(self.scope, found).map(|span| self.words(span)), ..label }
                 })
                 .collect(),
         );
@@ -58,7 +59,8 @@ impl Findings<'_> {
         let mut known = BTreeMap::new();
         for count in &self.counts {
             let index = *known.entry((count.value, count.unit)).or_insert_with(|| {
-                figures.push(CountLabel::new(count.value, count.unit, count.bound, false, None, vec![]));
+                let label = CountLabel::new(count.value, count.unit, count.bound, false, None, vec![]);
+                figures.push(CountLabel { cue: counts::cue(self.scope, count.span).map(|span| self.words(span)), ..label });
                 figures.len() - 1
             });
             figures[index].total |= count.total;
@@ -78,7 +80,10 @@ impl Findings<'_> {
         labels.parties = Some(
             self.parties
                 .into_iter()
-                .map(|party| PartyLabel::new(party.role, party.name, party.spans.into_iter().map(Mention::from).collect()))
+                .map(|party| {
+                    let cue = party.spans.first().and_then(|&span| parties::cue(self.source, party.role, span));
+                    PartyLabel { cue, ..PartyLabel::new(party.role, party.name, party.spans.into_iter().map(Mention::from).collect()) }
+                })
                 .collect(),
         );
         labels
@@ -95,7 +100,11 @@ impl Findings<'_> {
     /// Each value is an item of its own: two phone numbers are two values.
     fn values(&self) -> Vec<ValueLabel> {
         let place = |value: &values::Value| vec![Mention::from(self.normalised.to_source(value.span))];
-        self.values.iter().map(|value| ValueLabel::new(value.kind, value.usage, value.well_formed, place(value))).collect()
+        let label = |value: &values::Value| ValueLabel {
+            cue: value.cue.map(|span| self.words(span)),
+            ..ValueLabel::new(value.kind, value.usage, value.well_formed, place(value))
+        };
+        self.values.iter().map(label).collect()
     }
 
     fn words(&self, span: Span) -> String {
@@ -184,7 +193,10 @@ impl Findings<'_> {
             let place = Mention::from(self.normalised.to_source(read.mention.span));
             match items.iter_mut().find(|item| (item.category, item.why) == (category, why)) {
                 Some(item) => item.spans.push(place),
-                None => items.push(DistractorLabel::new(category, why, vec![place])),
+                None => items.push(DistractorLabel {
+                    cue: read.verdict.map(|verdict| self.words(verdict.cue)),
+                    ..DistractorLabel::new(category, why, vec![place])
+                }),
             }
         }
         items

@@ -145,6 +145,31 @@ fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
     nominal && (above() || below() || titled())
 }
 
+/// The words that make a figure one of the leak: the statement of its sentence, else that above its list, else that of the next
+/// sentence, 「① スタッフの方 52,318名」 and 「以下の情報が流出しました」.
+pub(crate) fn cue(scope: &Scope<'_>, span: Span) -> Option<Span> {
+    let index = scope.layout.sentence_at(span.start)?;
+    let said = |index: usize| {
+        let cues = scope.cues_in(scope.layout.sentences.get(index)?.span);
+        let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
+        let after = cues.iter().find(|cue| leaks(cue.concept) && cue.span.start >= span.end);
+        after.or_else(|| cues.iter().rev().find(|cue| leaks(cue.concept))).map(|cue| cue.span)
+    };
+    let above = || scope.of_above(scope.layout.line_at(span.start)).map(|verdict| verdict.cue);
+    let here = scope.layout.sentences[index].span;
+    let about =
+        || PATTERNS.about_leak.find(&scope.text[here.range()]).map(|hit| Span::new(here.start + hit.start(), here.start + hit.end()));
+    let line = &scope.layout.lines[scope.layout.line_at(span.start)];
+    let titled = || {
+        [line.lead, line.heading].into_iter().flatten().find_map(|line| {
+            let place = scope.layout.lines[line].span;
+            let hit = PATTERNS.figures_follow.find(&scope.text[place.range()])?;
+            Some(Span::new(place.start + hit.start(), place.start + hit.end()))
+        })
+    };
+    said(index).or_else(about).or_else(above).or_else(|| said(index + 1)).or_else(titled)
+}
+
 /// The one overall figure: the largest number of people, else of records; an exact figure before a rounded one beside it.
 fn mark_total(found: &mut [Count]) {
     for unit in [Unit::Person, Unit::Record, Unit::Household, Unit::Organisation] {

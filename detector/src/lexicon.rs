@@ -153,13 +153,106 @@ pub(crate) struct Match {
     pub(crate) meaning: Meaning,
 }
 
+/// What a user's surface names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    Category(Category),
+    Cause(Cause),
+}
+
+/// A surface of the user's own, normalised.
+#[derive(Debug, Clone)]
+pub(crate) struct Addition {
+    pub(crate) surface: String,
+    pub(crate) names: Names,
+}
+
+/// A user's cause is a plain name for it; see `data/causes.tsv`.
+const USER_WEIGHT: i32 = 6;
+
 impl Lexicon {
     /// Reads the tables that are compiled in.
     pub(crate) fn builtin() -> Lexicon {
-        Lexicon::build().expect("the committed tables are valid")
+        Lexicon::build(Tables::builtin())
     }
 
-    fn build() -> Result<Lexicon, String> {
+    /// With surfaces of the user's own; where one is known as something else of its kind, the user's meaning counts. An error tells the
+    /// addition's position.
+    pub(crate) fn with(additions: &[Addition]) -> Result<Lexicon, (usize, String)> {
+        let mut tables = Tables::builtin();
+        for (index, addition) in additions.iter().enumerate() {
+            tables.add(addition).map_err(|message| (index, message))?;
+        }
+        Ok(Lexicon::build(tables))
+    }
+
+    fn build(tables: Tables) -> Lexicon {
+        let Tables { surfaces, categories, causes, roles, contexts, genres, incident } = tables;
+        let patterns = surfaces.keys().zip(0u32..);
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns);
+        let automaton = automaton.expect("surfaces are unique, not empty, and few enough");
+        let meanings = surfaces.into_values().collect();
+        Lexicon { automaton, meanings, categories, causes, roles, contexts, genres, incident }
+    }
+
+    /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first.
+    pub(crate) fn scan(&self, text: &str) -> Vec<Match> {
+        let mut found = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(text) {
+            if cuts_a_word(text, hit.start(), hit.end()) {
+                continue;
+            }
+            found.extend(self.meanings[hit.value() as usize].iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
+        }
+        found.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
+        found
+    }
+
+    /// How many surfaces the automaton holds.
+    pub(crate) fn surfaces(&self) -> usize {
+        self.meanings.len()
+    }
+}
+
+/// The tables before the automaton is built.
+struct Tables {
+    surfaces: BTreeMap<String, Vec<Meaning>>,
+    categories: Vec<CategoryRow>,
+    causes: Vec<CauseRow>,
+    roles: Vec<RoleRow>,
+    contexts: Vec<ContextRow>,
+    genres: Vec<GenreRow>,
+    incident: Vec<IncidentRow>,
+}
+
+impl Tables {
+    fn builtin() -> Tables {
+        Tables::read().expect("the committed tables are valid")
+    }
+
+    /// Adds a surface. The message says why it cannot be.
+    fn add(&mut self, Addition { surface, names }: &Addition) -> Result<(), String> {
+        let meanings = self.surfaces.entry(surface.clone()).or_default();
+        if meanings.iter().any(|meaning| matches!(meaning, Meaning::Cue(_) | Meaning::Role(_))) {
+            return Err(format!("`{surface}` is a word by which the detector reads what happened; give a longer surface"));
+        }
+        let row = |rows: usize| u16::try_from(rows).map_err(|_| "too many surfaces".to_owned());
+        match *names {
+            Names::Category(category) => {
+                meanings.retain(|meaning| !matches!(meaning, Meaning::Category(_) | Meaning::Generic | Meaning::Nothing));
+                meanings.push(Meaning::Category(row(self.categories.len())?));
+                self.categories.push(CategoryRow { category, needs: None, weak: false });
+            }
+            Names::Cause(cause) => {
+                meanings.retain(|meaning| !matches!(meaning, Meaning::Cause(_)));
+                meanings.push(Meaning::Cause(row(self.causes.len())?));
+                self.causes.push(CauseRow { cause, needs: None, unless: None, weight: USER_WEIGHT });
+            }
+        }
+        Ok(())
+    }
+
+    fn read() -> Result<Tables, String> {
         let mut surfaces: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
         let mut add = |spec: &str, meaning: Meaning| -> Result<(), String> {
             for surface in expand(spec)? {
@@ -226,28 +319,7 @@ impl Lexicon {
         for [sign, pattern, weight] in rows(include_str!("../data/incident.tsv"))? {
             incident.push(IncidentRow { sign: parse(sign)?, pattern: regex(pattern)?, weight: parse(weight)? });
         }
-        let patterns = surfaces.keys().zip(0u32..);
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns).map_err(|error| error.to_string())?;
-        let meanings = surfaces.into_values().collect();
-        Ok(Lexicon { automaton, meanings, categories, causes, roles, contexts, genres, incident })
-    }
-
-    /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first.
-    pub(crate) fn scan(&self, text: &str) -> Vec<Match> {
-        let mut found = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(text) {
-            if cuts_a_word(text, hit.start(), hit.end()) {
-                continue;
-            }
-            found.extend(self.meanings[hit.value() as usize].iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
-        }
-        found.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
-        found
-    }
-
-    /// How many surfaces the automaton holds.
-    pub(crate) fn surfaces(&self) -> usize {
-        self.meanings.len()
+        Ok(Tables { surfaces, categories, causes, roles, contexts, genres, incident })
     }
 }
 
@@ -360,7 +432,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_valid_and_rich() {
-        let lexicon = Lexicon::build().unwrap();
+        let lexicon = Lexicon::builtin();
         assert!(lexicon.surfaces() >= 1_000, "{}", lexicon.surfaces());
         for category in Category::all().filter(|category| category.id() != "other") {
             assert!(lexicon.categories.iter().any(|row| row.category == category), "no surface for {category}");

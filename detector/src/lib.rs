@@ -12,10 +12,11 @@
 //!
 //! A text passes these stages: [`decode()`] (bytes to text), `normalise` (one form, with a map back to the source), `layout`
 //! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `predicates` and `scope` (what governs a mention), then
-//! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`. Words live in `data/`, rules in the stages.
+//! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`; `holders` says who holds the data, for the duty to report. Words live in `data/`, rules in the stages.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
 
+mod builder;
 mod causes;
 mod conclude;
 mod counts;
@@ -23,6 +24,7 @@ mod dates;
 mod decode;
 mod events;
 mod genre;
+mod holders;
 mod layout;
 mod lexicon;
 mod mentions;
@@ -35,8 +37,10 @@ mod scope;
 mod values;
 mod wraps;
 
+pub use builder::{BuildError, Builder};
 pub use decode::{DecodeError, decode};
 use owabi_corpora::Labels;
+use owabi_corpora::reportability::assess;
 use owabi_corpora::vocabulary::DateRole;
 
 use crate::layout::Layout;
@@ -44,10 +48,16 @@ use crate::lexicon::Lexicon;
 use crate::normalise::Normalised;
 use crate::scope::{Reading, Scope, Verdict};
 
+// One detector serves any number of threads.
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<Detector>();
+};
+
 /// So few sentences are an excerpt.
 const EXCERPT: usize = 6;
 
-/// The built-in detector. Building reads the word lists; detecting borrows it, from any number of threads.
+/// Labels texts. Building reads the word lists; detecting borrows it, from any number of threads.
 pub struct Detector {
     lexicon: Lexicon,
 }
@@ -56,6 +66,22 @@ impl Detector {
     /// With the word lists that come with owabi.
     pub fn builtin() -> Detector {
         Detector { lexicon: Lexicon::builtin() }
+    }
+
+    /// The built-in detector with settings, such as words of the user's own.
+    ///
+    /// ```
+    /// use owabi_detector::Detector;
+    ///
+    /// # fn main() -> Result<(), owabi_detector::BuildError> {
+    /// let detector = Detector::builder().lexicon("mylexicon.tsv", "みなとポイント残高\tstored_value").build()?;
+    /// let labels = detector.detect("みなとポイント残高は含まれておりません。");
+    /// assert_eq!(labels.data.unwrap()[0].status.id(), "denied");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 
     /// How many surfaces its automaton looks for.
@@ -91,6 +117,7 @@ impl Detector {
         };
         let genre = genre::find(&scope, &self.lexicon, &evidence);
         let findings = conclude::Findings {
+            source: text,
             normalised: &normalised,
             scope: &scope,
             genre,
@@ -101,6 +128,8 @@ impl Detector {
             values: values::find(&normalised.text, &layout),
             parties: parties::find(text, genre),
         };
-        findings.labels()
+        let labels = findings.labels();
+        let reportability = assess(&labels, holders::find(&labels, &normalised.text));
+        Labels { reportability: Some(reportability), ..labels }
     }
 }

@@ -105,8 +105,8 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
             continue;
         }
         let verdict = match context(text, lexicon, mention) {
-            Some(ContextReading::Nothing) => None,
-            Some(ContextReading::Read(reading)) => Some(Verdict { reading, cue: mention.span }),
+            Some((ContextReading::Nothing, _)) => None,
+            Some((ContextReading::Read(reading), cue)) => Some(Verdict { reading, cue }),
             None => scope.verdict(mention.span, listed || item),
         };
         read.push(Read { mention, verdict });
@@ -114,19 +114,19 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
     read
 }
 
-/// What stands right beside the mention and overrules the sentence.
-fn context(text: &str, lexicon: &Lexicon, mention: Mention) -> Option<ContextReading> {
+/// What stands right beside the mention and overrules the sentence, and where.
+fn context(text: &str, lexicon: &Lexicon, mention: Mention) -> Option<(ContextReading, Span)> {
     let category = mention.category?;
-    let after = &text[mention.span.end..];
-    let after = &after[..patterns::prefix(after, 30)];
-    let before = &text[..mention.span.start];
-    let before = &before[patterns::suffix(before, 24)..];
+    let after = Span::new(mention.span.end, mention.span.end + patterns::prefix(&text[mention.span.end..], 30));
+    let before = Span::new(patterns::suffix(&text[..mention.span.start], 24), mention.span.start);
     let applies = |ids: &[Category]| ids.is_empty() || ids.contains(&category);
-    lexicon
-        .contexts
-        .iter()
-        .find(|row| applies(&row.categories) && row.pattern.is_match(if row.before { before } else { after }))
-        .map(|row| row.reading)
+    lexicon.contexts.iter().filter(|row| applies(&row.categories)).find_map(|row| {
+        let place = if row.before { before } else { after };
+        let hit = row.pattern.find(&text[place.range()])?;
+        // A pattern may match nothing but a boundary; a finding's words are never none.
+        let cue = if hit.is_empty() { mention.span } else { Span::new(place.start + hit.start(), place.start + hit.end()) };
+        Some((row.reading, cue))
+    })
 }
 
 /// Whether another mention stands so near that both belong to one enumeration.

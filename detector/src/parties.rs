@@ -165,6 +165,25 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     found
 }
 
+/// The words beside a name that gave it its role: 「に委託」, 「へ報告」, 「では」; a name that stands in the title or alone speaks for itself.
+pub(crate) fn cue(source: &str, role: PartyRole, span: Span) -> Option<String> {
+    let (head, tail) = (&source[..span.start], &source[span.end..]);
+    let before = Plain::new(&head[patterns::suffix(head, 24)..]).text;
+    let after = Plain::new(&tail[..patterns::prefix(tail, 60)]).text;
+    let hit =
+        |pattern: &Pattern, text: &str| pattern.find(text).map(|hit| hit.as_str().trim().to_owned()).filter(|words| !words.is_empty());
+    let sentence = |text: &str| text.split(['。', '\n']).next().unwrap_or_default().to_owned();
+    match role {
+        PartyRole::Breached => hit(&PATTERNS.acted_on, &after).or_else(|| hit(&PATTERNS.self_named, &after)),
+        PartyRole::Vendor => hit(&PATTERNS.vendor_before, &before).or_else(|| hit(&PATTERNS.vendor_after, &after)),
+        PartyRole::Investigator => hit(&PATTERNS.investigator_before, &before).or_else(|| hit(&PATTERNS.investigator_after, &after)),
+        PartyRole::Regulator => hit(&PATTERNS.regulator_context, &sentence(&after)),
+        PartyRole::Service => hit(&PATTERNS.service_before, &before).or_else(|| hit(&PATTERNS.service_after, &after)),
+        PartyRole::Police => None,
+    }
+    .or_else(|| source.get(span.range()).map(|name| Plain::new(name).text))
+}
+
 /// The sentence around a name, at most so many characters either way.
 fn around(text: &str, start: usize, end: usize) -> &str {
     let before = &text[..start];

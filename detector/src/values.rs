@@ -16,6 +16,8 @@ pub(crate) struct Value {
     pub(crate) usage: Use,
     pub(crate) well_formed: bool,
     pub(crate) span: Span,
+    /// The words that gave the use, where words did.
+    pub(crate) cue: Option<Span>,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +69,8 @@ pub(crate) fn find(text: &str, layout: &Layout) -> Vec<Value> {
                 continue;
             }
             let Some(well_formed) = well_formed(row.check, hit.as_str()) else { continue };
-            found.push((Value { kind: row.kind, usage: usage(text, layout, span), well_formed, span }, rank));
+            let (usage, cue) = usage(text, layout, span);
+            found.push((Value { kind: row.kind, usage, well_formed, span, cue }, rank));
         }
     }
     found.sort_by_key(|(value, rank)| (value.span.start, *rank));
@@ -151,20 +154,24 @@ fn corporate_number(digits: &[u32]) -> bool {
 const AROUND: usize = 300;
 
 /// Whose value it is, by the words around it. Notices print the help desk's; rows of leaked data are told by their table.
-fn usage(text: &str, layout: &Layout, span: Span) -> Use {
+fn usage(text: &str, layout: &Layout, span: Span) -> (Use, Option<Span>) {
     let index = layout.line_at(span.start);
     let line = &layout.lines[index];
     let above = layout.lines[..index].iter().rev().filter(|line| !line.span.is_empty()).take(3);
     let around = patterns::around(text, span, AROUND);
-    let body = &text[around.start.max(line.span.start)..around.end.min(line.span.end)];
-    let near = [Some(body)]
+    let body = Span::new(around.start.max(line.span.start), around.end.min(line.span.end));
+    let near = [body]
         .into_iter()
-        .chain(above.map(|line| Some(&text[line.span.start..line.span.start + patterns::prefix(&text[line.span.range()], AROUND)])))
-        .chain([line.heading.map(|heading| &text[layout.lines[heading].span.range()])]);
-    let contact = near.flatten().any(|words| PATTERNS.usage.contact.is_match(words));
-    match PATTERNS.usage.exhibit.is_match(body) || !contact && body.matches(',').count() >= 3 {
-        true => Use::Exhibit,
-        false => Use::Contact,
+        .chain(above.map(|line| Span::new(line.span.start, line.span.start + patterns::prefix(&text[line.span.range()], AROUND))))
+        .chain(line.heading.map(|heading| layout.lines[heading].span));
+    let hit = |pattern: &Pattern, place: Span| {
+        pattern.find(&text[place.range()]).map(|hit| Span::new(place.start + hit.start(), place.start + hit.end()))
+    };
+    let contact = near.into_iter().find_map(|place| hit(&PATTERNS.usage.contact, place));
+    let exhibit = hit(&PATTERNS.usage.exhibit, body);
+    match exhibit.is_some() || contact.is_none() && text[body.range()].matches(',').count() >= 3 {
+        true => (Use::Exhibit, exhibit),
+        false => (Use::Contact, contact),
     }
 }
 

@@ -9,7 +9,9 @@ use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
 use owabi_detector::Detector;
 use rayon::prelude::*;
 
+use crate::detectors::builtin;
 use crate::error::Error;
+use crate::explain::explain;
 use crate::input::Inputs;
 use crate::output::Output;
 use crate::pretty::{Pretty, colours};
@@ -34,6 +36,15 @@ pub(crate) struct Args {
     /// How to show what was found
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// Tell below each text, a line a finding, the words that decided it
+    #[arg(long)]
+    explain: bool,
+    /// A table of words to add to the built-in ones (may be repeated)
+    ///
+    /// UTF-8, one word a line: the word, a tab, and the id of a category (`owabi scheme categories`), or `cause:` and the id of a cause.
+    /// Empty lines and lines that begin with # are skipped.
+    #[arg(long, value_name = "FILE")]
+    lexicon: Vec<PathBuf>,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     keep_going: bool,
@@ -61,9 +72,13 @@ impl Args {
         } else {
             self.inputs
         };
+        if self.explain && self.format != Format::Pretty {
+            return Err(Error::Input("--explain is for --format pretty; in records the `cue` of each finding says the same".to_owned()));
+        }
+        let detector = builtin(&self.lexicon)?;
         let mut reader = Inputs::new(self.keep_going, self.max_document);
         let mut work = Work {
-            show: Show { detector: Detector::builtin(), pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())) },
+            show: Show { detector, pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())), explain: self.explain },
             legend_shown: false,
             out: Output::stdout(),
             progress: Progress::new(None, std::io::stdout().is_terminal()),
@@ -114,13 +129,17 @@ impl Work {
 struct Show {
     detector: Detector,
     pretty: Option<Pretty>,
+    explain: bool,
 }
 
 impl Show {
     fn bytes(&self, Document { id, text }: Document) -> Vec<u8> {
         let labels = self.detector.detect(&text);
         match &self.pretty {
-            Some(pretty) => pretty.show(&id, &text, &labels).into_bytes(),
+            Some(pretty) => {
+                let reasons = if self.explain { explain(&text, &labels) } else { String::new() };
+                (pretty.show(&id, &text, &labels) + &reasons).into_bytes()
+            }
             None => {
                 let mut line = Vec::with_capacity(text.len() * 2);
                 // Writing to memory cannot fail.

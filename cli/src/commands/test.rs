@@ -31,6 +31,9 @@ pub(crate) struct Args {
     /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
     #[arg(long, value_name = "WHO", default_value = "builtin")]
     detector: Named,
+    /// A table of words to add to the built-in detector's; `owabi detect --help` tells its form (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    lexicon: Vec<PathBuf>,
     /// Labelled documents instead of synthetic ones: .jsonl records, marked-up .toml notices, a folder of either, or a folder with
     /// documents/ and labels.jsonl; `-` is stdin (may be repeated)
     #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values"])]
@@ -59,7 +62,8 @@ pub(super) struct Ending {
 }
 
 impl Args {
-    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+    pub(crate) fn run(mut self) -> Result<ExitCode, Error> {
+        self.detector = self.detector.with_lexicons(std::mem::take(&mut self.lexicon))?;
         if self.corpus.is_empty() { self.run_synthetic() } else { self.run_corpus() }
     }
 
