@@ -37,6 +37,10 @@ struct Patterns {
     same_month: Pattern,
     month_after: Pattern,
     month_before: Pattern,
+    this_month: Pattern,
+    last_month: Pattern,
+    yesterday: Pattern,
+    day_before_yesterday: Pattern,
     this_day: Pattern,
     next_day: Pattern,
     day_before: Pattern,
@@ -78,6 +82,8 @@ enum Month {
     Open,
     Given(i8),
     OfPrevious(i8),
+    /// 今月, 先月: counted from the document's own.
+    OfDocument(i8),
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -87,12 +93,15 @@ enum Day {
     Given(i8),
     /// So many days after the date before.
     OfPrevious(i8),
-    /// 本日: the document's own date.
-    OfDocument,
+    /// 本日, 昨日: so many days after the document's own date.
+    OfDocument(i8),
 }
 
 /// A day without its month is read on from a date at most so many bytes before.
 const CARRY: usize = 1_000;
+
+/// An hour is read on from a date at most so many bytes before.
+const CLOCK: usize = 400;
 
 /// A date with its year.
 #[derive(Debug, Clone)]
@@ -128,13 +137,13 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         if PATTERNS.aside.is_match(&text[raw.span.1..]) {
             continue;
         }
-        let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument);
+        let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument(_));
         found.push(Found {
             span: Span::new(raw.span.0, raw.span.1),
             date,
             time: raw.time,
             relative,
-            of_document: raw.day == Day::OfDocument,
+            of_document: raw.day == Day::OfDocument(0),
         });
     }
     found
@@ -173,6 +182,13 @@ fn raws(text: &str) -> Vec<Raw> {
         {
             raw.time = Some(clock);
             end += time.get(0).map_or(0, |found| found.end());
+        }
+        let clock = captures.name("row_hour").or_else(|| captures.name("clock_hour"));
+        if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.1 > CLOCK) {
+            continue;
+        }
+        if let Some(particle) = captures.name("clock_particle") {
+            end = particle.start();
         }
         if captures.name("only_day").is_some() {
             // 「3日から4日にかけて」: a bare day only goes on from another date.
@@ -231,12 +247,22 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
     }
     if let Some(word) = text("same") {
         raw.day = match () {
-            _ if PATTERNS.this_day.is_match(word) => Day::OfDocument,
+            _ if PATTERNS.this_day.is_match(word) => Day::OfDocument(0),
+            _ if PATTERNS.yesterday.is_match(word) => Day::OfDocument(-1),
+            _ if PATTERNS.day_before_yesterday.is_match(word) => Day::OfDocument(-2),
             _ if PATTERNS.next_day.is_match(word) => Day::OfPrevious(1),
             _ if PATTERNS.second_next_day.is_match(word) => Day::OfPrevious(2),
             _ if PATTERNS.day_before.is_match(word) => Day::OfPrevious(-1),
             _ => Day::OfPrevious(0),
         };
+        return Some(raw);
+    }
+    if let Some(hour) = number("row_hour").or_else(|| number("clock_hour")) {
+        // 「10:40 端末を切り離し」 in a list of events, 「9時3分に検知」: on the day told last.
+        let minute = number("row_minute").or_else(|| number("row_colon")).or_else(|| number("clock_minute"));
+        let half = if text("row_half").is_some() { 30 } else { 0 };
+        raw.time = Some(ClockTime::new(u8::try_from(hour).ok()?, minute.map_or(Some(half), |minute| u8::try_from(minute).ok())?)?);
+        raw.day = Day::OfPrevious(0);
         return Some(raw);
     }
     if let Some(day) = number("only_day") {
@@ -255,6 +281,8 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
     };
     raw.month = match (number("month"), text("relative_month")) {
         (Some(month), _) => Month::Given(i8::try_from(month).ok()?),
+        (None, Some(word)) if PATTERNS.this_month.is_match(word) => Month::OfDocument(0),
+        (None, Some(word)) if PATTERNS.last_month.is_match(word) => Month::OfDocument(-1),
         (None, Some(word)) if PATTERNS.same_month.is_match(word) => Month::OfPrevious(0),
         (None, Some(word)) if PATTERNS.month_after.is_match(word) => Month::OfPrevious(1),
         (None, Some(word)) if PATTERNS.month_before.is_match(word) => Month::OfPrevious(-1),
@@ -311,13 +339,21 @@ const FOOT_LINES: usize = 12;
 
 fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl Fn() -> Option<i16>) -> Option<PartialDate> {
     match raw.day {
-        Day::OfDocument => return anchor.filter(|day| (day.month(), day.day()) != (12, 31)).map(PartialDate::from),
+        Day::OfDocument(days) => {
+            let own = anchor.filter(|day| (day.month(), day.day()) != (12, 31))?;
+            return own.checked_add(i64::from(days).days()).ok().map(PartialDate::from);
+        }
         Day::OfPrevious(days) => return previous?.checked_add(i64::from(days).days()).ok().map(PartialDate::from),
         _ => {}
     }
     let (month, carry) = match raw.month {
         Month::Given(month) => (Some(month), 0),
         Month::Open => (None, 0),
+        Month::OfDocument(step) => {
+            let own = anchor.filter(|day| (day.month(), day.day()) != (12, 31))?;
+            let moved = own.checked_add(i64::from(step).months()).ok()?;
+            (Some(moved.month()), moved.year() - own.year())
+        }
         Month::OfPrevious(step) => {
             let moved = previous?.checked_add(i64::from(step).months()).ok()?;
             (Some(moved.month()), moved.year() - previous?.year())
@@ -327,6 +363,7 @@ fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl 
         Year::Given(year) => year,
         Year::OfDocument(step) => anchor.or(previous)?.year() + step,
         Year::OfPrevious(step) => previous?.year() + step,
+        Year::Open if matches!(raw.month, Month::OfDocument(_)) => anchor?.year() + carry,
         Year::Open if matches!(raw.month, Month::OfPrevious(_)) => previous?.year() + carry,
         Year::Open => open_year(raw, month?, previous, anchor).or_else(later)?,
     };
@@ -335,6 +372,13 @@ fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl 
         (Some(month), _) => PartialDate::month(year, month),
         (None, _) => PartialDate::year(year),
     }
+}
+
+/// What a notice announces lies within so many days after it.
+const SOON: i32 = 60;
+
+fn is_soon(own: Date, date: Date) -> bool {
+    own.until(date).is_ok_and(|span| (0..=SOON).contains(&span.get_days()))
 }
 
 /// 「2月14日」 without a year: the year that the weekday fits, or the last one not after the document, else that of the
@@ -355,13 +399,13 @@ fn open_year(raw: &Raw, month: i8, previous: Option<Date>, anchor: Option<Date>)
         let next = Date::new(previous.year() + 1, month, day).ok()?;
         let back = same.until(previous).ok()?.get_days();
         let candidate = if back >= STEP_BACK { next } else { same };
-        let fits = |date: &Date| anchor.is_none_or(|anchor| *date <= anchor);
+        let fits = |date: &Date| anchor.is_none_or(|anchor| *date <= anchor || is_soon(anchor, *date));
         if let Some(date) = [candidate, same].into_iter().find(fits) {
             return Some(date.year());
         }
     }
     let candidate = Date::new(base.year(), month, day).ok()?;
-    Some(if candidate > base { base.year() - 1 } else { base.year() })
+    Some(if candidate > base && !is_soon(base, candidate) { base.year() - 1 } else { base.year() })
 }
 
 /// So many days back are the year before rather than a step back in the story.

@@ -36,6 +36,8 @@ struct Patterns {
     other_period: Pattern,
     addressee: Pattern,
     cleft: Pattern,
+    other_before: Pattern,
+    since: Pattern,
     immediately: Pattern,
     preliminary: Pattern,
     last_report: Pattern,
@@ -66,7 +68,9 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
         {
             let rest = &text[next.span.end..sentence.end];
             // A span of years is about who is concerned, not about when it happened.
-            let years = date.date.month.is_none() || next.date.month.is_none();
+            let years =
+                (date.date.month.is_none() || next.date.month.is_none()) && !PATTERNS.since.is_match(&text[date.span.end..next.span.start]);
+            let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(date.span.start)..date.span.start]);
             if !years && !PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]) {
                 let cue = Span::new(date.span.end, next.span.start);
                 push(DateRole::OccurredStart, cue, date, "");
@@ -98,7 +102,10 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
             && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
         let mut named = roles(text, lexicon, matches, reach, before);
         if PATTERNS.cleft.is_match(&text[line..date.span.start]) {
-            named = roles(text, lexicon, matches, Span::new(line.max(previous), date.span.start), Span::new(line, line));
+            // 「…7日まで、当社が気づいたのは2月8日」: the clause right before.
+            let from = line.max(previous);
+            let from = text[from..date.span.start].trim_end_matches('、').rfind('、').map_or(from, |comma| from + comma);
+            named = roles(text, lexicon, matches, Span::new(from, date.span.start), Span::new(line, line));
         } else if named.is_empty() && text[reach.range()].chars().count() <= 24 && reach.end < sentence.end {
             // 「22日に金融庁に、27日に警察署に、それぞれ届け出ております」: the verb serves both.
             let told = |role: &DateRole| matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator);
@@ -113,9 +120,15 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
             if date.of_document && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd) {
                 continue;
             }
+            // 「昨年の内部監査で」: a year alone is no day on which something was noticed.
+            let going_on =
+                matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd) && PATTERNS.since.is_match(&text[date.span.end..]);
+            if date.date.month.is_none() && !going_on {
+                continue;
+            }
             push(role, cue, date, &text[reach.range()]);
         }
-        if !date.relative && date.date.day.is_some() && (!table || index == 0) && is_own_date(text, layout, date.span) {
+        if !period_end && !date.relative && date.date.day.is_some() && (!table || index == 0) && is_own_date(text, layout, date.span) {
             push(DateRole::Published, date.span, date, "");
         }
     }
@@ -204,7 +217,7 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
 }
 
 /// What a period is about stands right behind it, in so many characters: 「…の間に会員登録」.
-const OWN: usize = 12;
+const OWN: usize = 26;
 
 /// Roles of this rank are given by a particle right behind the date: から, まで.
 const ADJACENT: i32 = 8;
