@@ -94,7 +94,9 @@ impl Findings<'_> {
         // In its head or foot, or with a label before it: 「公表日:」.
         let own = |event: &events::Event| event.cue == event.span || event.cue.end <= event.span.start;
         let told_by_others = matches!(self.genre, Genre::Commentary | Genre::News | Genre::RegulatorAction);
-        event.role == DateRole::Published && !own(event) && !told_by_others
+        // Who tells of another's incident dates its own text; that of the announcement is the one that counts.
+        let reporter = matches!(self.genre, Genre::Commentary | Genre::News);
+        event.role == DateRole::Published && (!own(event) && !told_by_others || own(event) && reporter)
     }
 
     /// Each value is an item of its own: two phone numbers are two values.

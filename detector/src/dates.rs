@@ -183,7 +183,7 @@ fn raws(text: &str) -> Vec<Raw> {
             raw.time = Some(clock);
             end += time.get(0).map_or(0, |found| found.end());
         }
-        let clock = captures.name("row_hour").or_else(|| captures.name("clock_hour"));
+        let clock = captures.name("row_hour").or_else(|| captures.name("same_hour")).or_else(|| captures.name("clock_hour"));
         if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.1 > CLOCK) {
             continue;
         }
@@ -194,7 +194,12 @@ fn raws(text: &str) -> Vec<Raw> {
             // 「3日から4日にかけて」: a bare day only goes on from another date.
             let head = &text[..whole.start()];
             let known = found.last().is_some_and(|last| whole.start() - last.span.1 < CARRY);
-            if !known || PATTERNS.no_day_before.is_match(&head[patterns::suffix(head, 4)..]) {
+            // 「市は22日、…と発表した」: a paper's own month.
+            if !known && after.starts_with(['、', 'に']) {
+                raw.month = Month::OfDocument(0);
+                raw.year = Year::Open;
+            }
+            if !known && raw.month == Month::OfPrevious(0) || PATTERNS.no_day_before.is_match(&head[patterns::suffix(head, 4)..]) {
                 continue;
             }
         }
@@ -257,9 +262,10 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
         };
         return Some(raw);
     }
-    if let Some(hour) = number("row_hour").or_else(|| number("clock_hour")) {
+    if let Some(hour) = number("row_hour").or_else(|| number("same_hour")).or_else(|| number("clock_hour")) {
         // 「10:40 端末を切り離し」 in a list of events, 「9時3分に検知」: on the day told last.
-        let minute = number("row_minute").or_else(|| number("row_colon")).or_else(|| number("clock_minute"));
+        let minute =
+            number("row_minute").or_else(|| number("row_colon")).or_else(|| number("same_minute")).or_else(|| number("clock_minute"));
         let half = if text("row_half").is_some() { 30 } else { 0 };
         raw.time = Some(ClockTime::new(u8::try_from(hour).ok()?, minute.map_or(Some(half), |minute| u8::try_from(minute).ok())?)?);
         raw.day = Day::OfPrevious(0);
