@@ -317,7 +317,8 @@ impl Scope<'_> {
                     }
                     match self.of_statement(span) {
                         // 「なお、口座番号は含まれておりません。」 speaks of what it names.
-                        Some(Verdict { reading: Reading::Status(Status::Denied), .. }) if !points && self.layout.is_sentence(body) => {}
+                        Some(Verdict { reading: Reading::Status(Status::Denied), .. })
+                            if lines[index].kind != LineKind::Heading && !points && !self.layout.is_enumeration(body) => {}
                         // What holds the data is told; what happened to it stands before, or higher up.
                         Some(verdict) if is_held(verdict) => match points.then(|| self.of_paragraph(index, sentence)).flatten() {
                             Some(told) => return Some(told),
