@@ -30,6 +30,7 @@ mod normalise;
 mod numbers;
 mod parties;
 mod patterns;
+mod plain;
 mod predicates;
 mod scope;
 mod values;
@@ -97,7 +98,7 @@ impl Detector {
             causes,
             counts,
             events,
-            values: values::find(&normalised.text, &layout),
+            values: values::find(text, &normalised.wraps),
             parties: parties::find(text, genre),
         };
         findings.labels()
