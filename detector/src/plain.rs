@@ -27,8 +27,9 @@ impl Plain {
     }
 
     /// As columns stand: tabs stay, an ideographic space is two columns wide, hyphens of all kinds are one, characters without
-    /// width and the line breaks `wraps` (source bytes, ascending) go.
+    /// width go, and of the line breaks `wraps` (source bytes, ascending) those inside a number or an address.
     pub(crate) fn columns(source: &str, wraps: &[usize]) -> Plain {
+        let wraps: Vec<usize> = wraps.iter().copied().filter(|&at| splits_a_word(source, at)).collect();
         Plain::read(source, |text, at, c| match c {
             '\u{3000}' => Some("  "),
             '\t' => Some("\t"),
@@ -62,4 +63,15 @@ impl Plain {
         let end = self.map.get(last).map_or(self.source_len, |entry| entry.1);
         Span::new(self.map.get(first).map_or(0, |entry| entry.1), end)
     }
+}
+
+/// Whether a line break parts a number or an address of ASCII: 「03-1123-\n4567」. Rows of a table end and begin with such too.
+fn splits_a_word(source: &str, at: usize) -> bool {
+    let line = source[..at].rsplit('\n').next().unwrap_or_default();
+    let next = source.get(at + 1..).unwrap_or_default();
+    let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '@' | '.'));
+    joins(line.trim_end().chars().next_back())
+        && joins(next.trim_start_matches([' ', '\u{3000}']).chars().next())
+        && !line.contains(['\t', '|', ','])
+        && line.matches('、').count() < 2
 }

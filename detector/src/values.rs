@@ -190,9 +190,10 @@ fn labelled(text: &str, found: &mut Vec<Found>) {
         }
         let mut length = value.len();
         if label.kind.id() == "name" {
-            // 「氏名 住所 電話番号」 is a list of categories; a space alone says little.
+            // 「氏名 住所 電話番号」 is a list of categories; a space alone says little, a column of its own more.
             let loose = separator.as_str().bytes().all(|byte| byte.is_ascii_whitespace());
-            match name(value.as_str()).filter(|name| !loose || RULES.surname.is_match(name)) {
+            let column = separator.len() > 1 && rest[all.end()..].trim_start_matches(' ').chars().next().is_none_or(|c| c == '\n');
+            match name(value.as_str()).filter(|name| !loose || column || RULES.surname.is_match(name)) {
                 Some(name) => length = name.len(),
                 None => continue,
             }
@@ -214,6 +215,7 @@ fn shown(text: &str, lines: &[Span], found: &mut Vec<Found>) -> Vec<bool> {
         return shown;
     }
     cues.extend(RULES.header.find_iter(text).map(|cue| (line_at(lines, cue.start()), true)));
+    cues.extend(bare_rows(text, lines, found).map(|line| (line, true)));
     let personal = |value: &&Found| value.usage == Some(Use::Exhibit);
     cues.extend(found.iter().filter(personal).map(|value| (line_at(lines, value.span.start), true)));
     // A line that is both shows: 「お問い合わせのデータの例」.
@@ -252,6 +254,19 @@ fn shown(text: &str, lines: &[Span], found: &mut Vec<Found>) -> Vec<bool> {
     shown
 }
 
+/// The lines on which two values or more stand bare between separators: rows of data without a head.
+fn bare_rows(text: &str, lines: &[Span], found: &[Found]) -> impl Iterator<Item = usize> {
+    let parts = |c: Option<char>| c.is_none_or(|c| matches!(c, ',' | '、' | '\t' | '|' | ';' | '\n'));
+    let bare = |value: &&Found| {
+        let before = text[..value.span.start].trim_end_matches([' ', '"']).chars().next_back();
+        let after = text[value.span.end..].trim_start_matches([' ', '"']).chars().next();
+        parts(before) && parts(after)
+    };
+    let mut rows = vec![0; lines.len()];
+    found.iter().filter(bare).for_each(|value| rows[line_at(lines, value.span.start)] += 1);
+    rows.into_iter().enumerate().filter(|(_, values)| *values >= 2).map(|(line, _)| line)
+}
+
 /// In bytes: a row of a table is not longer.
 const LONGEST_LINE: usize = 2000;
 
@@ -286,7 +301,7 @@ fn becomes(text: &str, found: &Found) -> Category {
 /// but for the names of those who sign it, are addressed or may be asked.
 fn usage(found: &Found, shown: bool) -> Use {
     match found.usage {
-        _ if shown && found.rank != IN_TABLE => Use::Exhibit,
+        _ if shown && found.rank != IN_TABLE && found.usage != Some(Use::Named) => Use::Exhibit,
         Some(usage) => usage,
         None if found.kind.id() == "name" => Use::Named,
         None if matches!(found.kind.id(), "phone" | "fax" | "email" | "address" | "corporate_number") => Use::Contact,
