@@ -103,16 +103,23 @@ fn line_at(lines: &[Span], position: usize) -> usize {
 /// The stretches of ASCII that may hold a value: four digits, an @, or the colons of an IPv6 address.
 fn stretches(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    let mut start = 0;
-    for part in text.split(|c: char| !(c.is_ascii_graphic() || c == ' ')) {
-        let (digits, colons) = part
-            .bytes()
-            .fold((0, 0), |(digits, colons), byte| (digits + usize::from(byte.is_ascii_digit()), colons + usize::from(byte == b':')));
-        if digits >= 4 || colons >= 2 || part.contains(['@']) || part.contains("(at)") || part.contains("[at]") {
-            found.push(Span::new(start, start + part.len()));
+    let (mut start, mut digits, mut signs) = (0, 0, 0);
+    // The byte at the end belongs to no stretch.
+    for (at, byte) in text.bytes().chain([b'\n']).enumerate() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'@' => signs += 2,
+            // 「(at)」 and colons: twice, or not worth a look.
+            b':' => signs += 1,
+            b'(' | b'[' if text.as_bytes()[at + 1..].starts_with(b"at") => signs += 2,
+            b' '..=b'~' => {}
+            _ => {
+                if digits >= 4 || signs >= 2 {
+                    found.push(Span::new(start, at));
+                }
+                (start, digits, signs) = (at + 1, 0, 0);
+            }
         }
-        start += part.len();
-        start += text[start..].chars().next().map_or(0, char::len_utf8);
     }
     found
 }
