@@ -13,7 +13,7 @@ use crate::parties::{self, Party};
 use crate::scope::Scope;
 use crate::{causes, counts, events, values};
 
-/// Everything that the stages found, in bytes of the normalised text (parties: of the source).
+/// Everything that the stages found, in bytes of the normalised text (parties and values: of the source).
 pub(crate) struct Findings<'a> {
     pub(crate) source: &'a str,
     pub(crate) normalised: &'a Normalised,
@@ -101,11 +101,7 @@ impl Findings<'_> {
 
     /// Each value is an item of its own: two phone numbers are two values.
     fn values(&self) -> Vec<ValueLabel> {
-        let place = |value: &values::Value| vec![Mention::from(self.normalised.to_source(value.span))];
-        let label = |value: &values::Value| ValueLabel {
-            cue: value.cue.map(|span| self.words(span)),
-            ..ValueLabel::new(value.kind, value.usage, value.well_formed, place(value))
-        };
+        let label = |value: &values::Value| ValueLabel::new(value.kind, value.usage, value.well_formed, vec![Mention::from(value.span)]);
         self.values.iter().map(label).collect()
     }
 

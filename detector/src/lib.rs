@@ -32,6 +32,7 @@ mod normalise;
 mod numbers;
 mod parties;
 mod patterns;
+mod plain;
 mod predicates;
 mod scope;
 mod values;
@@ -125,7 +126,7 @@ impl Detector {
             causes,
             counts,
             events,
-            values: values::find(&normalised.text, &layout),
+            values: values::find(text, &normalised.wraps),
             parties: parties::find(text, genre),
         };
         let labels = findings.labels();

@@ -32,6 +32,8 @@ fn pairs(table: &str) -> BTreeMap<char, char> {
 pub(crate) struct Normalised {
     /// The text.
     pub(crate) text: String,
+    /// The line breaks inside sentences, as bytes of the source, ascending.
+    pub(crate) wraps: Vec<usize>,
     runs: Vec<Run>,
 }
 
@@ -83,7 +85,7 @@ fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}')
 }
 
-fn is_dropped(c: char) -> bool {
+pub(crate) fn is_dropped(c: char) -> bool {
     matches!(c, '\r' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fe00}'..='\u{fe0f}')
 }
 
@@ -95,11 +97,15 @@ fn is_space(c: char) -> bool {
 fn fold(c: char) -> char {
     match c {
         '\u{301c}' | '\u{223c}' | '\u{ff5e}' => '~',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        c if is_hyphen(c) => '-',
         '\u{2e80}'..='\u{2eff}' => unify(c),
         '“' | '”' => '"',
         c => c.to_ascii_lowercase(),
     }
+}
+
+pub(crate) fn is_hyphen(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}')
 }
 
 /// The ordinary character for a radical that stands in its place.
@@ -156,7 +162,7 @@ impl<'s> Builder<'s> {
             }
             self.push_cluster(Span::new(at, end));
         }
-        Normalised { text: self.text, runs: self.runs }
+        Normalised { text: self.text, wraps: self.wraps, runs: self.runs }
     }
 
     /// Writes one character that stands for itself, folded.

@@ -6,10 +6,9 @@ use std::sync::LazyLock;
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
 
-use crate::normalise;
 use crate::patterns::{self, Pattern};
+use crate::plain::Plain;
 
 /// A named party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,40 +57,6 @@ struct Patterns {
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
-
-/// The source with every character in its normal form, and the byte each came from.
-///
-/// Names need the spaces that the scanner's own text drops: 「A株式会社 お客様の情報…」.
-struct Plain {
-    text: String,
-    /// (byte of the plain text, byte of the source), ascending, one a character.
-    map: Vec<(usize, usize)>,
-    source_len: usize,
-}
-
-impl Plain {
-    fn new(source: &str) -> Plain {
-        let mut text = String::with_capacity(source.len());
-        let mut map = Vec::with_capacity(source.len() / 2);
-        for (at, c) in source.char_indices() {
-            map.push((text.len(), at));
-            match c {
-                '\u{3000}' | '\t' => text.push(' '),
-                '\r' => {}
-                c if c.is_ascii() || matches!(c, '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}') => text.push(c),
-                c => text.extend(std::iter::once(c).nfkc().map(normalise::unify)),
-            }
-        }
-        Plain { text, map, source_len: source.len() }
-    }
-
-    fn to_source(&self, start: usize, end: usize) -> Span {
-        let first = self.map.partition_point(|entry| entry.0 <= start).saturating_sub(1);
-        let last = self.map.partition_point(|entry| entry.0 < end);
-        let end = self.map.get(last).map_or(self.source_len, |entry| entry.1);
-        Span::new(self.map.get(first).map_or(0, |entry| entry.1), end)
-    }
-}
 
 /// A name in the text and what speaks for its being a party of some role.
 struct Candidate {

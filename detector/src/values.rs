@@ -1,88 +1,168 @@
-//! Personal data really present in a text: an address of the help desk, a leaked row.
+//! Personal data really present in a text: the number of the help desk, a signatory's name, a leaked row.
+//!
+//! What a value is, is told by its shape and by what names it: a label before it, the head of its column, a word in front.
+//! Names of people are told by a title, an honorific, a label or a column, and by the commonest surnames. Whose it is
+//! ([`Use`]) is told by the words on its line and above it.
 
-use std::sync::LazyLock;
+mod checks;
+mod rules;
+mod tables;
 
 use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Category, Span};
-use serde::Deserialize;
+use regex::Captures;
 
-use crate::layout::Layout;
-use crate::patterns::{self, Pattern};
+use self::rules::{RULES, Row};
+use crate::patterns;
+use crate::plain::Plain;
 
-/// A value, in bytes of the normalised text.
+/// A value, in bytes of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Value {
     pub(crate) kind: Category,
     pub(crate) usage: Use,
     pub(crate) well_formed: bool,
     pub(crate) span: Span,
-    /// The words that gave the use, where words did.
-    pub(crate) cue: Option<Span>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Patterns {
-    pattern: Vec<Row>,
-    #[serde(rename = "use")]
-    usage: Usage,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
+/// A value before it is known whose it is, in bytes of the plain text.
+struct Found {
     kind: Category,
-    pattern: Pattern,
-    check: Option<Check>,
-    before: Option<Pattern>,
+    span: Span,
+    well_formed: bool,
+    /// Whose it is where its label or its phrase says so.
+    usage: Option<Use>,
+    /// What named it; where two claim one place, the lower one has it.
+    rank: usize,
 }
 
-#[derive(Deserialize, Clone, Copy, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum Check {
-    Ipv4,
-    Luhn,
-    Phone,
-    MyNumber,
-    CorporateNumber,
-}
+/// The ranks before those of the rows of the table.
+const IN_TABLE: usize = 0;
+const LABELLED: usize = 1;
+const LISTED: usize = 2;
+const SHAPED: usize = 3;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Usage {
-    contact: Pattern,
-    exhibit: Pattern,
-}
+/// In characters: how far before a value the words that name it may begin.
+const BEFORE: usize = 40;
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/values.toml")));
-
-/// Finds values. Where two kinds claim one stretch, the one that begins first has it, then the one that stands first in the
-/// table.
-pub(crate) fn find(text: &str, layout: &Layout) -> Vec<Value> {
-    let mut found: Vec<(Value, usize)> = Vec::new();
-    for (rank, row) in PATTERNS.pattern.iter().enumerate() {
-        for hit in row.pattern.find_iter(text) {
-            let span = Span::new(hit.start(), hit.end());
-            let head = &text[..span.start];
-            let named = row.before.as_ref().is_none_or(|before| before.is_match(&head[patterns::suffix(head, 24)..]));
-            if !named || inside_a_number(text, span) {
-                continue;
+/// Finds values. `wraps` are the line breaks inside sentences, as bytes of the source. Where two kinds claim one stretch, the
+/// one that begins first has it, then the one with the lower rank.
+pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
+    let plain = Plain::columns(source, wraps);
+    let text = plain.text.as_str();
+    let lines = lines(text);
+    let mut found = Vec::new();
+    tables::find(text, &lines, &mut found);
+    labelled(text, &mut found);
+    for stretch in stretches(text) {
+        for (rank, row) in RULES.numbers.iter().enumerate() {
+            for captures in row.pattern.captures_iter(&text[stretch.range()]) {
+                add(text, stretch.start, row, rank, &captures, &mut found);
             }
-            let Some(well_formed) = well_formed(row.check, hit.as_str()) else { continue };
-            let (usage, cue) = usage(text, layout, span);
-            found.push((Value { kind: row.kind, usage, well_formed, span, cue }, rank));
         }
     }
-    found.sort_by_key(|(value, rank)| (value.span.start, *rank));
+    for (rank, row) in RULES.phrases.iter().enumerate() {
+        for captures in row.pattern.captures_iter(text) {
+            add(text, 0, row, RULES.numbers.len() + rank, &captures, &mut found);
+        }
+    }
+    let shown = shown(text, &lines, &mut found);
+    found.sort_by_key(|value| (value.span.start, value.rank));
     let mut end = 0;
-    found.retain(|(value, _)| {
+    found.retain(|value| {
         let free = value.span.start >= end;
         if free {
             end = value.span.end;
         }
         free
     });
-    found.into_iter().map(|(value, _)| value).collect()
+    let value = |found: Found| Value {
+        kind: becomes(text, &found),
+        usage: usage(&found, shown[line_at(&lines, found.span.start)]),
+        well_formed: found.well_formed,
+        span: plain.to_source(found.span.start, found.span.end),
+    };
+    found.into_iter().map(value).collect()
+}
+
+/// The lines of a text without their breaks; at least one.
+fn lines(text: &str) -> Vec<Span> {
+    let mut start = 0;
+    let mut line = |line: &str| {
+        let span = Span::new(start, start + line.len());
+        start += line.len() + 1;
+        span
+    };
+    text.split('\n').map(&mut line).collect()
+}
+
+fn line_at(lines: &[Span], position: usize) -> usize {
+    lines.partition_point(|line| line.start <= position).saturating_sub(1)
+}
+
+/// The stretches of ASCII that may hold a value: four digits, an @, or the colons of an IPv6 address.
+fn stretches(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let (mut start, mut digits, mut signs) = (0, 0, 0);
+    // The byte at the end belongs to no stretch.
+    for (at, byte) in text.bytes().chain([b'\n']).enumerate() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'@' => signs += 2,
+            // 「(at)」 and colons: twice, or not worth a look.
+            b':' => signs += 1,
+            b'(' | b'[' if text.as_bytes()[at + 1..].starts_with(b"at") => signs += 2,
+            b' '..=b'~' => {}
+            _ => {
+                if digits >= 4 || signs >= 2 {
+                    found.push(Span::new(start, at));
+                }
+                (start, digits, signs) = (at + 1, 0, 0);
+            }
+        }
+    }
+    found
+}
+
+/// Adds what a row matched, if the words before it and its check allow.
+fn add(text: &str, offset: usize, row: &Row, rank: usize, captures: &Captures<'_>, found: &mut Vec<Found>) {
+    let Some(whole) = captures.get(0) else { return };
+    let value = captures.name("v").unwrap_or(whole);
+    let span = Span::new(offset + value.start(), offset + value.end());
+    let is_name = row.kind.id() == "name";
+    if !is_name && inside_a_number(text, Span::new(offset + whole.start(), span.end)) {
+        return;
+    }
+    let head = &text[..offset + whole.start()];
+    let head = &head[patterns::suffix(head, BEFORE)..];
+    if row.before.as_ref().is_some_and(|before| !before.is_match(head))
+        || row.unless.as_ref().is_some_and(|unless| unless.is_match(head))
+        || row.not.as_ref().is_some_and(|not| not.is_match(value.as_str()))
+    {
+        return;
+    }
+    let span = match is_name.then(|| name(value.as_str())) {
+        None => span,
+        Some(Some(name)) => Span::new(span.start, span.start + name.len()),
+        Some(None) => return,
+    };
+    let well_formed = match row.check {
+        None => true,
+        Some(check) => match check.well_formed(value.as_str()) {
+            Some(well_formed) if well_formed || !row.strict => well_formed,
+            _ => return,
+        },
+    };
+    found.push(Found { kind: row.kind, span, well_formed, usage: row.usage, rank: SHAPED + rank });
+}
+
+/// The name in what has the shape of one; of 「山田 電話」 the family name.
+fn name(surface: &str) -> Option<&str> {
+    if !RULES.no_name.is_match(surface) {
+        return Some(surface);
+    }
+    let family = surface.split_once(' ')?.0;
+    (RULES.surname.find(family)?.len() == family.len()).then_some(family)
 }
 
 /// A stretch of a longer number or word is no value.
@@ -91,127 +171,147 @@ fn inside_a_number(text: &str, span: Span) -> bool {
     let joins = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric());
     let dash =
         |at: Option<&u8>, beyond: Option<&u8>| at.is_some_and(|byte| matches!(byte, b'-' | b'.')) && beyond.is_some_and(u8::is_ascii_digit);
+    // A bracket or a sign at the edge parts it from what stands beside it.
+    let word = bytes.get(span.start).is_some_and(u8::is_ascii_alphanumeric);
     let before = span.start.checked_sub(1).and_then(|at| bytes.get(at));
     let further = span.start.checked_sub(2).and_then(|at| bytes.get(at));
-    joins(before) || joins(bytes.get(span.end)) || dash(before, further) || dash(bytes.get(span.end), bytes.get(span.end + 1))
+    word && (joins(before) || dash(before, further)) || joins(bytes.get(span.end)) || dash(bytes.get(span.end), bytes.get(span.end + 1))
 }
 
-/// Whether prefix, length and check digit are valid; `None` where the shape cannot be such a value at all.
-fn well_formed(check: Option<Check>, text: &str) -> Option<bool> {
-    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
-    match check {
-        None => Some(true),
-        Some(Check::Ipv4) => text.split('.').all(|part| part.parse::<u8>().is_ok()).then_some(true),
-        Some(Check::Luhn) => (13..=19).contains(&digits.len()).then(|| luhn(&digits)),
-        Some(Check::Phone) => phone(text, &digits),
-        Some(Check::MyNumber) => Some(digits.len() == 12 && my_number(&digits)),
-        Some(Check::CorporateNumber) => Some(digits.len() == 13 && corporate_number(&digits)),
-    }
-}
-
-/// ISO/IEC 7812-1 Annex B.
-fn luhn(digits: &[u32]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, &digit)| if !i.is_multiple_of(2) { (digit * 2) / 10 + (digit * 2) % 10 } else { digit })
-        .sum();
-    sum.is_multiple_of(10)
-}
-
-/// Ten digits for a landline, eleven for a mobile or IP phone; an exchange never begins with 0 (総務省 電気通信番号計画).
-fn phone(text: &str, digits: &[u32]) -> Option<bool> {
-    let national: Vec<u32> =
-        if text.starts_with('+') { std::iter::once(0).chain(digits[2..].iter().copied()).collect() } else { digits.to_vec() };
-    let mobile = matches!(national.get(1..3), Some([2 | 5 | 6 | 7 | 8 | 9, 0]));
-    let expected = if mobile { 11 } else { 10 };
-    if !(9..=11).contains(&national.len()) || national.get(1) == Some(&0) {
-        return None;
-    }
-    let exchange = text.split(['-', '(', ')']).filter(|part| !part.is_empty()).nth(1).and_then(|part| part.chars().next());
-    let first = if mobile { national.get(3).copied() } else { exchange.and_then(|c| c.to_digit(10)) };
-    Some(national.len() == expected && first != Some(0))
-}
-
-/// 総務省令第85号 第5条: weights 6,5,4,3,2,7,6,5,4,3,2 from the left.
-fn my_number(digits: &[u32]) -> bool {
-    let sum: u32 = digits[..11].iter().zip([6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
-    let check = match sum % 11 {
-        0 | 1 => 0,
-        rest => 11 - rest,
-    };
-    digits[11] == check
-}
-
-/// 財務省令第70号 第2条: the check digit stands first; odd places from the right weigh 1, even ones 2.
-fn corporate_number(digits: &[u32]) -> bool {
-    let sum: u32 = digits[1..].iter().rev().enumerate().map(|(i, digit)| digit * if i.is_multiple_of(2) { 1 } else { 2 }).sum();
-    digits[0] == 9 - sum % 9
-}
-
-/// In characters: a line is a few dozen long; of one without end, so much is looked at.
-const AROUND: usize = 300;
-
-/// Whose value it is, by the words around it. Notices print the help desk's; rows of leaked data are told by their table.
-fn usage(text: &str, layout: &Layout, span: Span) -> (Use, Option<Span>) {
-    let index = layout.line_at(span.start);
-    let line = &layout.lines[index];
-    let above = layout.lines[..index].iter().rev().filter(|line| !line.span.is_empty()).take(3);
-    let around = patterns::around(text, span, AROUND);
-    let body = Span::new(around.start.max(line.span.start), around.end.min(line.span.end));
-    let near = [body]
-        .into_iter()
-        .chain(above.map(|line| Span::new(line.span.start, line.span.start + patterns::prefix(&text[line.span.range()], AROUND))))
-        .chain(line.heading.map(|heading| layout.lines[heading].span));
-    let hit = |pattern: &Pattern, place: Span| {
-        pattern.find(&text[place.range()]).map(|hit| Span::new(place.start + hit.start(), place.start + hit.end()))
-    };
-    let contact = near.into_iter().find_map(|place| hit(&PATTERNS.usage.contact, place));
-    let exhibit = hit(&PATTERNS.usage.exhibit, body);
-    match exhibit.is_some() || contact.is_none() && text[body.range()].matches(',').count() >= 3 {
-        true => (Use::Exhibit, exhibit),
-        false => (Use::Contact, contact),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::normalise::Normalised;
-
-    fn values(text: &str) -> Vec<(&'static str, Use, bool, String)> {
-        let normalised = Normalised::new(text);
-        let layout = Layout::new(&normalised.text);
-        let found = find(&normalised.text, &layout);
-        found.into_iter().map(|v| (v.kind.id(), v.usage, v.well_formed, normalised.text[v.span.range()].to_owned())).collect()
-    }
-
-    #[test]
-    fn values_are_found_glued_to_japanese_and_checked() {
-        for (text, kind, well_formed) in [
-            ("番号は4242424242424242です", "card_number", true),
-            ("カード番号:4242-4242-4242-4241", "card_number", false),
-            ("電話03-1123-4567まで", "phone", true),
-            ("電話 ０３－０１２３－４５６７", "phone", false),
-            ("代表（03-1123-4567）", "phone", true),
-            ("電話(03)1123-4567", "phone", true),
-            ("個人番号は123456789018です", "my_number", true),
-            ("個人番号:123456789012", "my_number", false),
-            ("法人番号 7123456789012", "corporate_number", true),
-            ("宛先はsupport@example3.co.jpです", "email", true),
-            ("接続元は203.0.113.7でした", "ip_address", true),
-        ] {
-            let found = values(text);
-            assert_eq!(found.iter().map(|v| (v.0, v.2)).collect::<Vec<_>>(), [(kind, well_formed)], "{text}");
+/// 「氏名:山田花子」「電話番号 03-…」: a label, and after it what such a value looks like.
+fn labelled(text: &str, found: &mut Vec<Found>) {
+    for captures in RULES.label.captures_iter(text) {
+        let (Some(whole), Some(surface), Some(separator)) = (captures.get(0), captures.name("l"), captures.name("s")) else { continue };
+        let Some(label) = tables::label(surface.as_str()) else { continue };
+        let Some(shape) = RULES.shapes.get(&label.kind) else { continue };
+        // 「TEL/FAX: 03-…」 is one number of two labels: its shape says what it is.
+        let mut before = text[..whole.start()].chars().rev();
+        if before.next().is_some_and(|c| matches!(c, '/' | '・' | '&')) && before.next().is_some_and(char::is_alphanumeric) {
+            continue;
         }
+        let rest = &text[whole.end()..];
+        let Some(captures) = shape.after_label.as_ref().and_then(|shape| shape.captures(rest)) else { continue };
+        let Some((all, value)) = captures.get(0).map(|all| (all, captures.name("v").unwrap_or(all))) else { continue };
+        if !RULES.shut.is_match(&rest[all.end()..]) {
+            continue;
+        }
+        let mut length = value.len();
+        if label.kind.id() == "name" {
+            // 「氏名 住所 電話番号」 is a list of categories; a space alone says little, a column of its own more.
+            let loose = separator.as_str().bytes().all(|byte| byte.is_ascii_whitespace());
+            let column = separator.len() > 1 && rest[all.end()..].trim_start_matches(' ').chars().next().is_none_or(|c| c == '\n');
+            match name(value.as_str()).filter(|name| !loose || column || RULES.surname.is_match(name)) {
+                Some(name) => length = name.len(),
+                None => continue,
+            }
+        }
+        let well_formed = shape.check.map_or(Some(true), |check| check.well_formed(value.as_str()));
+        let Some(well_formed) = well_formed else { continue };
+        let start = whole.end() + value.start();
+        let span = Span::new(start, start + length);
+        found.push(Found { kind: label.kind, span, well_formed, usage: label.usage, rank: LABELLED });
     }
+}
 
-    #[test]
-    fn other_numbers_are_no_values() {
-        for text in ["2024-02-20", "受付番号 123456789018", "65,520名", "第2024-0123-4567号", "1.2.3.4.5版", "999.1.1.1", "10:00-17:00"]
+/// Which lines show leaked data: from a line that announces it, or that labels a person's own, for as long as every line holds
+/// a value. Adds the names that stand alone on such lines.
+fn shown(text: &str, lines: &[Span], found: &mut Vec<Found>) -> Vec<bool> {
+    let mut shown = vec![false; lines.len()];
+    let mut cues: Vec<(usize, bool)> = RULES.exhibit.find_iter(text).map(|cue| (line_at(lines, cue.start()), true)).collect();
+    if found.is_empty() && cues.is_empty() {
+        return shown;
+    }
+    cues.extend(RULES.header.find_iter(text).map(|cue| (line_at(lines, cue.start()), true)));
+    cues.extend(bare_rows(text, lines, found).map(|line| (line, true)));
+    let personal = |value: &&Found| value.usage == Some(Use::Exhibit);
+    cues.extend(found.iter().filter(personal).map(|value| (line_at(lines, value.span.start), true)));
+    // A line that is both shows: 「お問い合わせのデータの例」.
+    cues.extend(RULES.contact.find_iter(text).map(|cue| (line_at(lines, cue.start()), false)));
+    cues.sort_by_key(|(line, shows)| (*line, !shows));
+    let mut holds = vec![false; lines.len()];
+    found.iter().for_each(|value| holds[line_at(lines, value.span.start)] = true);
+    let mut cues = cues.into_iter().peekable();
+    // How many lines without a value have passed since the cue; `None` where nothing is shown.
+    let mut idle: Option<usize> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let mut own = None;
+        while let Some((_, shows)) = cues.next_if(|(at, _)| *at == index) {
+            own = own.or(Some(shows));
+        }
+        match own {
+            Some(true) => idle = Some(0),
+            Some(false) => idle = None,
+            None => {}
+        }
+        let Some(passed) = idle else { continue };
+        let before = found.len();
+        if line.len() <= LONGEST_LINE {
+            listed(text, *line, found);
+        }
+        let holding = holds[index] || found.len() > before;
+        shown[index] = true;
+        idle = match (holding, own) {
+            (true, _) => Some(1),
+            (_, Some(true)) => Some(0),
+            // Between the words that announce rows and the rows there may be a blank line, the head of a table and its rule.
+            _ if passed < 1 && line.len() <= LONGEST_LINE => Some(passed),
+            _ => None,
+        };
+    }
+    shown
+}
+
+/// The lines on which two values or more stand bare between separators: rows of data without a head.
+fn bare_rows(text: &str, lines: &[Span], found: &[Found]) -> impl Iterator<Item = usize> {
+    let parts = |c: Option<char>| c.is_none_or(|c| matches!(c, ',' | '、' | '\t' | '|' | ';' | '\n'));
+    let bare = |value: &&Found| {
+        let before = text[..value.span.start].trim_end_matches([' ', '"']).chars().next_back();
+        let after = text[value.span.end..].trim_start_matches([' ', '"']).chars().next();
+        parts(before) && parts(after)
+    };
+    let mut rows = vec![0; lines.len()];
+    found.iter().filter(bare).for_each(|value| rows[line_at(lines, value.span.start)] += 1);
+    rows.into_iter().enumerate().filter(|(_, values)| *values >= 2).map(|(line, _)| line)
+}
+
+/// In bytes: a row of a table is not longer.
+const LONGEST_LINE: usize = 2000;
+
+/// The names that stand alone between the separators of a line.
+fn listed(text: &str, line: Span, found: &mut Vec<Found>) {
+    let mut start = line.start;
+    for piece in text[line.range()].split_inclusive(['、', ',', '\t', '|']) {
+        let body = piece.trim_end_matches(['、', ',', '\t', '|', ' ']);
+        if let Some(name) = RULES.listed.captures(body).and_then(|captures| captures.name("v"))
+            && !RULES.no_name.is_match(name.as_str())
+            && let Ok(kind) = Category::from_id("name")
         {
-            assert_eq!(values(text), [], "{text}");
+            let span = Span::new(start + name.start(), start + name.end());
+            found.push(Found { kind, span, well_formed: true, usage: None, rank: LISTED });
         }
+        start += piece.len();
+    }
+}
+
+/// 「FAX 03-…」: a telephone number by its shape.
+fn becomes(text: &str, found: &Found) -> Category {
+    let head = &text[..found.span.start];
+    let head = &head[patterns::suffix(head, BEFORE)..];
+    let named = |row: &&rules::Becomes| row.from == found.kind && row.before.is_match(head);
+    match found.rank {
+        IN_TABLE => found.kind,
+        _ => RULES.becomes.iter().find(named).map_or(found.kind, |row| row.to),
+    }
+}
+
+/// Whose it is. Notices print the help desk's own telephone, fax, addresses; everything else that stands in one has leaked,
+/// but for the names of those who sign it, are addressed or may be asked.
+fn usage(found: &Found, shown: bool) -> Use {
+    match found.usage {
+        _ if shown && found.rank != IN_TABLE && found.usage != Some(Use::Named) => Use::Exhibit,
+        Some(usage) => usage,
+        None if found.kind.id() == "name" => Use::Named,
+        None if matches!(found.kind.id(), "phone" | "fax" | "email" | "address" | "corporate_number") => Use::Contact,
+        None => Use::Exhibit,
     }
 }

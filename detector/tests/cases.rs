@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use owabi_corpora::record::ValueLabel;
 use owabi_corpora::vocabulary::{Exposure, Genre};
-use owabi_corpora::{Labels, markup};
+use owabi_corpora::{Labels, Span, markup};
 use owabi_detector::Detector;
 use serde::Deserialize;
 
@@ -29,7 +30,7 @@ struct Case {
 }
 
 /// What a field holds, as comparable facts. Marks of a primary cause and of a total count as facts where the case sets one.
-fn facts(labels: &Labels, field: &str, expected: &Labels) -> BTreeSet<String> {
+fn facts(labels: &Labels, field: &str, expected: &Labels, text: &str) -> BTreeSet<String> {
     let bare = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     match field {
         "data" => labels
@@ -50,6 +51,13 @@ fn facts(labels: &Labels, field: &str, expected: &Labels) -> BTreeSet<String> {
         "dates" => labels.dates.iter().flatten().map(|item| format!("{}:{}", item.role, item.date)).collect(),
         "parties" => labels.parties.iter().flatten().map(|item| format!("{}:{}", item.role, bare(&item.name))).collect(),
         "distractors" => labels.distractors.iter().flatten().map(|item| format!("{}:{}", item.category, item.why)).collect(),
+        "values" => {
+            let form = |well_formed| if well_formed { "" } else { ":malformed" };
+            let place = |span: Span| format!("「{}」@{}", &text[span.range()], span.start);
+            let fact =
+                |item: &ValueLabel| format!("{}:{}{} {}", item.kind, item.usage, form(item.well_formed), place(item.spans[0].span()));
+            labels.values.iter().flatten().map(fact).collect()
+        }
         "genre" => labels.genre.map(|genre| genre.to_string()).into_iter().collect(),
         "exposure" => labels.exposure.map(|exposure| exposure.to_string()).into_iter().collect(),
         "via_vendor" => labels.via_vendor.map(|via| via.to_string()).into_iter().collect(),
@@ -74,7 +82,7 @@ fn every_case_is_read_as_a_careful_reader_would() {
             let found = detector.detect(&text);
             let mut differences = String::new();
             for field in &case.check {
-                let (want, got) = (facts(&expected, field, &expected), facts(&found, field, &expected));
+                let (want, got) = (facts(&expected, field, &expected, &text), facts(&found, field, &expected, &text));
                 for missed in want.difference(&got) {
                     differences += &format!(" -{missed}");
                 }

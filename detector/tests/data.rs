@@ -28,6 +28,25 @@ fn tables_are_tidy() {
     }
 }
 
+/// A surname that stood twice, or a label of no kind, would be passed over in silence.
+#[test]
+fn surnames_and_labels_are_valid() {
+    let text = data("surnames.txt");
+    let names: Vec<&str> = text.split_whitespace().collect();
+    let unique: BTreeSet<&&str> = names.iter().collect();
+    let twice: Vec<&&str> = names.iter().enumerate().filter(|(at, name)| names[..*at].contains(name)).map(|(_, name)| name).collect();
+    assert_eq!(unique.len(), names.len(), "twice: {twice:?}");
+    assert!(names.iter().all(|name| name.chars().count() >= 2), "a single character is part of too many words");
+    let text = data("value_labels.tsv");
+    let mut seen = BTreeSet::new();
+    for row in text.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        assert!(owabi_corpora::Category::from_id(cells[1]).is_ok(), "{row}");
+        assert!(["exhibit", "contact", "named", "-"].contains(&cells[2]), "{row}");
+        assert!(seen.insert(cells[0]) && cells[0] == cells[0].to_lowercase(), "{row}");
+    }
+}
+
 /// The rows of one category stand together, so that its surfaces are seen at one glance.
 #[test]
 fn categories_stand_in_blocks() {

@@ -33,6 +33,15 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_mixture_of_values_and_separators_is_read(words in proptest::collection::vec("(氏名|電話番号|生年月日|住所|口座番号|カード番号|記号|担当|社長|様|です|例|From:|\\||\"|,|;|\t|  |　|:|：|\n|-|ー|\\(|〒|@|\\.|::|T|\\+81|[0-9]{1,17}|[０-９]{1,5}|[٠-٩]{1,12}|山田|樅沢 椋平|東京都港区|丁目|年|月|日|昭和|元|example\\.jp|\u{200b}|\u{301}|\r|👪)", 0..80)) {
+        check(&DETECTOR, &words.concat());
+    }
+}
+
 /// Notices cut and spliced at any character.
 #[test]
 fn mutated_notices_are_read() {
@@ -77,6 +86,23 @@ fn unfriendly_texts_are_read() {
         "万",
         "あ",
         "@",
+        "a@",
+        ",",
+        "|",
+        "|\n",
+        "a,b\n",
+        "\t",
+        "  ",
+        ":",
+        "氏名,住所\n",
+        "氏名:",
+        "山田",
+        "山田 ",
+        "社長 山田",
+        "〒100-1234",
+        "03-",
+        "普通4820593",
+        "例\n",
         "1名2件",
     ] {
         check(&DETECTOR, &part.repeat(100_000 / part.len()));

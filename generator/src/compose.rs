@@ -87,6 +87,16 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
             }
         }
     }
+    // A kind whose skeletons have no place for leaked rows shows them in an annex.
+    if facts.exhibit.is_some()
+        && !skeleton.blocks.iter().any(|block| Block::parse(block).slot == "exhibit")
+        && let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, &view.context, draw)
+    {
+        phrases.push(id);
+        let mut chosen = String::with_capacity(text.len());
+        spell::choose(&text, draw, &mut chosen);
+        pieces.push(Piece { place: Place::Paragraph, text: chosen });
+    }
     Composed { marked: lay_out(&pieces, style), skeleton: format!("{kind}/{}", skeleton.id), phrases }
 }
 

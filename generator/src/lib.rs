@@ -36,6 +36,7 @@ mod config;
 mod data;
 mod difficulty;
 mod draw;
+mod exhibits;
 pub mod facts;
 mod generator;
 mod kind;

@@ -15,7 +15,7 @@
 //! | `g1` … in documents without an incident | what is held, with `hyp` for the hypothetical form |
 //! | `c.CATEGORY` | how this document names a category, without mark |
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
-//! | `exhibit` | rows of leaked sample data |
+//! | `exhibit` | rows of leaked data |
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
@@ -105,7 +105,7 @@ impl View {
             text("item", item.clone());
             text("item_n", format!("{item}{number}"));
         }
-        text("exhibit", exhibit(facts));
+        text("exhibit", exhibit(facts, &names));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
         let noun = data::part(&format!("noun_{cause}"));
         if !noun.is_empty() {
@@ -160,19 +160,11 @@ fn group_view(
     }
 }
 
-/// The rows of leaked sample data: of each row what the first group's data hold.
-fn exhibit(facts: &Facts) -> String {
-    let holds = |id: &str| facts.groups.first().is_some_and(|group| group.categories.iter().any(|category| category.id() == id));
-    let row = |sample: &crate::values::Sample| {
-        let form = if sample.phone_well_formed { "" } else { ":malformed" };
-        let cells = [
-            ("name", format!("⟦{}|value:name:exhibit⟧", sample.name)),
-            ("phone", format!("⟦{}|value:phone:exhibit{form}⟧", sample.phone)),
-            ("email", format!("⟦{}|value:email:exhibit⟧", sample.email)),
-        ];
-        cells.into_iter().filter(|(id, _)| holds(id)).map(|(_, cell)| cell).collect::<Vec<_>>().join(",")
-    };
-    facts.samples.iter().map(row).collect::<Vec<_>>().join("\n")
+/// The rows of leaked data. Their heads name what the first group's data hold.
+fn exhibit(facts: &Facts, names: &BTreeMap<&'static str, &'static str>) -> String {
+    let of = if facts.groups.len() > 1 { "@1" } else { "" };
+    let head = |kind: Category| format!("⟦{}|{kind}:{}{of}⟧", names[kind.id()], facts.status);
+    facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head)).unwrap_or_default()
 }
 
 fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {

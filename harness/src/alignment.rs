@@ -98,6 +98,35 @@ pub fn align<T: Ord + Clone>(gold: &[(Span, T)], predicted: &[(Span, T)]) -> Ali
     sum
 }
 
+/// Pairs of gold and predicted spans (as places in their lists) that overlap, each span in one pair at most: as many pairs as
+/// there can be, and of these as many with the same bounds as there can be.
+pub fn pairs(gold: &[Span], predicted: &[Span]) -> Vec<(usize, usize)> {
+    let numbered = |spans: &[Span]| spans.iter().copied().zip(0..).collect::<Vec<(Span, usize)>>();
+    let (gold, predicted) = (numbered(gold), numbered(predicted));
+    let mut found = Vec::new();
+    for (gold, predicted) in clusters(&gold, &predicted) {
+        let turned = gold.len() > predicted.len();
+        let (rows, columns) = if turned { (&predicted, &gold) } else { (&gold, &predicted) };
+        if rows.is_empty() {
+            continue;
+        }
+        // Larger than any number of pairs, so that bounds never outweigh a pair.
+        let pair = rows.len() as i64 + 1;
+        let weights = Matrix::from_fn(rows.len(), columns.len(), |(row, column)| match (rows[row].0, columns[column].0) {
+            (a, b) if a == b => pair + 1,
+            (a, b) if a.overlap(b) > 0 => pair,
+            _ => 0,
+        });
+        let (_, columns_of) = kuhn_munkres(&weights);
+        for (row, column) in columns_of.into_iter().enumerate().filter(|&place| weights[place] > 0) {
+            let (row, column) = (rows[row].1, columns[column].1);
+            found.push(if turned { (column, row) } else { (row, column) });
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
 type Spans<'a, T> = Vec<&'a (Span, T)>;
 
 /// Groups of spans that touch no span of another group. Assignment takes cubic time, and groups are small.
@@ -202,6 +231,15 @@ mod tests {
         // One place, two facts of different type: both are found.
         let gold = spans(&[(0, 5, 1), (0, 5, 2)]);
         assert_eq!(align(&gold, &gold).strict, kinds(2, 0, 0, 0, 0));
+    }
+
+    #[test]
+    fn pairs_are_as_many_as_can_be_and_then_exact() {
+        let spans = |items: &[(usize, usize)]| items.iter().map(|&(start, end)| Span::new(start, end)).collect::<Vec<_>>();
+        // The long prediction overlaps both; the short one fits the second exactly.
+        assert_eq!(pairs(&spans(&[(0, 5), (5, 10)]), &spans(&[(3, 10), (5, 10)])), [(0, 0), (1, 1)]);
+        assert_eq!(pairs(&spans(&[(0, 5), (0, 3), (8, 9)]), &spans(&[(0, 3), (20, 21)])), [(1, 0)]);
+        assert_eq!(pairs(&spans(&[(0, 5)]), &[]), []);
     }
 
     type Item = (Span, u8);

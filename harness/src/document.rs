@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use owabi_corpora::record::ValueLabel;
 use owabi_corpora::vocabulary::{Genre, Status};
 use owabi_corpora::{Category, Labels, Mention, Record, Span};
 use strum::{Display, EnumString, IntoStaticStr};
 
-use crate::alignment::{Alignment, align};
+use crate::alignment::{Alignment, align, pairs};
 use crate::matching::{Fact, Label, facts};
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
 
@@ -36,6 +37,32 @@ pub struct SpanScore {
     pub located: Tally,
 }
 
+/// What one document's values of one kind amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ValueScore {
+    /// Well-formed values: found are those that a prediction of the kind overlaps, one to one. A prediction that found a malformed
+    /// value is left out: who validates need not report it, and who reports it is not wrong.
+    pub tally: Tally,
+    /// Malformed values (`gold`), and how many of them were found (`correct`).
+    pub malformed: Tally,
+    /// Of all that were found: those with the same bounds.
+    pub exact: Tally,
+    /// … with the right use.
+    pub usage: Tally,
+    /// … whose form (well-formed or not) is told rightly.
+    pub form: Tally,
+}
+
+impl std::ops::AddAssign for ValueScore {
+    fn add_assign(&mut self, other: ValueScore) {
+        self.tally += other.tally;
+        self.malformed += other.malformed;
+        self.exact += other.exact;
+        self.usage += other.usage;
+        self.form += other.form;
+    }
+}
+
 /// One document's counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentScore {
@@ -53,6 +80,8 @@ pub struct DocumentScore {
     pub labels: Vec<(Label, Tally)>,
     /// Every category that either side holds, with its gold and predicted status.
     pub confusion: Vec<(Category, Option<Status>, Option<Status>)>,
+    /// By kind, the values that either side holds.
+    pub values: Vec<(Category, ValueScore)>,
     /// The annotated span fields.
     pub spans: Vec<(SpanField, SpanScore)>,
     /// The slices the document belongs to, as (dimension, value).
@@ -73,6 +102,7 @@ impl DocumentScore {
             fields: Vec::new(),
             labels: Vec::new(),
             confusion: Vec::new(),
+            values: Vec::new(),
             spans: Vec::new(),
             slices: slices(gold),
         };
@@ -186,6 +216,29 @@ impl DocumentScore {
             let real = there.iter().any(|span| span.overlap(mention.span()) > 0);
             *self.tallies.of_mut(Measure::MentionAsValue) += error(!real);
         }
+        let given = predicted.values.as_deref().unwrap_or_default();
+        let kinds: BTreeSet<Category> = values.iter().chain(given).map(|item| item.kind).collect();
+        for kind in kinds {
+            let (wanted, found) = (places(values, kind), places(given, kind));
+            let spans = |places: &[(Span, &ValueLabel)]| places.iter().map(|place| place.0).collect::<Vec<_>>();
+            let mut score = ValueScore::default();
+            let malformed = wanted.iter().filter(|(_, item)| !item.well_formed).count() as u64;
+            score.tally = Tally { correct: 0, predicted: found.len() as u64, gold: wanted.len() as u64 - malformed };
+            score.malformed = Tally { correct: 0, predicted: malformed, gold: malformed };
+            for (gold, predicted) in pairs(&spans(&wanted), &spans(&found)) {
+                let (gold, predicted) = (wanted[gold], found[predicted]);
+                if gold.1.well_formed {
+                    score.tally.correct += 1;
+                } else {
+                    score.tally.predicted -= 1;
+                    score.malformed.correct += 1;
+                }
+                score.exact += Tally::answer(gold.0 == predicted.0);
+                score.usage += Tally::answer(gold.1.usage == predicted.1.usage);
+                score.form += Tally::answer(gold.1.well_formed == predicted.1.well_formed);
+            }
+            self.values.push((kind, score));
+        }
     }
 
     fn add_alarm(&mut self, gold: &Labels, predicted: &Labels) {
@@ -198,8 +251,8 @@ impl DocumentScore {
 
     fn add_spans(&mut self, gold: &Labels, predicted: &Labels, exhaustive: bool) {
         macro_rules! field {
-            ($field:expr, $name:ident, $key:expr) => {
-                if let Some(items) = &gold.$name {
+            ($field:expr, $gold:expr, $name:ident, $key:expr) => {
+                if let Some(items) = $gold {
                     let key = $key;
                     let given = predicted.$name.as_deref().unwrap_or_default();
                     let mut score = SpanScore { alignment: Alignment::default(), located: located(items, given, |item| key(item, None)) };
@@ -211,15 +264,31 @@ impl DocumentScore {
                 }
             };
         }
-        use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, ValueLabel};
+        use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel};
         let data =
             |item: &DataLabel, status: Option<Status>| item.category.is_scored().then(|| (item.category, status.unwrap_or(item.status)));
-        field!(SpanField::Data, data, data);
-        field!(SpanField::Causes, causes, |item: &CauseLabel, _| Some(item.cause));
-        field!(SpanField::Counts, counts, |item: &CountLabel, _| Some((item.value, item.unit)));
-        field!(SpanField::Dates, dates, |item: &DateLabel, _| Some((item.role, item.date)));
-        field!(SpanField::Values, values, |item: &ValueLabel, _| Some(item.kind));
+        field!(SpanField::Data, &gold.data, data, data);
+        field!(SpanField::Causes, &gold.causes, causes, |item: &CauseLabel, _| Some(item.cause));
+        field!(SpanField::Counts, &gold.counts, counts, |item: &CountLabel, _| Some((item.value, item.unit)));
+        field!(SpanField::Dates, &gold.dates, dates, |item: &DateLabel, _| Some((item.role, item.date)));
+        // A malformed value that nobody reports is no miss.
+        let reported = |item: &&ValueLabel| {
+            let given = predicted.values.iter().flatten().filter(|other| other.kind == item.kind).flat_map(|other| &other.spans);
+            item.well_formed || given.clone().any(|place| item.spans.iter().any(|mention| mention.span().overlap(place.span()) > 0))
+        };
+        let values: Option<Vec<ValueLabel>> = gold.values.as_ref().map(|items| items.iter().filter(reported).cloned().collect());
+        field!(SpanField::Values, &values, values, |item: &ValueLabel, _| Some(item.kind));
     }
+}
+
+/// Where values of a kind stand, each place once.
+fn places(items: &[ValueLabel], kind: Category) -> Vec<(Span, &ValueLabel)> {
+    let of_kind = items.iter().filter(|item| item.kind == kind);
+    let mut found: Vec<(Span, &ValueLabel)> =
+        of_kind.flat_map(|item| item.spans.iter().map(move |mention| (mention.span(), item))).collect();
+    found.sort_by_key(|(span, item)| (*span, item.usage, item.well_formed));
+    found.dedup_by_key(|(span, _)| *span);
+    found
 }
 
 /// A tally in which `correct` counts errors.

@@ -18,6 +18,7 @@ pub fn terminal(results: &Results) -> String {
         fields(results),
         roles(results),
         questions(results),
+        values(results),
         spans(results),
         slices(results),
         labels(results),
@@ -148,6 +149,29 @@ fn questions(results: &Results) -> String {
         }
     }
     if results.accuracy.is_empty() { String::new() } else { render(&table) }
+}
+
+fn values(results: &Results) -> String {
+    let mut table =
+        new_table(["Values", "precision", "recall", "F1", "right", "found", "gold", "malformed", "same bounds", "right use", "right form"]);
+    right_align(&mut table, 1..11);
+    for (kind, found) in &results.values {
+        let of_matched = |right: u64| share((found.matched > 0).then(|| right as f64 / found.matched as f64));
+        let score = &found.score;
+        let malformed = match found.malformed {
+            0 => "–".to_owned(),
+            malformed => format!("{} of {}", number(found.malformed_found), number(malformed)),
+        };
+        let mut row = vec![kind.clone(), share(score.precision), share(score.recall), share(score.f1)];
+        row.extend([score.correct, score.predicted, score.gold].map(number));
+        row.push(malformed);
+        row.extend([found.exact, found.use_right, found.form_right].map(of_matched));
+        table.add_row(row);
+    }
+    match results.values.is_empty() {
+        true => String::new(),
+        false => format!("{}one to one by overlap; malformed values, told apart, are no miss and no false alarm\n", render(&table)),
+    }
 }
 
 fn spans(results: &Results) -> String {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alignment::{Alignment, Kinds};
+use crate::document::ValueScore;
 use crate::measure::Tally;
 
 /// The version of this shape.
@@ -32,6 +33,9 @@ pub struct Results {
     pub accuracy: BTreeMap<String, Accuracy>,
     /// The errors that cost most.
     pub alarms: Alarms,
+    /// By kind: the values that stand in the texts. Empty where no gold record annotates values or neither side holds any.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, ValueResult>,
     /// By field: `data`, `causes`, `counts`, `dates`, `values`.
     pub spans: BTreeMap<String, SpanResult>,
     /// By field and label, such as `data` and `name:denied`.
@@ -218,6 +222,41 @@ pub struct FalseAlarms {
     pub per_10_000: Option<f64>,
     /// Its exact one-sided 95 % upper bound (Clopper–Pearson).
     pub upper_95: Option<f64>,
+}
+
+/// The values of one kind, matched one to one by overlap. Malformed values are counted apart: to report one is right, not to report
+/// it is no miss.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ValueResult {
+    /// Of the well-formed values.
+    #[serde(flatten)]
+    pub score: Score,
+    /// Malformed values in the gold.
+    pub malformed: u64,
+    /// … of these reported.
+    pub malformed_found: u64,
+    /// All that were found: `correct` and `malformed_found`. The next three are of these.
+    pub matched: u64,
+    /// With the same bounds.
+    pub exact: u64,
+    /// With the right use.
+    pub use_right: u64,
+    /// Rightly told to be well-formed or not.
+    pub form_right: u64,
+}
+
+impl ValueResult {
+    pub(crate) fn new(score: &ValueScore) -> ValueResult {
+        ValueResult {
+            score: score.tally.into(),
+            malformed: score.malformed.gold,
+            malformed_found: score.malformed.correct,
+            matched: score.exact.gold,
+            exact: score.exact.correct,
+            use_right: score.usage.correct,
+            form_right: score.form.correct,
+        }
+    }
 }
 
 /// A field's spans.

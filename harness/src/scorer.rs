@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use owabi_corpora::vocabulary::{DateRole, PartyRole, Status};
 use owabi_corpora::{Category, Labels, Record};
 
-use crate::document::{DocumentScore, SpanField, SpanScore};
+use crate::document::{DocumentScore, SpanField, SpanScore, ValueScore};
 use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
 use crate::matching::Label;
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
@@ -41,6 +41,7 @@ pub struct Scorer {
     labels: BTreeMap<Label, Tally>,
     /// By gold and predicted status; the last place is "absent".
     confusion: BTreeMap<Category, [[u64; 4]; 4]>,
+    values: BTreeMap<Category, ValueScore>,
     spans: BTreeMap<SpanField, SpanScore>,
     slices: BTreeMap<(&'static str, String), (u64, Tallies)>,
 }
@@ -56,6 +57,7 @@ impl Scorer {
             annotated: BTreeMap::new(),
             labels: BTreeMap::new(),
             confusion: BTreeMap::new(),
+            values: BTreeMap::new(),
             spans: BTreeMap::new(),
             slices: BTreeMap::new(),
         }
@@ -88,6 +90,9 @@ impl Scorer {
         for (category, gold, predicted) in score.confusion {
             let place = |status: Option<Status>| status.map_or(3, |status| status as usize);
             self.confusion.entry(category).or_default()[place(gold)][place(predicted)] += 1;
+        }
+        for (kind, part) in score.values {
+            *self.values.entry(kind).or_default() += part;
         }
         for (field, part) in score.spans {
             let sum = self.spans.entry(field).or_default();
@@ -139,6 +144,7 @@ impl Scorer {
             parts: estimates.parts(),
             accuracy: estimates.accuracies(),
             alarms: estimates.alarms(),
+            values: self.values.iter().map(|(kind, score)| (kind.id().to_owned(), ValueResult::new(score))).collect(),
             spans: self.spans.iter().map(span).collect(),
             labels,
             confusion: self.confusion.iter().map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),

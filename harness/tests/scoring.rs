@@ -98,6 +98,29 @@ fn alarms_are_told_apart() {
     assert_eq!((results.alarms.mention_as_value.count, results.alarms.mention_as_value.of), (1, 2));
 }
 
+/// Phones: of three well-formed ones two are found, one with other bounds and another use; one prediction overlaps none, one found a
+/// malformed number. P = 2/3, R = 2/3. Cards: the malformed one that nobody reports is no miss.
+#[test]
+fn values_are_counted_by_kind_and_malformed_ones_apart() {
+    let gold = marked(
+        "⟦03-1123-4567|value:phone:contact⟧ ⟦03-1123-4568|value:phone:exhibit⟧ ⟦03-1123-4569|value:phone:contact⟧ ⟦090-0123-4567|value:phone:exhibit:malformed⟧ 12-34 ⟦4242424242424241|value:card_number:exhibit:malformed⟧",
+    );
+    let predicted = marked(
+        "⟦03-1123-4567|value:phone:contact⟧ 03-⟦1123-4568|value:phone:contact⟧ 03-1123-4569 ⟦090-0123-4567|value:phone:exhibit⟧ ⟦12-34|value:phone:contact⟧ 4242424242424241",
+    );
+    let results = score(&[(&gold, Some(&predicted.labels))]);
+    let phone = &results.values["phone"];
+    assert_eq!((phone.score.correct, phone.score.predicted, phone.score.gold), (2, 3, 3));
+    assert_eq!((phone.score.precision, phone.score.recall), (Some(0.666667), Some(0.666667)));
+    assert_eq!((phone.malformed_found, phone.malformed), (1, 1));
+    // Of the three found, two have the same bounds, two the right use, and the malformed one was taken for well-formed.
+    assert_eq!((phone.matched, phone.exact, phone.use_right, phone.form_right), (3, 2, 2, 2));
+    let card = &results.values["card_number"];
+    assert_eq!((card.score.gold, card.score.recall, card.malformed_found, card.malformed), (0, None, 0, 1));
+    let strict = results.spans["values"].strict.as_ref().unwrap();
+    assert_eq!((strict.correct, strict.incorrect, strict.missed, strict.spurious), (2, 1, 1, 1));
+}
+
 #[test]
 fn times_are_asked_of_matched_dates_that_have_one() {
     let gold = marked("⟦a|date:discovered:2024-01-02T09:30⟧⟦b|date:published:2024-02-03⟧⟦c|date:notified:2024-02-04T10:00⟧");

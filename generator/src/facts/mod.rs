@@ -20,14 +20,15 @@ use owabi_corpora::{Category, Cause};
 
 pub use groups::{Group, Relation};
 pub use organisation::Organisation;
-pub(crate) use organisation::invented;
+pub(crate) use organisation::{invented, invented_in};
 pub use timeline::Timeline;
 
 use crate::config::{Config, Values};
 use crate::data::Scenario;
 use crate::draw::{Draw, Key};
+use crate::exhibits::Exhibit;
 use crate::kind::Kind;
-use crate::values::{Contact, Sample};
+use crate::values::Contact;
 
 /// The facts of one document.
 #[derive(Debug, Clone)]
@@ -70,8 +71,8 @@ pub struct Facts {
     pub denied: Vec<Category>,
     /// Where people may ask.
     pub contact: Contact,
-    /// Rows of leaked sample data, when asked for and where a document of the kind can show some.
-    pub samples: Vec<Sample>,
+    /// Rows of leaked data, when asked for and where something leaked.
+    pub exhibit: Option<Exhibit>,
     /// Everything that phrases and skeletons may ask for.
     pub flags: BTreeSet<String>,
 }
@@ -102,7 +103,7 @@ impl Facts {
             records: None,
             denied: Vec::new(),
             contact,
-            samples: Vec::new(),
+            exhibit: None,
             flags: BTreeSet::new(),
         };
         match kind.row().scenario {
@@ -111,9 +112,9 @@ impl Facts {
             Scenario::Guidance => guidance::draw(&mut facts, draw),
             Scenario::Clean => clean::draw(&mut facts, draw),
         }
-        if config.values == Values::Exhibit && kind.row().scenario == Scenario::Medium {
+        if config.values == Values::Exhibit {
             let draw = &mut key.stage("samples");
-            facts.samples = (0..draw.between(2, 5)).map(|_| Sample::draw(config.value_mode, draw)).collect();
+            facts.exhibit = Exhibit::draw(kind.row().scenario, &mut facts.groups, &facts.denied, config.value_mode, draw);
         }
         facts.set_common_flags(config.values);
         facts
@@ -166,7 +167,7 @@ impl Facts {
         self.flag("nested", self.groups.len() > 1 && self.relation == Relation::Nested);
         self.flag("records", self.records.is_some());
         self.flag("values", values != Values::None);
-        self.flag("exhibit", !self.samples.is_empty());
+        self.flag("exhibit", self.exhibit.is_some());
         let timeline = self.timeline.clone();
         for (flag, date) in [
             ("occurred", timeline.occurred_start),

@@ -58,7 +58,12 @@ impl Organisation {
 /// An invented name of the given class of `data/names/parts.tsv`, around the organisation's own name `{b}` or new stems.
 pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
     let pattern = *draw.pick(&data::parts(class));
-    pattern.replace("{b}", brand).replace("{k}", &kanji_stem(draw)).replace("{x}", &kana_stem(draw))
+    invented_in(&pattern.replace("{b}", brand), draw)
+}
+
+/// A pattern with invented stems in it.
+pub(crate) fn invented_in(pattern: &str, draw: &mut Draw) -> String {
+    pattern.replace("{k}", &kanji_stem(draw)).replace("{x}", &kana_stem(draw))
 }
 
 fn kanji_stem(draw: &mut Draw) -> String {

@@ -1,0 +1,208 @@
+//! What values look like, from `data/values.toml`, `value_labels.tsv` and `surnames.txt`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use owabi_corpora::Category;
+use owabi_corpora::vocabulary::Use;
+use regex::Regex;
+use serde::Deserialize;
+
+use super::checks::Check;
+use crate::patterns;
+
+/// The rules, compiled.
+pub(super) struct Rules {
+    /// In stretches of ASCII.
+    pub(super) numbers: Vec<Row>,
+    /// In the whole text.
+    pub(super) phrases: Vec<Row>,
+    pub(super) shapes: BTreeMap<Category, Shape>,
+    pub(super) becomes: Vec<Becomes>,
+    /// Heads of columns and rows, in lower case and without spaces.
+    pub(super) labels: BTreeMap<&'static str, Label>,
+    /// A label (`l`) and what parts it from its value (`s`).
+    pub(super) label: Regex,
+    /// A name that stands alone in a list.
+    pub(super) listed: Regex,
+    pub(super) surname: Regex,
+    pub(super) shut: Regex,
+    pub(super) no_name: Regex,
+    pub(super) contact: Regex,
+    pub(super) exhibit: Regex,
+    pub(super) header: Regex,
+    pub(super) desks: Regex,
+    pub(super) rule: Regex,
+}
+
+/// One shape of a value in running text.
+pub(super) struct Row {
+    pub(super) kind: Category,
+    pub(super) pattern: Regex,
+    pub(super) check: Option<Check>,
+    pub(super) strict: bool,
+    pub(super) usage: Option<Use>,
+    pub(super) before: Option<Regex>,
+    pub(super) unless: Option<Regex>,
+    pub(super) not: Option<Regex>,
+}
+
+/// What a value of a kind looks like where a label says that it is one.
+pub(super) struct Shape {
+    /// From where the value begins.
+    pub(super) after_label: Option<Regex>,
+    /// From one end of a cell to the other.
+    pub(super) cell: Regex,
+    pub(super) check: Option<Check>,
+}
+
+/// A kind that the words before a value turn into another.
+pub(super) struct Becomes {
+    pub(super) from: Category,
+    pub(super) to: Category,
+    pub(super) before: Regex,
+}
+
+/// What the head of a column or row says of its values.
+#[derive(Clone, Copy)]
+pub(super) struct Label {
+    pub(super) kind: Category,
+    pub(super) usage: Option<Use>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    parts: BTreeMap<String, String>,
+    number: Vec<RowText>,
+    text: Vec<RowText>,
+    shape: Vec<ShapeText>,
+    becomes: Vec<BecomesText>,
+    words: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowText {
+    kind: Category,
+    pattern: String,
+    check: Option<Check>,
+    #[serde(default)]
+    strict: bool,
+    #[serde(rename = "use")]
+    usage: Option<Use>,
+    before: Option<String>,
+    unless: Option<String>,
+    not: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShapeText {
+    kind: Category,
+    pattern: String,
+    cell: Option<String>,
+    check: Option<Check>,
+    #[serde(default)]
+    cell_only: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BecomesText {
+    from: Category,
+    to: Category,
+    before: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    separator: String,
+    shut: String,
+    no_name: String,
+    contact: String,
+    exhibit: String,
+    header: String,
+    desks: String,
+    rule: String,
+    listed: String,
+}
+
+pub(super) static RULES: LazyLock<Rules> = LazyLock::new(Rules::builtin);
+
+impl Rules {
+    fn builtin() -> Rules {
+        let File { mut parts, number, text, shape: shapes, becomes, words } = patterns::load(include_str!("../../data/values.toml"));
+        parts.insert("surname".to_owned(), alternation(include_str!("../../data/surnames.txt").split_whitespace()));
+        let regex = |pattern: &str| compile(&parts, pattern);
+        let row = |row: RowText| Row {
+            kind: row.kind,
+            pattern: regex(&row.pattern),
+            check: row.check,
+            strict: row.strict,
+            usage: row.usage,
+            before: row.before.as_deref().map(regex),
+            unless: row.unless.as_deref().map(regex),
+            not: row.not.as_deref().map(regex),
+        };
+        let shape = |shape: ShapeText| {
+            let read = Shape {
+                after_label: (!shape.cell_only).then(|| regex(&format!("^(?:{})", shape.pattern))),
+                cell: regex(&format!("^(?:{})$", shape.cell.as_ref().unwrap_or(&shape.pattern))),
+                check: shape.check,
+            };
+            (shape.kind, read)
+        };
+        let labels = labels(include_str!("../../data/value_labels.tsv"));
+        Rules {
+            numbers: number.into_iter().map(row).collect(),
+            phrases: text.into_iter().map(row).collect(),
+            shapes: shapes.into_iter().map(shape).collect(),
+            becomes: becomes.into_iter().map(|one| Becomes { from: one.from, to: one.to, before: regex(&one.before) }).collect(),
+            label: regex(&format!("(?i)(?P<l>{})(?P<s>{})", alternation(labels.keys().copied()), words.separator)),
+            labels,
+            listed: regex(&words.listed),
+            surname: regex("^{surname}"),
+            shut: regex(&words.shut),
+            no_name: regex(&words.no_name),
+            contact: regex(&words.contact),
+            exhibit: regex(&words.exhibit),
+            header: regex(&words.header),
+            desks: regex(&words.desks),
+            rule: regex(&words.rule),
+        }
+    }
+}
+
+/// A committed pattern with its parts put in. Parts may hold parts.
+fn compile(parts: &BTreeMap<String, String>, pattern: &str) -> Regex {
+    let mut whole = pattern.to_owned();
+    for _ in 0..DEEPEST {
+        for (name, part) in parts {
+            whole = whole.replace(&format!("{{{name}}}"), part);
+        }
+    }
+    Regex::new(&whole).unwrap_or_else(|error| panic!("detector/data/values.toml: {error}"))
+}
+
+/// How deep parts hold parts: `full` holds `spaced`, which holds `han`.
+const DEEPEST: usize = 3;
+
+/// Any of some words, the longest that fits.
+fn alternation<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let mut words: Vec<&str> = words.collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let escaped: Vec<String> = words.into_iter().map(regex::escape).collect();
+    format!("(?:{})", escaped.join("|"))
+}
+
+fn labels(table: &'static str) -> BTreeMap<&'static str, Label> {
+    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+    let label = |row: &'static str| {
+        let mut cells = row.split('\t');
+        let (surface, kind, usage) = (cells.next()?, cells.next()?, cells.next()?);
+        Some((surface, Label { kind: Category::from_id(kind).ok()?, usage: usage.parse().ok() }))
+    };
+    rows.filter_map(label).collect()
+}
