@@ -6,21 +6,31 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use owabi_corpora::jsonl::{Document, Documents};
+use owabi_detector::{Encoding, Stray, decode};
 use walkdir::WalkDir;
 
-use crate::error::{Error, Problems, reason};
+use crate::error::{Error, Problems, complain, reason};
+
+/// How texts are read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    /// What they are written in; `None`: to be found.
+    pub(crate) encoding: Option<Encoding>,
+    /// The longest, in bytes.
+    pub(crate) max_document: usize,
+}
 
 /// Reads documents from files, folders and stdin, one after another.
 pub(crate) struct Inputs {
     pub(crate) problems: Problems,
-    max_document: usize,
+    reading: Reading,
     /// Where each id was met: two documents with one id could not be told apart in the output.
     met: BTreeMap<String, String>,
 }
 
 impl Inputs {
-    pub(crate) fn new(keep_going: bool, max_document: usize) -> Inputs {
-        Inputs { problems: Problems::new(keep_going), max_document, met: BTreeMap::new() }
+    pub(crate) fn new(keep_going: bool, reading: Reading) -> Inputs {
+        Inputs { problems: Problems::new(keep_going), reading, met: BTreeMap::new() }
     }
 
     /// Gives every document of `path` to `take`; `-` is stdin.
@@ -60,9 +70,9 @@ impl Inputs {
         let mut head = Vec::new();
         let mut is_record = false;
         // No more than a text may hold: a pipe may be endless.
-        while head.len() <= self.max_document {
+        while head.len() <= self.reading.max_document {
             let line = head.len();
-            match (&mut pipe).take((self.max_document as u64).saturating_add(1)).read_until(b'\n', &mut head) {
+            match (&mut pipe).take((self.reading.max_document as u64).saturating_add(1)).read_until(b'\n', &mut head) {
                 Ok(0) => break,
                 Ok(_) if head[line..].trim_ascii().is_empty() => {}
                 Ok(_) => {
@@ -82,7 +92,7 @@ impl Inputs {
         reader: impl BufRead,
         take: &mut impl FnMut(Document) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut documents = Documents::new(name, reader, self.max_document);
+        let mut documents = Documents::new(name, reader, self.reading.max_document);
         let mut any = false;
         while let Some(document) = documents.next() {
             any = true;
@@ -107,25 +117,30 @@ impl Inputs {
         take: &mut impl FnMut(Document) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut bytes = Vec::new();
-        if let Err(error) = reader.take((self.max_document as u64).saturating_add(1)).read_to_end(&mut bytes) {
+        if let Err(error) = reader.take((self.reading.max_document as u64).saturating_add(1)).read_to_end(&mut bytes) {
             return self.problems.meet(format!("{name}: cannot read: {}", reason(&error)));
         }
         if bytes.trim_ascii().is_empty() {
             return self.problems.meet(format!("{name}:1: empty; put the notice's text into it"));
         }
-        if bytes.len() > self.max_document {
-            let limit = self.max_document;
+        if bytes.len() > self.reading.max_document {
+            let limit = self.reading.max_document;
             return self.problems.meet(format!("{name}: more than {limit} bytes; raise --max-document or split the document"));
         }
-        let text = match owabi_detector::decode(&bytes) {
-            Ok(text) => text.to_string(),
-            Err(error) => {
-                let valid = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), |_| bytes.len());
-                let bad = bytes[..valid].iter().position(|byte| *byte == 0).unwrap_or(valid);
-                let line = bytes[..bad].iter().filter(|byte| **byte == b'\n').count() + 1;
-                return self.problems.meet(format!("{name}:{line}: {error}"));
-            }
+        let decoded = match decode(&bytes, self.reading.encoding) {
+            Ok(decoded) => decoded,
+            Err(error) => return self.problems.meet(format!("{name}:{}: {error}", error.line())),
         };
+        if let Some(Stray { count, first }) = decoded.stray {
+            let (line, byte, encoding) = (first.line, first.byte, decoded.encoding);
+            complain(&format!(
+                "{name}:{line}: warning: not all of it is {encoding}: {count} unreadable, from byte {byte} on; read as U+FFFD"
+            ));
+        }
+        let text = decoded.text.into_owned();
+        if text.trim().is_empty() {
+            return self.problems.meet(format!("{name}:1: empty; put the notice's text into it"));
+        }
         if self.is_new(id, name.to_owned())? { take(Document { id: id.to_owned(), text }) } else { Ok(()) }
     }
 
@@ -205,8 +220,8 @@ fn looks_like_record(line: &[u8]) -> bool {
 pub(crate) fn read_utf8(path: &Path) -> Result<String, String> {
     let name = path.display();
     let bytes = fs::read(path).map_err(|error| format!("{name}: {}", reason(&error)))?;
-    match owabi_detector::decode(&bytes) {
-        Ok(text) => Ok(text.to_string()),
+    match decode(&bytes, Some(Encoding::Utf8)) {
+        Ok(decoded) => Ok(decoded.text.into_owned()),
         Err(error) => Err(format!("{name}: {error}")),
     }
 }

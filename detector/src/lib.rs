@@ -35,7 +35,7 @@ mod scope;
 mod values;
 mod wraps;
 
-pub use decode::{DecodeError, decode};
+pub use decode::{DecodeError, Decoded, Encoding, Place, Stray, decode};
 use owabi_corpora::Labels;
 use owabi_corpora::vocabulary::DateRole;
 

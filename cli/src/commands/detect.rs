@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use owabi_corpora::Record;
 use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
-use owabi_detector::Detector;
+use owabi_detector::{Detector, Encoding};
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::input::Inputs;
+use crate::input::{Inputs, Reading};
 use crate::output::Output;
 use crate::pretty::{Pretty, colours};
 use crate::progress::Progress;
@@ -34,12 +34,29 @@ pub(crate) struct Args {
     /// How to show what was found
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// What the texts are written in: auto, utf-8, utf-16le, utf-16be, shift_jis (also sjis, cp932), euc-jp or iso-2022-jp (also jis)
+    ///
+    /// `auto` finds it for each file. Records (.jsonl) are always UTF-8.
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = encoding)]
+    encoding: Told,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     keep_going: bool,
     /// Refuse longer documents
     #[arg(long, value_name = "BYTES", default_value_t = MAX_DOCUMENT)]
     max_document: usize,
+}
+
+/// The encoding that was told; `None` is `auto`. (Clap takes a bare `Option` for an option that may be left out.)
+#[derive(Clone, Copy)]
+struct Told(Option<Encoding>);
+
+fn encoding(name: &str) -> Result<Told, String> {
+    if name.eq_ignore_ascii_case("auto") {
+        return Ok(Told(None));
+    }
+    let known = || Encoding::ALL.map(Encoding::name).join(", ");
+    Encoding::from_name(name).map(|encoding| Told(Some(encoding))).ok_or_else(|| format!("valid are auto, {}", known()))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,7 +78,7 @@ impl Args {
         } else {
             self.inputs
         };
-        let mut reader = Inputs::new(self.keep_going, self.max_document);
+        let mut reader = Inputs::new(self.keep_going, Reading { encoding: self.encoding.0, max_document: self.max_document });
         let mut work = Work {
             show: Show { detector: Detector::builtin(), pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())) },
             legend_shown: false,
