@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use owabi_corpora::Record;
 use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
-use owabi_detector::{Detector, Encoding};
+use owabi_detector::{Detector, Encoding, Html};
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::input::{Inputs, Reading};
+use crate::input::{Found, InputFormat, Inputs, Reading};
 use crate::output::Output;
 use crate::pretty::{Pretty, colours};
 use crate::progress::Progress;
@@ -23,9 +23,10 @@ const BATCH_BYTES: usize = 8 << 20;
 ///
 /// Files that end in .jsonl hold records or lines with an `id` and a `text`; labels in them are never read. Any other file is one
 /// text, and its name without extension is the id. A folder stands for its .txt, .html and .jsonl files.
+/// Encodings and web pages are recognised; `--encoding` and `--input-format` tell what is not.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi detect notice.txt\n  owabi detect notices/ --format jsonl > found.jsonl\n  owabi generate --count 1 | owabi detect"
+    after_help = "Examples:\n  owabi detect notice.txt\n  owabi detect notices/ --format jsonl > found.jsonl\n  owabi detect page.html --encoding sjis\n  owabi generate --count 1 | owabi detect"
 )]
 pub(crate) struct Args {
     /// Texts, .jsonl files or folders; `-` or nothing is stdin
@@ -39,6 +40,9 @@ pub(crate) struct Args {
     /// `auto` finds it for each file. Records (.jsonl) are always UTF-8.
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = encoding)]
     encoding: Told,
+    /// Whether the texts are web pages. The spans of a page are places in its source; `pretty` shows what its readers see
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InputFormat::Auto)]
+    input_format: InputFormat,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     keep_going: bool,
@@ -78,7 +82,8 @@ impl Args {
         } else {
             self.inputs
         };
-        let mut reader = Inputs::new(self.keep_going, Reading { encoding: self.encoding.0, max_document: self.max_document });
+        let reading = Reading { encoding: self.encoding.0, format: self.input_format, max_document: self.max_document };
+        let mut reader = Inputs::new(self.keep_going, reading);
         let mut work = Work {
             show: Show { detector: Detector::builtin(), pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())) },
             legend_shown: false,
@@ -100,14 +105,14 @@ struct Work {
     legend_shown: bool,
     out: Output,
     progress: Progress,
-    batch: Vec<Document>,
+    batch: Vec<Found>,
     bytes: usize,
 }
 
 impl Work {
-    fn take(&mut self, document: Document) -> Result<(), Error> {
-        self.bytes += document.text.len();
-        self.batch.push(document);
+    fn take(&mut self, found: Found) -> Result<(), Error> {
+        self.bytes += found.document.text.len();
+        self.batch.push(found);
         if self.batch.len() >= BATCH || self.bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
@@ -120,7 +125,7 @@ impl Work {
             self.out.put(pretty.legend().as_bytes())?;
             self.legend_shown = true;
         }
-        let shown: Vec<Vec<u8>> = batch.into_par_iter().map(|document| show.bytes(document)).collect();
+        let shown: Vec<Vec<u8>> = batch.into_par_iter().map(|found| show.bytes(found)).collect();
         shown.iter().try_for_each(|bytes| self.out.put(bytes))?;
         self.progress.add(count);
         Ok(())
@@ -134,11 +139,15 @@ struct Show {
 }
 
 impl Show {
-    fn bytes(&self, Document { id, text }: Document) -> Vec<u8> {
-        let labels = self.detector.detect(&text);
-        match &self.pretty {
-            Some(pretty) => pretty.show(&id, &text, &labels).into_bytes(),
-            None => {
+    fn bytes(&self, Found { document: Document { id, text }, html }: Found) -> Vec<u8> {
+        match (&self.pretty, html) {
+            (Some(pretty), false) => pretty.show(&id, &text, &self.detector.detect(&text)).into_bytes(),
+            (Some(pretty), true) => {
+                let page = Html::new(&text);
+                pretty.show(&id, page.text(), &self.detector.detect(page.text())).into_bytes()
+            }
+            (None, html) => {
+                let labels = if html { self.detector.detect_html(&text) } else { self.detector.detect(&text) };
                 let mut line = Vec::with_capacity(text.len() * 2);
                 // Writing to memory cannot fail.
                 let _ = write_record(&mut line, &Record::new(id, text, labels));
