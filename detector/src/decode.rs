@@ -243,21 +243,22 @@ fn lines(before: &str) -> usize {
 fn read(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     let mark = if bytes.starts_with(encoding.mark()) { encoding.mark().len() } else { 0 };
     let body = &bytes[mark..];
-    if encoding == Encoding::Utf8
-        && let Ok(text) = std::str::from_utf8(body)
-    {
-        return Decoded { text: Cow::Borrowed(text), encoding, stray: None };
+    if encoding == Encoding::Utf8 {
+        return utf8(body, mark);
     }
     let mut decoder = encoding.tables().new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(decoder.max_utf8_buffer_length(body.len()).unwrap_or(body.len()));
+    let mut text = String::with_capacity(body.len());
     let mut stray: Option<Stray> = None;
     let mut done = 0;
+    // Piece by piece: the decoder clears what it is given to write to, at every call.
+    let mut piece = [0; 4096];
     loop {
-        let (result, taken) = decoder.decode_to_string_without_replacement(&body[done..], &mut text, true);
+        let (result, taken, written) = decoder.decode_to_utf8_without_replacement(&body[done..], &mut piece, true);
         done += taken;
+        text.push_str(std::str::from_utf8(&piece[..written]).unwrap_or_default());
         match result {
             DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => text.reserve(body.len() - done + 16),
+            DecoderResult::OutputFull => {}
             DecoderResult::Malformed(length, after) => {
                 match &mut stray {
                     Some(stray) => stray.count += 1,
@@ -266,7 +267,6 @@ fn read(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
                         stray = Some(Stray { count: 1, first: Place { line: lines(&text), byte } });
                     }
                 }
-                text.reserve(3);
                 text.push(char::REPLACEMENT_CHARACTER);
             }
         }
@@ -274,9 +274,19 @@ fn read(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding, stray }
 }
 
+/// Reads UTF-8 that begins `mark` bytes into the file.
+fn utf8(body: &[u8], mark: usize) -> Decoded<'_> {
+    let count = body.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    let stray = body.utf8_chunks().next().filter(|_| count > 0).map(|chunk| {
+        let first = Place { line: lines(chunk.valid()), byte: mark + chunk.valid().len() };
+        Stray { count, first }
+    });
+    Decoded { text: String::from_utf8_lossy(body), encoding: Encoding::Utf8, stray }
+}
+
 /// Finds the encoding of bytes without a byte-order mark.
 fn find(bytes: &[u8]) -> Decoded<'_> {
-    let utf8 = read(bytes, Encoding::Utf8);
+    let utf8 = utf8(bytes, 0);
     let seven_bit = bytes.is_ascii();
     let controls = has_controls(bytes);
     if utf8.stray.is_none() && !controls {
@@ -323,6 +333,9 @@ fn find(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
+/// So many bytes tell an encoding.
+const ENOUGH: usize = 1 << 16;
+
 /// Whether bytes that can be read as both are EUC-JP.
 fn is_rather_euc(bytes: &[u8], shift_jis: &str, euc_jp: &str) -> bool {
     // Kana that only one reading has decide: half-width kana of EUC-JP (8E B1) are kanji of Shift_JIS, the kana beside them are no kana there.
@@ -332,7 +345,7 @@ fn is_rather_euc(bytes: &[u8], shift_jis: &str, euc_jp: &str) -> bool {
         (false, true) => true,
         _ => {
             let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-            detector.feed(bytes, true);
+            detector.feed(&bytes[..bytes.len().min(ENOUGH)], bytes.len() <= ENOUGH);
             detector.guess(Some(b"jp"), Utf8Detection::Deny) == EUC_JP
         }
     }
