@@ -366,7 +366,7 @@ fn has_escape(bytes: &[u8]) -> bool {
 ///
 /// The kanji of Shift_JIS would pass for units as well (88 9F is U+889F), but its kana (82 A0) stand in no block of kana.
 fn utf16(bytes: &[u8], controls: bool) -> Option<Encoding> {
-    if bytes.len() % 2 != 0 {
+    if !bytes.len().is_multiple_of(2) {
         return None;
     }
     let all = bytes.len() / 2;

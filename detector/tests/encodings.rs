@@ -1,5 +1,8 @@
 //! Every hand-written notice in every encoding: found as that encoding, and read back byte for byte.
 
+// What differs is worth reading, and shown only where a test fails or is asked for it.
+#![allow(clippy::print_stdout)]
+
 use std::collections::BTreeMap;
 
 use owabi_corpora::handwritten;

@@ -1,5 +1,8 @@
 //! Hand-written notices as web pages: the same facts are found, at places that hold the same words.
 
+// What differs is worth reading, and shown only where a test fails or is asked for it.
+#![allow(clippy::print_stdout)]
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
