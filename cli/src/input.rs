@@ -5,26 +5,57 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use owabi_corpora::jsonl::{Document, Documents};
+use owabi_detector::{Encoding, Html, Stray, decode};
 use walkdir::WalkDir;
 
-use crate::error::{Error, Problems, reason};
+use crate::error::{Error, Problems, complain, reason};
+
+/// How texts are read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    /// What they are written in; `None`: to be found.
+    pub(crate) encoding: Option<Encoding>,
+    /// Whether they are web pages.
+    pub(crate) format: InputFormat,
+    /// The longest, in bytes.
+    pub(crate) max_document: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputFormat {
+    /// HTML where the name ends in .html, .htm or .xhtml or the text begins with a doctype or a tag; else text
+    Auto,
+    /// Text as it stands, tags included
+    Text,
+    /// Web pages: what a reader of the page sees
+    Html,
+}
+
+/// A document, and whether it is a web page.
+pub(crate) struct Found {
+    pub(crate) document: Document,
+    pub(crate) html: bool,
+}
+
+const HTML: [&str; 3] = ["html", "htm", "xhtml"];
 
 /// Reads documents from files, folders and stdin, one after another.
 pub(crate) struct Inputs {
     pub(crate) problems: Problems,
-    max_document: usize,
+    reading: Reading,
     /// Where each id was met: two documents with one id could not be told apart in the output.
     met: BTreeMap<String, String>,
 }
 
 impl Inputs {
-    pub(crate) fn new(keep_going: bool, max_document: usize) -> Inputs {
-        Inputs { problems: Problems::new(keep_going), max_document, met: BTreeMap::new() }
+    pub(crate) fn new(keep_going: bool, reading: Reading) -> Inputs {
+        Inputs { problems: Problems::new(keep_going), reading, met: BTreeMap::new() }
     }
 
     /// Gives every document of `path` to `take`; `-` is stdin.
-    pub(crate) fn read(&mut self, path: &Path, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+    pub(crate) fn read(&mut self, path: &Path, take: &mut impl FnMut(Found) -> Result<(), Error>) -> Result<(), Error> {
         if path.as_os_str() == "-" {
             return self.read_pipe("stdin", io::stdin().lock(), take);
         }
@@ -37,7 +68,7 @@ impl Inputs {
         self.read_file(path, take)
     }
 
-    fn read_file(&mut self, path: &Path, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+    fn read_file(&mut self, path: &Path, take: &mut impl FnMut(Found) -> Result<(), Error>) -> Result<(), Error> {
         let name = path.display().to_string();
         let file = match File::open(path) {
             Ok(file) => BufReader::new(file),
@@ -56,13 +87,13 @@ impl Inputs {
     }
 
     /// What has no name that tells: the first line that is not blank decides between records and a text.
-    fn read_pipe(&mut self, name: &str, mut pipe: impl BufRead, take: &mut impl FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+    fn read_pipe(&mut self, name: &str, mut pipe: impl BufRead, take: &mut impl FnMut(Found) -> Result<(), Error>) -> Result<(), Error> {
         let mut head = Vec::new();
         let mut is_record = false;
         // No more than a text may hold: a pipe may be endless.
-        while head.len() <= self.max_document {
+        while head.len() <= self.reading.max_document {
             let line = head.len();
-            match (&mut pipe).take((self.max_document as u64).saturating_add(1)).read_until(b'\n', &mut head) {
+            match (&mut pipe).take((self.reading.max_document as u64).saturating_add(1)).read_until(b'\n', &mut head) {
                 Ok(0) => break,
                 Ok(_) if head[line..].trim_ascii().is_empty() => {}
                 Ok(_) => {
@@ -76,13 +107,8 @@ impl Inputs {
         if is_record { self.read_records(name, all, take) } else { self.read_text(name, "stdin", all, take) }
     }
 
-    fn read_records(
-        &mut self,
-        name: &str,
-        reader: impl BufRead,
-        take: &mut impl FnMut(Document) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let mut documents = Documents::new(name, reader, self.max_document);
+    fn read_records(&mut self, name: &str, reader: impl BufRead, take: &mut impl FnMut(Found) -> Result<(), Error>) -> Result<(), Error> {
+        let mut documents = Documents::new(name, reader, self.reading.max_document);
         let mut any = false;
         while let Some(document) = documents.next() {
             any = true;
@@ -90,7 +116,7 @@ impl Inputs {
                 Ok(document) => {
                     let place = format!("{name}:{}", documents.line());
                     if self.is_new(&document.id, place)? {
-                        take(document)?;
+                        take(Found { document, html: false })?;
                     }
                 }
                 Err(error) => self.problems.meet(error.to_string())?,
@@ -104,29 +130,39 @@ impl Inputs {
         name: &str,
         id: &str,
         reader: impl Read,
-        take: &mut impl FnMut(Document) -> Result<(), Error>,
+        take: &mut impl FnMut(Found) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut bytes = Vec::new();
-        if let Err(error) = reader.take((self.max_document as u64).saturating_add(1)).read_to_end(&mut bytes) {
+        if let Err(error) = reader.take((self.reading.max_document as u64).saturating_add(1)).read_to_end(&mut bytes) {
             return self.problems.meet(format!("{name}: cannot read: {}", reason(&error)));
         }
         if bytes.trim_ascii().is_empty() {
             return self.problems.meet(format!("{name}:1: empty; put the notice's text into it"));
         }
-        if bytes.len() > self.max_document {
-            let limit = self.max_document;
+        if bytes.len() > self.reading.max_document {
+            let limit = self.reading.max_document;
             return self.problems.meet(format!("{name}: more than {limit} bytes; raise --max-document or split the document"));
         }
-        let text = match owabi_detector::decode(&bytes) {
-            Ok(text) => text.to_string(),
-            Err(error) => {
-                let valid = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), |_| bytes.len());
-                let bad = bytes[..valid].iter().position(|byte| *byte == 0).unwrap_or(valid);
-                let line = bytes[..bad].iter().filter(|byte| **byte == b'\n').count() + 1;
-                return self.problems.meet(format!("{name}:{line}: {error}"));
-            }
+        let decoded = match decode(&bytes, self.reading.encoding) {
+            Ok(decoded) => decoded,
+            Err(error) => return self.problems.meet(format!("{name}:{}: {error}", error.line())),
         };
-        if self.is_new(id, name.to_owned())? { take(Document { id: id.to_owned(), text }) } else { Ok(()) }
+        if let Some(Stray { count, first }) = decoded.stray {
+            let (line, byte, encoding) = (first.line, first.byte, decoded.encoding);
+            complain(&format!(
+                "{name}:{line}: warning: not all of it is {encoding}: {count} unreadable, from byte {byte} on; read as U+FFFD"
+            ));
+        }
+        let text = decoded.text.into_owned();
+        if text.trim().is_empty() {
+            return self.problems.meet(format!("{name}:1: empty; put the notice's text into it"));
+        }
+        let html = match self.reading.format {
+            InputFormat::Text => false,
+            InputFormat::Html => true,
+            InputFormat::Auto => has_extension(Path::new(name), &HTML) || Html::is_likely(&text),
+        };
+        if self.is_new(id, name.to_owned())? { take(Found { document: Document { id: id.to_owned(), text }, html }) } else { Ok(()) }
     }
 
     fn is_new(&mut self, id: &str, place: String) -> Result<bool, Error> {
@@ -182,7 +218,7 @@ pub(crate) fn labelled_texts(folder: &Path) -> Option<PathBuf> {
 fn texts_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
     // Beside labelled texts stand their labels and manifest, which are no documents.
     let place = labelled_texts(folder).unwrap_or_else(|| folder.to_owned());
-    let files = files_of(&place, &["txt", "html", "htm", "jsonl"])?;
+    let files = files_of(&place, &["txt", "html", "htm", "xhtml", "jsonl"])?;
     match files.is_empty() {
         true => Err(format!("{}: no documents; put .txt, .html or .jsonl files into the folder", folder.display())),
         false => Ok(files),
@@ -205,8 +241,8 @@ fn looks_like_record(line: &[u8]) -> bool {
 pub(crate) fn read_utf8(path: &Path) -> Result<String, String> {
     let name = path.display();
     let bytes = fs::read(path).map_err(|error| format!("{name}: {}", reason(&error)))?;
-    match owabi_detector::decode(&bytes) {
-        Ok(text) => Ok(text.to_string()),
+    match decode(&bytes, Some(Encoding::Utf8)) {
+        Ok(decoded) => Ok(decoded.text.into_owned()),
         Err(error) => Err(format!("{name}: {error}")),
     }
 }

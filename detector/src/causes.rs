@@ -78,7 +78,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         let Meaning::Cause(row) = hit.meaning else { continue };
         let row = &lexicon.causes[row as usize];
         let Some(index) = scope.layout.sentence_at(hit.start) else { continue };
-        let sentence = scope.layout.sentences[index].span;
+        let sentence = scope.layout.sentences[index].reaching(hit.end);
         let body = &text[sentence.range()];
         if scope.layout.lines[scope.layout.line_at(hit.start)].elsewhere {
             continue;

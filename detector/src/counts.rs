@@ -56,6 +56,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_st
 pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
     let text = scope.text;
     let mut found: Vec<Count> = Vec::new();
+    let mut known = Known(None);
     for captures in PATTERNS.figure.captures_iter(text) {
         let (Some(whole), Some(number), Some(unit)) = (captures.get(0), captures.name("number"), captures.name("unit")) else { continue };
         let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
@@ -72,7 +73,7 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let few = value < FEW && PATTERNS.own_before.is_match(head);
         let sentence = scope.layout.sentence_at(span.start).map_or("", |index| &text[scope.layout.sentences[index].span.range()]);
         let legal = captures.name("suffix").is_some() && PATTERNS.threshold.is_match(tail) && PATTERNS.law.is_match(sentence);
-        if value == 0 || few || legal || !concerns_leak(scope, span, tail) {
+        if value == 0 || few || legal || !known.concerns_leak(scope, span, tail) {
             continue;
         }
         let Some(unit) = unit_of(unit.as_str()) else { continue };
@@ -110,13 +111,26 @@ fn bound_of(prefix: &str, mid: &str, suffix: &str) -> Bound {
     }
 }
 
-/// Whether the sentence, or for a list item what announces it, says that the figure is about data that leaked.
-fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
-    if PATTERNS.elsewhere_after.is_match(tail) {
-        return false;
+/// What the last sentence and line said: a sentence may hold hundreds of figures.
+struct Known(Option<((usize, usize), bool)>);
+
+impl Known {
+    fn concerns_leak(&mut self, scope: &Scope<'_>, span: Span, tail: &str) -> bool {
+        if PATTERNS.elsewhere_after.is_match(tail) {
+            return false;
+        }
+        let Some(sentence) = scope.layout.sentence_at(span.start) else { return false };
+        let place = (sentence, scope.layout.line_at(span.start));
+        match self.0 {
+            Some((known, concerns)) if known == place => concerns,
+            _ => self.0.insert((place, concerns_leak(scope, place))).1,
+        }
     }
+}
+
+/// Whether the sentence, or for a list item what announces it, says that its figures are about data that leaked.
+fn concerns_leak(scope: &Scope<'_>, (index, line): (usize, usize)) -> bool {
     let layout: &Layout = scope.layout;
-    let Some(index) = layout.sentence_at(span.start) else { return false };
     let sentence = layout.sentences[index].span;
     // The clause around the figure says best what it counts; brackets and commas are too small a unit.
     let body = &scope.text[sentence.range()];
@@ -131,7 +145,6 @@ fn concerns_leak(scope: &Scope<'_>, span: Span, tail: &str) -> bool {
         return true;
     }
     // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.
-    let line = layout.line_at(span.start);
     let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。');
     let above = || scope.of_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
     // A group's own line: 「① スタッフの方 52,318名」, then 「以下の情報が流出しました」.

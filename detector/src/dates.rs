@@ -123,13 +123,14 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let mut previous: Option<Date> = None;
     // The last date that named a day: months alone are ends of periods, asides to the story.
     let mut day: Option<Date> = None;
-    for (index, raw) in raws.iter().enumerate() {
+    for (raw, later) in raws.iter().zip(later_years(&raws)) {
         if raw.anchor_only {
             continue;
         }
-        let later = || raws[index + 1..].iter().find_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
         let told = if raw.month == Month::Open || raw.year != Year::Open { previous } else { day.or(previous) };
-        let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, later) else { continue };
+        let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, || later) else {
+            continue;
+        };
         if let Some(known) = date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()) {
             previous = Some(known);
         }
@@ -306,6 +307,19 @@ fn clock(captures: &Captures<'_>) -> Option<ClockTime> {
     ClockTime::new(if afternoon && hour < 12 { hour + 12 } else { hour }, minute)
 }
 
+/// For every date the next year that is named behind it.
+fn later_years(raws: &[Raw]) -> Vec<Option<i16>> {
+    let mut later = vec![None; raws.len()];
+    let mut next = None;
+    for (index, raw) in raws.iter().enumerate().rev() {
+        later[index] = next;
+        if let Year::Given(year) = raw.year {
+            next = Some(year);
+        }
+    }
+    later
+}
+
 /// The document's own day or year: a date in its head, a 公表 date, else the latest year named.
 fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
     let full = |raw: &Raw| match (raw.year, raw.month, raw.day) {
@@ -330,11 +344,11 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     let (before, after) = (&text[line.span.start..span.start], &text[span.end..line.span.end]);
     match line.kind {
         // At the end of the title.
-        LineKind::Title => after.chars().count() <= 4 && !after.contains('。') && !before.ends_with([':', '~', '-']),
+        LineKind::Title => after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-']),
         _ => {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
             let bare = !before.chars().any(char::is_alphanumeric) || PATTERNS.own_label.is_match(before) && before.chars().count() <= 8;
-            edge && bare && after.chars().count() <= 4 && !before.contains(['・', '●'])
+            edge && bare && after.chars().nth(4).is_none() && !before.contains(['・', '●'])
         }
     }
 }

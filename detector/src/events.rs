@@ -56,13 +56,14 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
         if layout.lines[layout.line_at(date.span.start)].elsewhere {
             continue;
         }
-        let sentence = layout.sentences[sentence].span;
+        let sentence = layout.sentences[sentence].reaching(date.span.end);
         let mut push = |role, cue: Span, which: &Found, reach: &str| {
             let stage = (role == DateRole::ReportedRegulator).then(|| stage(reach)).flatten();
             events.push(Event { role, date: which.date, time: which.time, stage, span: which.span, cue });
         };
         // A period: its ends have roles of their own, and what follows it speaks of its end.
         let next = found.get(index + 1).filter(|next| next.span.start < sentence.end);
+        let sentence = Span::new(sentence.start, next.map_or(sentence.end, |next| next.span.end.max(sentence.end)));
         if let Some(next) = next
             && PATTERNS.range.is_match(&text[date.span.end..next.span.start])
         {
@@ -240,7 +241,7 @@ fn stage(reach: &str) -> Option<Stage> {
 fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], events: &mut Vec<Event>) {
     for hit in PATTERNS.immediately.find_iter(text) {
         let Some(index) = layout.sentence_at(hit.start()) else { continue };
-        let sentence = layout.sentences[index].span;
+        let sentence = layout.sentences[index].reaching(hit.end());
         let earliest = layout.sentences[index.saturating_sub(1)].span.start;
         let dated = |event: &&Event| event.span.start >= earliest && event.span.end <= hit.start();
         let Some(last) = events.iter().rev().take(RECENT).filter(dated).max_by_key(|event| (event.span.start, event.date)) else {

@@ -55,6 +55,13 @@ pub(crate) struct Sentence {
     pub(crate) line: usize,
 }
 
+impl Sentence {
+    /// Where it stands, up to `end` at least: a sentence that was cut for its length may end inside a word that begins in it.
+    pub(crate) fn reaching(&self, end: usize) -> Span {
+        Span::new(self.span.start, self.span.end.max(end))
+    }
+}
+
 /// The shape of a text. All positions are bytes of the normalised text.
 pub(crate) struct Layout {
     pub(crate) lines: Vec<Line>,
@@ -126,12 +133,18 @@ impl Layout {
 
     /// Whether a line names the items of what leaked without saying that they did: 「項目:」, 「内訳」.
     pub(crate) fn itemises(&self, text: &str, line: usize) -> bool {
-        SHAPES.itemised.is_match(&text[self.lines[line].span.range()])
+        SHAPES.itemised.is_match(self.head(text, line))
     }
 
     /// Whether a line begins so: 「項目　氏名、住所」.
     pub(crate) fn opens_with_items(&self, text: &str, line: usize) -> bool {
-        SHAPES.itemised.find(&text[self.lines[line].span.range()]).is_some_and(|found| found.start() == 0)
+        SHAPES.itemised.find(self.head(text, line)).is_some_and(|found| found.start() == 0)
+    }
+
+    /// A line up to a length that no line of a list has: each of its mentions may ask.
+    fn head<'t>(&self, text: &'t str, line: usize) -> &'t str {
+        let body = &text[self.lines[line].span.range()];
+        &body[..patterns::prefix(body, LONGEST_LIST_LINE)]
     }
 
     /// Whether a sentence begins with a no: 「いいえ。」.
@@ -343,6 +356,9 @@ fn is_link(text: &str, lines: &[Line], index: usize) -> bool {
     let linked = SHAPES.address.is_match(body(index)) || SHAPES.address.find(next).is_some_and(|address| address.start() == 0);
     linked && lines[index].kind != LineKind::Title && !body(index).contains('。')
 }
+
+/// In characters.
+const LONGEST_LIST_LINE: usize = 300;
 
 /// In bytes: a sentence of real notices has a few hundred characters at most.
 const LONGEST_SENTENCE: usize = 3_000;

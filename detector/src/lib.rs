@@ -25,6 +25,7 @@ mod decode;
 mod events;
 mod genre;
 mod holders;
+mod html;
 mod layout;
 mod lexicon;
 mod mentions;
@@ -39,7 +40,8 @@ mod values;
 mod wraps;
 
 pub use builder::{BuildError, Builder};
-pub use decode::{DecodeError, decode};
+pub use decode::{DecodeError, Decoded, Encoding, Place, Stray, decode};
+pub use html::Html;
 use owabi_corpora::Labels;
 use owabi_corpora::reportability::assess;
 use owabi_corpora::vocabulary::DateRole;
@@ -88,6 +90,20 @@ impl Detector {
     /// How many surfaces its automaton looks for.
     pub fn surfaces(&self) -> usize {
         self.lexicon.surfaces()
+    }
+
+    /// Labels the text of an HTML page ([`Html`]). Spans are bytes of `source`.
+    ///
+    /// ```
+    /// let source = "<p>漏えいした情報</p><ul><li>氏名<li>電話&#30058;号</ul>";
+    /// let labels = owabi_detector::Detector::builtin().detect_html(source);
+    /// let phone = &labels.data.as_ref().unwrap()[1];
+    /// assert_eq!(phone.category.id(), "phone");
+    /// assert_eq!(&source[phone.spans[0].span().range()], "電話&#30058;号");
+    /// ```
+    pub fn detect_html(&self, source: &str) -> Labels {
+        let html = Html::new(source);
+        html.labels_in_source(self.detect(html.text()))
     }
 
     /// Labels a text. Every list field is filled, empty where nothing was found. Spans are bytes of `text`.

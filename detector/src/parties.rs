@@ -195,9 +195,9 @@ fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
     let title = &first_line[head..];
     let stop = PATTERNS.title_end.find(title).map_or(title.len(), |end| end.start());
     let lead = title[..stop].trim();
-    let start = title_start + head;
+    let start = title_start + head + title.len() - title.trim_start().len();
     // A name that goes on with 「の31歳の…」 ends before it.
-    let inner = found.iter().find(|known| known.start == start && known.end <= start + stop).map(|known| known.end);
+    let inner = found.iter().find(|known| known.start == start && known.end <= title_start + head + stop).map(|known| known.end);
     if lead.chars().count() >= 2
         && lead.chars().count() <= 40
         && !PATTERNS.no_organisation.is_match(lead)
@@ -288,6 +288,8 @@ pub(crate) fn names_contractor(text: &str) -> bool {
 fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
     let opens = text[..start].trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n');
     let rest = &text[end..];
+    // One character more than may be taken, and no further: a line may be as long as the text.
+    let rest = &rest[..patterns::prefix(rest, 15)];
     let rest = &rest[..rest.find(['\n', ' ']).unwrap_or(rest.len())];
     match opens
         && rest.chars().count() <= 14

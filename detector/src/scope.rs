@@ -75,7 +75,7 @@ impl Scope<'_> {
     /// How the mention at `span` is to be read; `None` where nothing speaks of it. `listed`: it stands in an enumeration.
     pub(crate) fn verdict(&self, span: Span, listed: bool) -> Option<Verdict> {
         let sentence = self.layout.sentence_at(span.start)?;
-        let sentence_span = self.layout.sentences[sentence].span;
+        let sentence_span = self.layout.sentences[sentence].reaching(span.end);
         let line = self.layout.line_at(span.start);
         if self.layout.is_question(self.text, sentence) {
             return self.answer(span, sentence);

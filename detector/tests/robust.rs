@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 use std::sync::LazyLock;
 
-use owabi_corpora::{Labels, handwritten};
-use owabi_detector::Detector;
+use owabi_corpora::{Labels, Span, handwritten};
+use owabi_detector::{Detector, Encoding, Html, decode};
 use proptest::prelude::*;
 
 static DETECTOR: LazyLock<Detector> = LazyLock::new(Detector::builtin);
@@ -42,6 +42,79 @@ proptest! {
     }
 }
 
+/// What coverage-guided fuzzing and `cargo run --release -p owabi-benches --example worst` found.
+#[test]
+fn what_was_found_stays_mended() {
+    // A title that begins with a space that is no space to a regular expression.
+    for title in ["\u{c}日株式会社", "　日株式会社みずたま", "\u{c}\0\0\0\0\0\u{fffd}日"] {
+        check(&DETECTOR, title);
+    }
+    // Sentences without end are cut, and words may stand across the cut.
+    for part in ["お客様の情報を確認し", "2024年2月3日", "不正アクセス", "直ちに", "2月3日から2月4日に漏えい", "1,234名分のカード番号"]
+    {
+        for shift in 0..part.chars().count() {
+            check(&DETECTOR, &format!("{}{}", "あ".repeat(shift), part.repeat(6_200 / part.len())));
+        }
+    }
+}
+
+/// Hand-written notices, their lines deleted, doubled, swapped and cut, and characters put in.
+#[test]
+fn notices_with_broken_lines_are_read() {
+    let texts: Vec<String> = handwritten::load(handwritten::FOLDER.as_ref()).unwrap().into_iter().map(|record| record.text).collect();
+    let change = (0..6usize, any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<char>());
+    let strategy = (prop::sample::select(texts), prop::collection::vec(change, 1..8));
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) };
+    prop::test_runner::TestRunner::new(config)
+        .run(&strategy, |(text, changes)| {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            for (kind, first, second, c) in changes {
+                if lines.is_empty() {
+                    break;
+                }
+                let (at, other) = (first.index(lines.len()), second.index(lines.len()));
+                let inside =
+                    lines[at].char_indices().nth(second.index(lines[at].chars().count() + 1)).map_or(lines[at].len(), |(at, _)| at);
+                match kind {
+                    0 => drop(lines.remove(at)),
+                    1 => lines.insert(other, lines[at].clone()),
+                    2 => lines.swap(at, other),
+                    3 => lines[at].insert(inside, c),
+                    4 => lines[at].truncate(inside),
+                    _ => lines[at] = lines[at].repeat(3),
+                }
+            }
+            check(&DETECTOR, &lines.join("\n"));
+            Ok(())
+        })
+        .unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn any_bytes_are_text_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        for told in [None].into_iter().chain(Encoding::ALL.map(Some)) {
+            match decode(&bytes, told) {
+                Ok(found) => prop_assert!(told.is_none() || found.stray.is_none()),
+                Err(error) => prop_assert!(error.line() > 0),
+            }
+        }
+    }
+
+    #[test]
+    fn any_page_leads_back(source in "(<[a-z!/]{0,3}|<(p|/p|li|td|th|dd|dt|pre|br|svg|template|title|rt|script)>|&(amp|lt|#12354|nGt|x)?;?|[ \r\n]|\\PC){0,60}") {
+        let html = Html::new(&source);
+        let mut before = 0;
+        for (at, c) in html.text().char_indices() {
+            let place = html.to_source(Span::new(at, at + c.len_utf8()));
+            prop_assert!(!place.is_empty() && source.get(place.range()).is_some() && place.start >= before);
+            before = place.start;
+        }
+    }
+}
+
 /// Notices cut and spliced at any character.
 #[test]
 fn mutated_notices_are_read() {
@@ -57,7 +130,7 @@ fn mutated_notices_are_read() {
 }
 
 /// Texts that tempt a reader into looking at everything again for each word. That their time grows with their length and not with
-/// its square is measured by `cargo bench -p owabi-benches -- unfriendly`; here a quadratic stage would be seen as a test that hangs.
+/// its square is measured by `cargo run --release -p owabi-benches --example worst`; here a quadratic stage would be seen as a test that hangs.
 #[test]
 fn unfriendly_texts_are_read() {
     for part in [

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use owabi_corpora::Record;
 use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
-use owabi_detector::Detector;
+use owabi_detector::{Detector, Encoding, Html};
 use rayon::prelude::*;
 
 use crate::detectors::builtin;
 use crate::error::Error;
 use crate::explain::explain;
-use crate::input::Inputs;
+use crate::input::{Found, InputFormat, Inputs, Reading};
 use crate::output::Output;
 use crate::pretty::{Pretty, colours};
 use crate::progress::Progress;
@@ -25,9 +25,10 @@ const BATCH_BYTES: usize = 8 << 20;
 ///
 /// Files that end in .jsonl hold records or lines with an `id` and a `text`; labels in them are never read. Any other file is one
 /// text, and its name without extension is the id. A folder stands for its .txt, .html and .jsonl files.
+/// Encodings and web pages are recognised; `--encoding` and `--input-format` tell what is not.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi detect notice.txt\n  owabi detect notices/ --format jsonl > found.jsonl\n  owabi generate --count 1 | owabi detect"
+    after_help = "Examples:\n  owabi detect notice.txt\n  owabi detect notices/ --format jsonl > found.jsonl\n  owabi detect page.html --encoding sjis\n  owabi generate --count 1 | owabi detect"
 )]
 pub(crate) struct Args {
     /// Texts, .jsonl files or folders; `-` or nothing is stdin
@@ -45,12 +46,32 @@ pub(crate) struct Args {
     /// Empty lines and lines that begin with # are skipped.
     #[arg(long, value_name = "FILE")]
     lexicon: Vec<PathBuf>,
+    /// What the texts are written in: auto, utf-8, utf-16le, utf-16be, shift_jis (also sjis, cp932), euc-jp or iso-2022-jp (also jis)
+    ///
+    /// `auto` finds it for each file. Records (.jsonl) are always UTF-8.
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = encoding)]
+    encoding: Told,
+    /// Whether the texts are web pages. The spans of a page are places in its source; `pretty` shows what its readers see
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InputFormat::Auto)]
+    input_format: InputFormat,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     keep_going: bool,
     /// Refuse longer documents
     #[arg(long, value_name = "BYTES", default_value_t = MAX_DOCUMENT)]
     max_document: usize,
+}
+
+/// The encoding that was told; `None` is `auto`. (Clap takes a bare `Option` for an option that may be left out.)
+#[derive(Clone, Copy)]
+struct Told(Option<Encoding>);
+
+fn encoding(name: &str) -> Result<Told, String> {
+    if name.eq_ignore_ascii_case("auto") {
+        return Ok(Told(None));
+    }
+    let known = || Encoding::ALL.map(Encoding::name).join(", ");
+    Encoding::from_name(name).map(|encoding| Told(Some(encoding))).ok_or_else(|| format!("valid are auto, {}", known()))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,7 +97,8 @@ impl Args {
             return Err(Error::Input("--explain is for --format pretty; in records the `cue` of each finding says the same".to_owned()));
         }
         let detector = builtin(&self.lexicon)?;
-        let mut reader = Inputs::new(self.keep_going, self.max_document);
+        let reading = Reading { encoding: self.encoding.0, format: self.input_format, max_document: self.max_document };
+        let mut reader = Inputs::new(self.keep_going, reading);
         let mut work = Work {
             show: Show { detector, pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())), explain: self.explain },
             legend_shown: false,
@@ -98,14 +120,14 @@ struct Work {
     legend_shown: bool,
     out: Output,
     progress: Progress,
-    batch: Vec<Document>,
+    batch: Vec<Found>,
     bytes: usize,
 }
 
 impl Work {
-    fn take(&mut self, document: Document) -> Result<(), Error> {
-        self.bytes += document.text.len();
-        self.batch.push(document);
+    fn take(&mut self, found: Found) -> Result<(), Error> {
+        self.bytes += found.document.text.len();
+        self.batch.push(found);
         if self.batch.len() >= BATCH || self.bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
@@ -118,7 +140,7 @@ impl Work {
             self.out.put(pretty.legend().as_bytes())?;
             self.legend_shown = true;
         }
-        let shown: Vec<Vec<u8>> = batch.into_par_iter().map(|document| show.bytes(document)).collect();
+        let shown: Vec<Vec<u8>> = batch.into_par_iter().map(|found| show.bytes(found)).collect();
         shown.iter().try_for_each(|bytes| self.out.put(bytes))?;
         self.progress.add(count);
         Ok(())
@@ -133,19 +155,23 @@ struct Show {
 }
 
 impl Show {
-    fn bytes(&self, Document { id, text }: Document) -> Vec<u8> {
-        let labels = self.detector.detect(&text);
-        match &self.pretty {
-            Some(pretty) => {
-                let reasons = if self.explain { explain(&text, &labels) } else { String::new() };
-                (pretty.show(&id, &text, &labels) + &reasons).into_bytes()
-            }
-            None => {
+    fn bytes(&self, Found { document: Document { id, text }, html }: Found) -> Vec<u8> {
+        match (&self.pretty, html) {
+            (Some(pretty), false) => self.shown(pretty, &id, &text),
+            (Some(pretty), true) => self.shown(pretty, &id, Html::new(&text).text()),
+            (None, html) => {
+                let labels = if html { self.detector.detect_html(&text) } else { self.detector.detect(&text) };
                 let mut line = Vec::with_capacity(text.len() * 2);
                 // Writing to memory cannot fail.
                 let _ = write_record(&mut line, &Record::new(id, text, labels));
                 line
             }
         }
+    }
+    /// The text with its findings, and their reasons where they are asked for.
+    fn shown(&self, pretty: &Pretty, id: &str, text: &str) -> Vec<u8> {
+        let labels = self.detector.detect(text);
+        let reasons = if self.explain { explain(text, &labels) } else { String::new() };
+        (pretty.show(id, text, &labels) + &reasons).into_bytes()
     }
 }
