@@ -65,10 +65,14 @@ pub fn union(segments: &[Segment]) -> Labels {
     macro_rules! merged {
         ($field:ident, |$item:ident| $key:expr, |$into:ident, $from:ident| $join:expr) => {
             all(parts().map(|part| part.$field.as_ref())).map(|lists| {
-                merge(lists.into_iter().flatten().cloned(), |$item| $key, |$into, $from| {
-                    $join;
-                    $into.spans.append(&mut $from.spans);
-                })
+                merge(
+                    lists.into_iter().flatten().cloned(),
+                    |$item| $key,
+                    |$into, $from| {
+                        $join;
+                        $into.spans.append(&mut $from.spans);
+                    },
+                )
             })
         };
     }
