@@ -63,13 +63,13 @@ pub fn union(segments: &[Segment]) -> Labels {
     let incident = parts().find(|part| part.genre.is_some_and(|genre| genre != Genre::Unrelated));
     let primary = incident.and_then(Labels::primary_cause);
     macro_rules! merged {
-        ($field:ident, |$item:ident| $key:expr, |$into:ident, $from:ident| $join:expr) => {
+        ($field:ident, |$item:ident| $key:expr, |$into:ident, $from:ident| $join:block) => {
             all(parts().map(|part| part.$field.as_ref())).map(|lists| {
                 merge(
                     lists.into_iter().flatten().cloned(),
                     |$item| $key,
                     |$into, $from| {
-                        $join;
+                        $join
                         $into.spans.append(&mut $from.spans);
                     },
                 )
@@ -80,20 +80,20 @@ pub fn union(segments: &[Segment]) -> Labels {
         genre: all(parts().map(|part| part.genre)).and_then(|genres| incident.and_then(|part| part.genre).or(genres.first().copied())),
         exposure: all(parts().map(|part| part.exposure)).and_then(|found| found.into_iter().max_by_key(|exposure| exposure.rank())),
         via_vendor: all(parts().map(|part| part.via_vendor)).map(|found| found.contains(&true)),
-        causes: merged!(causes, |item| item.cause, |into, from| ()),
+        causes: merged!(causes, |item| item.cause, |into, from| {}),
         data: merged!(data, |item| item.category, |into, from| {
             if from.status > into.status {
                 (into.status, into.score, into.cue) = (from.status, from.score, from.cue.take());
             }
         }),
-        counts: merged!(counts, |item| (item.value, item.unit), |into, from| ()),
+        counts: merged!(counts, |item| (item.value, item.unit), |into, from| {}),
         dates: merged!(dates, |item| (item.role, item.date), |into, from| {
             into.time = into.time.or(from.time);
             into.stage = into.stage.or(from.stage);
         }),
-        parties: merged!(parties, |item| (item.role, item.name.clone()), |into, from| ()),
+        parties: merged!(parties, |item| (item.role, item.name.clone()), |into, from| {}),
         values: all(parts().map(|part| part.values.as_ref())).map(|lists| lists.into_iter().flatten().cloned().collect()),
-        distractors: merged!(distractors, |item| (item.category, item.why), |into, from| ()),
+        distractors: merged!(distractors, |item| (item.category, item.why), |into, from| {}),
         extra: Extra::default(),
     };
     labels.causes.iter_mut().flatten().for_each(|item| item.primary = Some(item.cause) == primary);
