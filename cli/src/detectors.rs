@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use owabi_corpora::{Labels, Record};
+use owabi_corpora::{Page, Record};
 use owabi_detector::Detector;
 use rayon::prelude::*;
 
@@ -43,9 +43,10 @@ pub(crate) enum Answering {
 }
 
 impl Answering {
-    pub(crate) fn new(named: &Named) -> Result<Answering, Error> {
+    /// With `segments`, the built-in detector takes pages of several documents apart.
+    pub(crate) fn new(named: &Named, segments: bool) -> Result<Answering, Error> {
         Ok(match named {
-            Named::Builtin => Answering::Builtin(Box::new(Detector::builtin())),
+            Named::Builtin => Answering::Builtin(Box::new(Detector::builtin().with_segments(segments))),
             Named::Process(words) => Answering::Process(Box::new(crate::process::Process::start(words)?)),
             Named::Predictions(path) => Answering::Predictions(Box::new(Predictions::open(path)?)),
         })
@@ -61,9 +62,9 @@ impl Answering {
     }
 
     /// One answer a document; `None` where there is none.
-    pub(crate) fn answer(&mut self, records: &[Record], problems: &mut Problems) -> Result<Vec<Option<Labels>>, Error> {
+    pub(crate) fn answer(&mut self, records: &[Record], problems: &mut Problems) -> Result<Vec<Option<Page>>, Error> {
         match self {
-            Answering::Builtin(detector) => Ok(records.par_iter().map(|record| Some(detector.detect(&record.text))).collect()),
+            Answering::Builtin(detector) => Ok(records.par_iter().map(|record| Some(detector.page(&record.text))).collect()),
             Answering::Process(process) => process.answer(records),
             Answering::Predictions(predictions) => records.iter().map(|record| predictions.answer(record, problems)).collect(),
         }

@@ -25,6 +25,7 @@ struct Shapes {
     numbered: Pattern,
     rule: Pattern,
     marker: Pattern,
+    lettered: Pattern,
     sentence: Pattern,
     date: Pattern,
     addressee: Pattern,
@@ -39,6 +40,7 @@ struct Shapes {
     links: Pattern,
     continues: Pattern,
     form: Pattern,
+    between: Pattern,
     authority: Pattern,
 }
 
@@ -56,6 +58,8 @@ const HEAD: usize = 8;
 const TAIL: usize = 6;
 /// Of a document, so many characters at both its ends are searched for a sender's name.
 const REMEMBERED: usize = 2000;
+/// The first characters below a line, in which the company that it announces is named.
+const NEAR: usize = 400;
 /// What a head and the end before it must come to.
 const ENOUGH: u32 = 4;
 /// … and a head with no end before it.
@@ -115,7 +119,11 @@ fn lines(text: &str) -> Vec<Line> {
     for line in text.split('\n') {
         let key = key(line);
         let length = key.chars().count();
-        lines.push(Line { start, kind: kind(&key, length), length });
+        let kind = match kind(&key, length) {
+            Kind::Title | Kind::Issuer | Kind::Plain if SHAPES.lettered.is_match(line.trim_start()) => Kind::Marked,
+            kind => kind,
+        };
+        lines.push(Line { start, kind, length });
         start += line.len() + 1;
     }
     lines
@@ -220,23 +228,50 @@ impl<'t> Page<'t> {
         if self.lines[index].kind == Kind::Blank || !apart || seen.contains(self.line(index)) {
             return false;
         }
-        let (head, opening) = self.head(document, index);
-        let tail = self.tail(index);
+        let whom = self.lone(document, index);
+        if whom == Some(Whom::Above) {
+            return false;
+        }
+        let (head, opening) = match whom {
+            Some(_) => (self.head(document, index, index + 1).0 + 2, true),
+            None => self.head(document, index, index),
+        };
+        let (tail, drawn) = self.tail(document, index);
         match tail {
             0 => opening && head >= ENOUGH_ALONE,
-            4 => head >= 1,
-            _ => opening && head >= 2 && head + tail >= ENOUGH,
+            4.. => head >= 1,
+            _ => head + tail >= ENOUGH && (opening && head >= 2 || drawn && head >= 1),
         }
     }
 
-    /// How much a head says that begins at a line, and whether it says more than who and when: a signature has both, too.
-    fn head(&self, document: usize, first: usize) -> (u32, bool) {
+    /// Of a single line between two documents that names a company: whose it is. 「出典 甲株式会社」 ends the document about that
+    /// company, 「甲株式会社の発表」 begins it.
+    fn lone(&self, document: usize, index: usize) -> Option<Whom> {
+        if self.lines.get(index + 1).is_none_or(|next| next.kind != Kind::Blank) {
+            return None;
+        }
+        let line = self.line(index);
+        let form = SHAPES.form.find(line)?;
+        let start = SHAPES.between.find_iter(&line[..form.start()]).last().map_or(0, |found| found.end());
+        let end = SHAPES.between.find(&line[form.end()..]).map_or(line.len(), |found| form.end() + found.start());
+        let name = &line[start..end];
+        let below = &self.text[self.lines[index + 1].start..];
+        match (self.said(document, index, name), below[..patterns::prefix(below, NEAR)].contains(name)) {
+            (true, false) => Some(Whom::Above),
+            (false, true) => Some(Whom::Below),
+            _ => None,
+        }
+    }
+
+    /// How much a head says that begins at `first`, and whether it says more than who and when: a signature has both, too. The
+    /// document above it ends at `end`.
+    fn head(&self, document: usize, end: usize, first: usize) -> (u32, bool) {
         let mut kinds: Vec<Kind> = Vec::new();
         let below = self.lines.iter().enumerate().skip(first).filter(|(_, line)| line.kind != Kind::Blank);
         for (index, line) in below.take(HEAD) {
             match line.kind {
                 // The sender of the document above signs, or attaches something.
-                Kind::Issuer if self.names(document, first, index) => return (0, false),
+                Kind::Issuer if self.names(document, end, index) => return (0, false),
                 Kind::Date | Kind::Addressee | Kind::Issuer | Kind::Title | Kind::Greeting | Kind::Press => {
                     if !kinds.contains(&line.kind) {
                         kinds.push(line.kind);
@@ -267,30 +302,50 @@ impl<'t> Page<'t> {
         let form = SHAPES.form.find(line).map_or(0..0, |found| found.range());
         let bare = if form.start == 0 { &line[form.end..] } else { &line[..form.start] };
         let name = bare.split_whitespace().next().unwrap_or(line);
+        self.said(document, end, name)
+    }
+
+    /// Whether a name stands in a document before a line: near its beginning or near that line.
+    fn said(&self, document: usize, end: usize, name: &str) -> bool {
         let said = &self.text[self.lines[document].start..self.lines[end].start];
         let (near, far) = (patterns::prefix(said, REMEMBERED), patterns::suffix(said, REMEMBERED));
         said[..near].contains(name) || said[far..].contains(name)
     }
 
-    /// How clearly what stands above a line has come to its end.
-    fn tail(&self, index: usize) -> u32 {
-        let above = self.lines[..index].iter().rev().filter(|line| line.kind != Kind::Blank);
-        let mut found = 0;
-        for (distance, line) in above.take(TAIL).enumerate() {
-            match line.kind {
-                Kind::Footer if distance < 2 => return 4,
-                Kind::End | Kind::Farewell => return 3,
-                Kind::Rule if distance == 0 => found = 2,
-                Kind::Links => return 2,
-                Kind::Contact => found = found.max(1),
-                Kind::Date | Kind::Issuer | Kind::Plain | Kind::Marked => {}
+    /// How clearly what stands above a line has come to its end, and whether a line is drawn below it.
+    fn tail(&self, document: usize, index: usize) -> (u32, bool) {
+        let above = (document..index).rev().filter(|&above| self.lines[above].kind != Kind::Blank);
+        let (mut found, mut drawn) = (0, false);
+        for (distance, above) in above.take(TAIL).enumerate() {
+            let end = match self.lines[above].kind {
+                Kind::Rule if distance == 0 => {
+                    (found, drawn) = (2, true);
+                    continue;
+                }
+                Kind::Footer if distance < 2 => 4,
+                _ if distance == 0 && self.lone(document, above) == Some(Whom::Above) => 4,
+                Kind::End | Kind::Farewell => 3 + u32::from(drawn),
+                Kind::Links => 2 + u32::from(drawn),
+                Kind::Contact => 1 + 2 * u32::from(drawn),
+                Kind::Date | Kind::Issuer | Kind::Plain | Kind::Marked => 0,
                 // 「不審な電話にご注意ください。」 below the number to call.
-                Kind::Text if distance == 0 => {}
+                Kind::Text if distance == 0 => 0,
                 _ => break,
+            };
+            found = found.max(end);
+            if end > 1 + 2 * u32::from(drawn) {
+                break;
             }
         }
-        found
+        (found, drawn)
     }
+}
+
+/// Whose a line between two documents is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whom {
+    Above,
+    Below,
 }
 
 #[cfg(test)]

@@ -198,7 +198,8 @@ fn segments(results: &Results) -> String {
         table.add_row([question.clone(), String::new(), share(answers.accuracy), String::new(), right, String::new(), asked]);
     }
     let (segments, pages) = (number(found.segments), number(found.pages));
-    format!("{}{segments} documents on {pages} pages; each against the segment found that overlaps it most\n", render(&table))
+    let plural = if found.pages == 1 { "" } else { "s" };
+    format!("{}{segments} documents on {pages} page{plural}; each against the segment found that overlaps it most\n", render(&table))
 }
 
 fn slices(results: &Results) -> String {

@@ -279,7 +279,7 @@ fn segments_are_compared_by_their_overlap() {
     assert_eq!((found.fields["counts"].correct, found.fields["counts"].gold), (0, 1));
     assert_eq!((found.accuracy["genre"].right, found.accuracy["genre"].asked), (1, 3));
     assert_eq!((found.accuracy["exposure"].right, found.accuracy["exposure"].asked), (3, 3));
-    assert!(owabi_harness::report::terminal(&results).contains("3 documents on 1 pages"));
+    assert!(owabi_harness::report::terminal(&results).contains("3 documents on 1 page;"));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use owabi_corpora::Record;
 use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
+use owabi_corpora::{Page, Record};
 use owabi_detector::Detector;
 use rayon::prelude::*;
 
@@ -22,7 +22,8 @@ const BATCH_BYTES: usize = 8 << 20;
 /// Find what leaked, and why, in notices
 ///
 /// Files that end in .jsonl hold records or lines with an `id` and a `text`; labels in them are never read. Any other file is one
-/// text, and its name without extension is the id. A folder stands for its .txt, .html and .jsonl files.
+/// text, and its name without extension is the id. A folder stands for its .txt, .html and .jsonl files. A page that holds several
+/// documents is taken apart: each is shown with what it says itself.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  owabi detect notice.txt\n  owabi detect notices/ --format jsonl > found.jsonl\n  owabi generate --count 1 | owabi detect"
@@ -34,6 +35,9 @@ pub(crate) struct Args {
     /// How to show what was found
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// Take every text for one document, also a page that looks like several
+    #[arg(long)]
+    no_segment: bool,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     keep_going: bool,
@@ -63,7 +67,10 @@ impl Args {
         };
         let mut reader = Inputs::new(self.keep_going, self.max_document);
         let mut work = Work {
-            show: Show { detector: Detector::builtin(), pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())) },
+            show: Show {
+                detector: Detector::builtin().with_segments(!self.no_segment),
+                pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())),
+            },
             legend_shown: false,
             out: Output::stdout(),
             progress: Progress::new(None, std::io::stdout().is_terminal()),
@@ -118,13 +125,13 @@ struct Show {
 
 impl Show {
     fn bytes(&self, Document { id, text }: Document) -> Vec<u8> {
-        let labels = self.detector.detect(&text);
+        let Page { labels, segments } = self.detector.page(&text);
         match &self.pretty {
-            Some(pretty) => pretty.show(&id, &text, &labels).into_bytes(),
+            Some(pretty) => pretty.show(&id, &text, &labels, segments.as_deref()).into_bytes(),
             None => {
                 let mut line = Vec::with_capacity(text.len() * 2);
                 // Writing to memory cannot fail.
-                let _ = write_record(&mut line, &Record::new(id, text, labels));
+                let _ = write_record(&mut line, &Record { segments, ..Record::new(id, text, labels) });
                 line
             }
         }
