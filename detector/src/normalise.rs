@@ -75,7 +75,7 @@ struct Builder<'s> {
 }
 
 /// Neither changed by NFKC nor able to join what stands before it.
-fn is_plain(c: char) -> bool {
+pub(crate) fn is_plain(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '、' | '。' | '「' | '」' | '『' | '』' | '【' | '】' | '々')
 }
 

@@ -16,7 +16,7 @@ use owabi_corpora::Span;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::normalise::{fold, is_dropped};
+use crate::normalise::{fold, is_dropped, is_plain};
 use crate::patterns::{self, Pattern};
 
 #[derive(Deserialize)]
@@ -117,22 +117,39 @@ fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        let key = key(line);
-        let length = key.chars().count();
-        let kind = match kind(&key, length) {
-            Kind::Title | Kind::Issuer | Kind::Plain if SHAPES.lettered.is_match(line.trim_start()) => Kind::Marked,
-            kind => kind,
-        };
+        let (kind, length) = classify(line.trim_start());
         lines.push(Line { start, kind, length });
         start += line.len() + 1;
     }
     lines
 }
 
+/// What a line is, and how long as far as it is looked at.
+fn classify(line: &str) -> (Kind, usize) {
+    let looked_at = &line[..patterns::prefix(line, LOOKED_AT)];
+    // Most of a text are sentences of some length, and need no closer look.
+    let opens = |c: char| c.is_ascii_punctuation() || matches!(c, '\u{3008}'..='\u{3017}' | '\u{ff00}'..='\u{ff65}');
+    if looked_at.contains('。') && !looked_at.starts_with(opens) && !SHAPES.greeting.is_match(looked_at) {
+        let length = looked_at.chars().count();
+        if length > SHORT {
+            return (Kind::Text, length);
+        }
+    }
+    let key = key(looked_at);
+    let length = key.chars().count();
+    match kind(&key, length) {
+        Kind::Title | Kind::Issuer | Kind::Plain if SHAPES.lettered.is_match(line) => (Kind::Marked, length),
+        kind => (kind, length),
+    }
+}
+
 /// The beginning of a line as the patterns see it.
-fn key(line: &str) -> String {
-    let looked_at = &line.trim_start()[..patterns::prefix(line.trim_start(), LOOKED_AT)];
-    looked_at.nfkc().map(fold).filter(|&c| !c.is_whitespace() && !is_dropped(c)).collect()
+fn key(looked_at: &str) -> String {
+    let kept = |c: &char| !c.is_whitespace() && !is_dropped(*c);
+    match looked_at.chars().all(is_plain) {
+        true => looked_at.to_owned(),
+        false => looked_at.nfkc().map(fold).filter(kept).collect(),
+    }
 }
 
 fn kind(key: &str, length: usize) -> Kind {
