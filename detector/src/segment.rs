@@ -9,6 +9,7 @@
 //!
 //! Only the first characters of a line are looked at, and of the lines before and after a border only the nearest few.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -96,12 +97,13 @@ enum Kind {
     Plain,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Line {
     start: usize,
-    kind: Kind,
-    /// How many characters, of those looked at.
-    length: usize,
+    /// How many characters it says in sentences, of those looked at; 0 where it is none.
+    said: usize,
+    /// Told when it is asked for: most lines are far from every border.
+    kind: Cell<Option<Kind>>,
 }
 
 /// The documents of a page, in order and covering the text; one span where it is a single document.
@@ -117,30 +119,38 @@ fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        let (kind, length) = classify(line.trim_start());
-        lines.push(Line { start, kind, length });
+        let looked_at = looked_at(line);
+        let length = looked_at.chars().count();
+        let said = if looked_at.contains('。') || length > SHORT { length } else { 0 };
+        let blank = looked_at.is_empty().then_some(Kind::Blank);
+        lines.push(Line { start, said, kind: Cell::new(blank) });
         start += line.len() + 1;
     }
     lines
 }
 
-/// What a line is, and how long as far as it is looked at.
-fn classify(line: &str) -> (Kind, usize) {
-    let looked_at = &line[..patterns::prefix(line, LOOKED_AT)];
-    // Most of a text are sentences of some length, and need no closer look.
-    let opens = |c: char| c.is_ascii_punctuation() || matches!(c, '\u{3008}'..='\u{3017}' | '\u{ff00}'..='\u{ff65}');
-    if looked_at.contains('。') && !looked_at.starts_with(opens) && !SHAPES.greeting.is_match(looked_at) {
-        let length = looked_at.chars().count();
-        if length > SHORT {
-            return (Kind::Text, length);
-        }
+/// The part of a line that is looked at.
+fn looked_at(line: &str) -> &str {
+    let line = line.trim();
+    &line[..patterns::prefix(line, LOOKED_AT)]
+}
+
+/// What a line is. `said` is how much it says in sentences.
+fn classify(looked_at: &str, said: usize) -> Kind {
+    // Sentences of some length need no closer look.
+    if said > SHORT && looked_at.contains('。') && !looked_at.starts_with(is_mark) && !SHAPES.greeting.is_match(looked_at) {
+        return Kind::Text;
     }
     let key = key(looked_at);
-    let length = key.chars().count();
-    match kind(&key, length) {
-        Kind::Title | Kind::Issuer | Kind::Plain if SHAPES.lettered.is_match(line) => (Kind::Marked, length),
-        kind => (kind, length),
+    match kind(&key, key.chars().count()) {
+        Kind::Title | Kind::Issuer | Kind::Plain if SHAPES.lettered.is_match(looked_at) => Kind::Marked,
+        kind => kind,
     }
+}
+
+/// Brackets and the like, with which a counting head begins.
+fn is_mark(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '\u{3008}'..='\u{3017}' | '\u{ff00}'..='\u{ff65}')
 }
 
 /// The beginning of a line as the patterns see it.
@@ -197,10 +207,10 @@ impl<'t> Page<'t> {
         let mut document = 0;
         let left = self.left();
         for (index, line) in self.lines.iter().enumerate() {
-            let opens = match line.kind {
+            let opens = match self.counts(index) {
                 // A counted document may be short; what stands above the first one may be the page's own head.
-                Kind::Numbered => said >= if counted { 1 } else { LEAST } && left[index] > 0,
-                _ => said >= LEAST && left[index] >= LEAST && self.begins(document, index, &seen),
+                true => said >= if counted { 1 } else { LEAST } && left[index] > 0,
+                false => said >= LEAST && left[index] >= LEAST && self.begins(document, index, &seen),
             };
             if opens {
                 borders.push(index);
@@ -209,10 +219,8 @@ impl<'t> Page<'t> {
                 counted = false;
                 document = index;
             }
-            counted |= line.kind == Kind::Numbered;
-            if line.kind == Kind::Text {
-                said += line.length;
-            }
+            counted |= self.counts(index);
+            said += line.said;
             seen.insert(self.line(index));
         }
         borders
@@ -223,15 +231,32 @@ impl<'t> Page<'t> {
         let mut left = vec![0; self.lines.len()];
         let mut sum = 0;
         for (index, line) in self.lines.iter().enumerate().rev() {
-            if line.kind == Kind::Text {
-                sum += line.length;
-            }
+            sum += line.said;
             left[index] = sum;
-            if line.kind == Kind::Numbered {
+            if self.counts(index) {
                 sum = 0;
             }
         }
         left
+    }
+
+    fn kind(&self, index: usize) -> Kind {
+        let line = &self.lines[index];
+        line.kind.get().unwrap_or_else(|| {
+            let kind = classify(looked_at(self.line(index)), line.said);
+            line.kind.set(Some(kind));
+            kind
+        })
+    }
+
+    /// Whether a line is a head that counts.
+    fn counts(&self, index: usize) -> bool {
+        self.text[self.lines[index].start..].trim_start_matches([' ', '\u{3000}']).starts_with(is_mark)
+            && self.kind(index) == Kind::Numbered
+    }
+
+    fn is_blank(&self, index: usize) -> bool {
+        self.lines[index].kind.get() == Some(Kind::Blank)
     }
 
     fn line(&self, index: usize) -> &'t str {
@@ -241,8 +266,13 @@ impl<'t> Page<'t> {
 
     /// Whether a document begins at a line: a block of its own whose head and the end above it are enough together.
     fn begins(&self, document: usize, index: usize, seen: &BTreeSet<&str>) -> bool {
-        let apart = index > 0 && matches!(self.lines[index - 1].kind, Kind::Blank | Kind::Rule);
-        if self.lines[index].kind == Kind::Blank || !apart || seen.contains(self.line(index)) {
+        let drawn = |line: usize| !self.line(line).contains(char::is_alphanumeric) && self.kind(line) == Kind::Rule;
+        let apart = || index > 0 && (self.is_blank(index - 1) || drawn(index - 1));
+        if self.is_blank(index)
+            || self.lines[index].said > SHORT && self.kind(index) == Kind::Text
+            || !apart()
+            || seen.contains(self.line(index))
+        {
             return false;
         }
         let whom = self.lone(document, index);
@@ -256,7 +286,8 @@ impl<'t> Page<'t> {
         let (tail, drawn) = self.tail(document, index);
         match tail {
             0 => opening && head >= ENOUGH_ALONE,
-            4.. => head >= 1,
+            // What has ended as plainly as that is followed by anything at all.
+            ENOUGH.. => head >= 1,
             _ => head + tail >= ENOUGH && (opening && head >= 2 || drawn && head >= 1),
         }
     }
@@ -264,7 +295,7 @@ impl<'t> Page<'t> {
     /// Of a single line between two documents that names a company: whose it is. 「出典 甲株式会社」 ends the document about that
     /// company, 「甲株式会社の発表」 begins it.
     fn lone(&self, document: usize, index: usize) -> Option<Whom> {
-        if self.lines.get(index + 1).is_none_or(|next| next.kind != Kind::Blank) {
+        if index + 1 >= self.lines.len() || !self.is_blank(index + 1) {
             return None;
         }
         let line = self.line(index);
@@ -284,14 +315,14 @@ impl<'t> Page<'t> {
     /// document above it ends at `end`.
     fn head(&self, document: usize, end: usize, first: usize) -> (u32, bool) {
         let mut kinds: Vec<Kind> = Vec::new();
-        let below = self.lines.iter().enumerate().skip(first).filter(|(_, line)| line.kind != Kind::Blank);
-        for (index, line) in below.take(HEAD) {
-            match line.kind {
+        let below = (first..self.lines.len()).filter(|&below| !self.is_blank(below));
+        for index in below.take(HEAD) {
+            match self.kind(index) {
                 // The sender of the document above signs, or attaches something.
                 Kind::Issuer if self.names(document, end, index) => return (0, false),
                 Kind::Date | Kind::Addressee | Kind::Issuer | Kind::Title | Kind::Greeting | Kind::Press => {
-                    if !kinds.contains(&line.kind) {
-                        kinds.push(line.kind);
+                    if !kinds.contains(&self.kind(index)) {
+                        kinds.push(self.kind(index));
                     }
                 }
                 Kind::Plain if kinds.is_empty() => kinds.push(Kind::Plain),
@@ -331,10 +362,10 @@ impl<'t> Page<'t> {
 
     /// How clearly what stands above a line has come to its end, and whether a line is drawn below it.
     fn tail(&self, document: usize, index: usize) -> (u32, bool) {
-        let above = (document..index).rev().filter(|&above| self.lines[above].kind != Kind::Blank);
+        let above = (document..index).rev().filter(|&above| !self.is_blank(above));
         let (mut found, mut drawn) = (0, false);
         for (distance, above) in above.take(TAIL).enumerate() {
-            let end = match self.lines[above].kind {
+            let end = match self.kind(above) {
                 Kind::Rule if distance == 0 => {
                     (found, drawn) = (2, true);
                     continue;
