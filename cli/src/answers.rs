@@ -6,7 +6,7 @@ use std::path::Path;
 
 use owabi_corpora::jsonl::{Answers, resolve};
 use owabi_corpora::record::Answer;
-use owabi_corpora::{Labels, Record};
+use owabi_corpora::{Page, Record};
 
 use crate::error::{Error, Problems};
 use crate::input::open;
@@ -36,7 +36,7 @@ impl Predictions {
     }
 
     /// The answer for a document; `None` where the file holds none, or none that fits the text.
-    pub(crate) fn answer(&mut self, gold: &Record, problems: &mut Problems) -> Result<Option<Labels>, Error> {
+    pub(crate) fn answer(&mut self, gold: &Record, problems: &mut Problems) -> Result<Option<Page>, Error> {
         while !self.waiting.contains_key(&gold.id) {
             if !self.advance(problems)? {
                 return Ok(None);
@@ -44,7 +44,7 @@ impl Predictions {
         }
         let Some((line, mut answer)) = self.waiting.remove(&gold.id) else { return Ok(None) };
         match resolve(&mut answer, &gold.text) {
-            Ok(()) => Ok(Some(answer.labels)),
+            Ok(()) => Ok(Some(Page { labels: answer.labels, segments: answer.segments })),
             Err(error) => {
                 problems.meet(format!("{}:{line}: {error}", self.name))?;
                 Ok(None)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use owabi_corpora::{Labels, Record};
+use owabi_corpora::{Page, Record};
 use owabi_detector::Detector;
 use rayon::prelude::*;
 
@@ -66,9 +66,10 @@ pub(crate) enum Answering {
 }
 
 impl Answering {
-    pub(crate) fn new(named: &Named) -> Result<Answering, Error> {
+    /// With `segments`, the built-in detector takes pages of several documents apart.
+    pub(crate) fn new(named: &Named, segments: bool) -> Result<Answering, Error> {
         Ok(match named {
-            Named::Builtin(lexicons) => Answering::Builtin(Box::new(builtin(lexicons)?), lexicons.len()),
+            Named::Builtin(lexicons) => Answering::Builtin(Box::new(builtin(lexicons)?.with_segments(segments)), lexicons.len()),
             Named::Process(words) => Answering::Process(Box::new(crate::process::Process::start(words)?)),
             Named::Predictions(path) => Answering::Predictions(Box::new(Predictions::open(path)?)),
         })
@@ -86,9 +87,9 @@ impl Answering {
     }
 
     /// One answer a document; `None` where there is none.
-    pub(crate) fn answer(&mut self, records: &[Record], problems: &mut Problems) -> Result<Vec<Option<Labels>>, Error> {
+    pub(crate) fn answer(&mut self, records: &[Record], problems: &mut Problems) -> Result<Vec<Option<Page>>, Error> {
         match self {
-            Answering::Builtin(detector, _) => Ok(records.par_iter().map(|record| Some(detector.detect(&record.text))).collect()),
+            Answering::Builtin(detector, _) => Ok(records.par_iter().map(|record| Some(detector.page(&record.text))).collect()),
             Answering::Process(process) => process.answer(records),
             Answering::Predictions(predictions) => records.iter().map(|record| predictions.answer(record, problems)).collect(),
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use owabi_corpora::record::{Deadline, Duty, Reportability};
+use owabi_corpora::record::{Deadline, Duty, Reportability, Segment};
 use owabi_corpora::reportability::article_name;
 use owabi_corpora::vocabulary::{Bound, DateRole, Exposure, PartyRole, ReportReason, Status};
 use owabi_corpora::{Labels, Mention, PartialDate};
@@ -89,8 +89,8 @@ impl Pretty {
         format!("marks: {OPEN}text what-it-is{CLOSE}  {names}\n\n")
     }
 
-    /// The summary and the text with its marks.
-    pub(crate) fn show(&self, id: &str, text: &str, labels: &Labels) -> String {
+    /// The summary and the text with its marks; on a page of several documents each of them under a line of its own.
+    pub(crate) fn show(&self, id: &str, text: &str, labels: &Labels, segments: Option<&[Segment]>) -> String {
         let mut out = String::with_capacity(text.len() * 2);
         let bold = Style::new().bold();
         let _ = writeln!(out, "{}", self.paint(bold, &summary(id, labels)));
@@ -98,7 +98,19 @@ impl Pretty {
             let _ = writeln!(out, "{}", duty(found));
         }
         out.push('\n');
-        self.mark(text, &marks(text, labels), &mut out);
+        match segments {
+            None => self.mark(text, 0, labels, &mut out),
+            Some(segments) => {
+                for (index, segment) in segments.iter().enumerate() {
+                    let line = summary(&format!("── {} of {}", index + 1, segments.len()), &segment.labels);
+                    let _ = writeln!(out, "{}", self.paint(bold, &line));
+                    self.mark(&text[..segment.end], segment.start, &segment.labels, &mut out);
+                    if !out.ends_with('\n') {
+                        out.push('\n');
+                    }
+                }
+            }
+        }
         if !out.ends_with('\n') {
             out.push('\n');
         }
@@ -106,10 +118,12 @@ impl Pretty {
         out
     }
 
-    /// Writes the text with every mark opened before its first and closed after its last character.
-    fn mark(&self, text: &str, marks: &[Mark], out: &mut String) {
+    /// Writes the text from `start` on with every mark opened before its first and closed after its last character.
+    fn mark(&self, text: &str, start: usize, labels: &Labels, out: &mut String) {
+        let mut marks = marks(text, labels);
+        marks.retain(|mark| mark.start >= start);
         let mut closing: Vec<&Mark> = Vec::new();
-        let mut done = 0;
+        let mut done = start;
         let mut rest = marks.iter().peekable();
         loop {
             let end = closing.iter().map(|mark| mark.end).min();
@@ -311,7 +325,7 @@ mod tests {
     #[test]
     fn marks_nest_and_can_be_read_without_colours() {
         let (text, labels) = markup::parse(MARKED).unwrap();
-        let shown = Pretty::new(false).show("a", &text, &labels);
+        let shown = Pretty::new(false).show("a", &text, &labels, None);
         let (head, body) = shown.split_once("\n\n").unwrap();
         assert_eq!(
             head,
@@ -327,10 +341,28 @@ mod tests {
     fn crossing_marks_and_hostile_texts_are_shown() {
         let (_, mut labels) = markup::parse("⟦ab|name:possible⟧⟦cd|phone:denied⟧").unwrap();
         labels.data.as_mut().unwrap()[0].spans[0].end = 3;
-        let shown = Pretty::new(false).show("a", "abcd\u{1b}[2J\r\n", &labels);
+        let shown = Pretty::new(false).show("a", "abcd\u{1b}[2J\r\n", &labels, None);
         assert!(shown.contains("［ab［c name:possible］d phone:denied］␛[2J\n"), "{shown}");
         labels.data.as_mut().unwrap()[0].spans[0].end = 99;
-        assert!(Pretty::new(false).show("a", "abcd", &labels).contains("ab［cd phone:denied］"));
+        assert!(Pretty::new(false).show("a", "abcd", &labels, None).contains("ab［cd phone:denied］"));
+    }
+
+    #[test]
+    fn documents_of_a_page_stand_under_lines_of_their_own() {
+        let parts = ["⟦氏名|name:possible⟧です。\n", "⟦口座|bank_account:denied⟧です。"].map(|part| markup::parse(part).unwrap());
+        let mut start = 0;
+        let segment = |(text, labels): &(String, Labels)| {
+            start += text.len();
+            Segment::at(start - text.len(), text.len(), labels.clone())
+        };
+        let segments: Vec<Segment> = parts.iter().map(segment).collect();
+        let text = parts.map(|(text, _)| text).concat();
+        let page = owabi_corpora::Page::of(segments);
+        let shown = Pretty::new(false).show("a", &text, &page.labels, page.segments.as_deref());
+        assert_eq!(
+            shown.split_once("\n\n").unwrap().1,
+            "── 1 of 2: genre not told · 1 category (1 possible)\n［氏名 name:possible］です。\n── 2 of 2: genre not told · 1 category (1 denied)\n［口座 bank_account:denied］です。\n\n"
+        );
     }
 
     #[test]
@@ -358,7 +390,7 @@ mod tests {
     #[test]
     fn colours_begin_and_end_on_one_line() {
         let (text, labels) = markup::parse("⟦氏\n名|name:confirmed⟧").unwrap();
-        let shown = Pretty::new(true).show("a", &text, &labels);
+        let shown = Pretty::new(true).show("a", &text, &labels, None);
         assert!(shown.contains("\u{1b}[1m\u{1b}[31m氏\u{1b}[0m\n\u{1b}[1m\u{1b}[31m名\u{1b}[0m"), "{shown:?}");
     }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use owabi_corpora::jsonl::{parse, resolve};
 use owabi_corpora::record::{Answer, Question};
-use owabi_corpora::{Labels, Record};
+use owabi_corpora::{Page, Record};
 
 use crate::error::{Error, Problems, reason};
 
@@ -51,11 +51,11 @@ impl Process {
     }
 
     /// Asks for all records at once, so that the process can work while it is read from.
-    pub(crate) fn answer(&mut self, records: &[Record]) -> Result<Vec<Option<Labels>>, Error> {
+    pub(crate) fn answer(&mut self, records: &[Record]) -> Result<Vec<Option<Page>>, Error> {
         let first = self.asked + 1;
         self.asked += records.len() as u64;
         let id = |index: usize| format!("d{:06}", first + index as u64);
-        let mut answers: Vec<Option<Labels>> = vec![None; records.len()];
+        let mut answers: Vec<Option<Page>> = vec![None; records.len()];
         let mut open: Vec<usize> = (0..records.len()).collect();
         while !open.is_empty() {
             let running = match self.running.take() {
@@ -100,7 +100,7 @@ impl Process {
                 let index = open.remove(position);
                 match resolve(&mut answer, &records[index].text) {
                     Ok(()) => {
-                        answers[index] = Some(answer.labels);
+                        answers[index] = Some(Page { labels: answer.labels, segments: answer.segments });
                         self.answered += 1;
                     }
                     Err(error) => self.lose(&records[index], &error.to_string()),

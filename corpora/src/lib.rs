@@ -4,6 +4,7 @@
 //! * [`record`]: one document with its labels, the shape that gold, generated and predicted documents share.
 //! * [`span`]: stretches of text, and the units that files count them in; [`date`]: partial dates.
 //! * [`jsonl`]: strict, streaming reading and writing, where spans change their unit.
+//! * [`page`]: a page of several documents, and the union of their labels.
 //! * [`edits`]: the one place that changes a labelled text.
 //! * [`markup`]: labelled text as people write it.
 //! * [`reportability`]: whether Japan's law requires a report of what a record says.
@@ -23,6 +24,7 @@ pub mod edits;
 pub mod handwritten;
 pub mod jsonl;
 pub mod markup;
+pub mod page;
 pub mod real;
 pub mod record;
 pub mod reportability;
@@ -32,6 +34,7 @@ pub mod verify;
 pub mod vocabulary;
 
 pub use date::{ClockTime, PartialDate};
+pub use page::Page;
 pub use record::{Answer, Labels, Mention, Record};
 pub use scheme::{Category, Cause};
 pub use span::{OffsetUnit, Offsets, Span};

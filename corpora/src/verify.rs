@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::record::{Labels, Mention, Record, Segment};
 use crate::span::Span;
-use crate::vocabulary::{Exposure, Genre, Status};
+use crate::vocabulary::{Exposure, Genre};
 
 /// A label that is not what it claims to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub fn record(record: &Record) -> Vec<Finding> {
         labels(&path, &record.text, &segment.labels, &mut report);
         inside(&path, segment, &mut report);
     }
-    if let Some(segments) = record.segments.as_deref().filter(|segments| segments.len() > 1) {
+    if let Some(segments) = record.segments.as_deref().filter(|segments| !segments.is_empty()) {
+        covering(&record.text, segments, &mut report);
         union(&record.labels, segments, &mut report);
     }
     findings
@@ -113,41 +114,59 @@ fn inside(path: &str, segment: &Segment, report: &mut Report<'_>) {
     });
 }
 
-/// The page's labels must be the union of its segments'.
+/// Documents follow each other without gap or overlap, from the first byte of the text to its last.
+fn covering(text: &str, segments: &[Segment], report: &mut Report<'_>) {
+    let mut expected = 0;
+    for (index, segment) in segments.iter().enumerate() {
+        if segment.start != expected || segment.end <= segment.start || !text.is_char_boundary(segment.end) {
+            let message = format!("from {} to {}, but the one before ends at {expected}", segment.start, segment.end);
+            report(format!("segments[{index}]"), message);
+        }
+        expected = segment.end;
+    }
+    if expected != text.len() {
+        report("segments".to_owned(), format!("the last ends at {expected}, the text at {}", text.len()));
+    }
+}
+
+/// The page's labels must be the union of its segments', where both are annotated.
 fn union(page: &Labels, segments: &[Segment], report: &mut Report<'_>) {
-    let parts = || segments.iter().map(|segment| &segment.labels);
     if page.total().is_some() {
         report("labels.counts".to_owned(), "a page of several documents has no total".to_owned());
     }
-    let exposure = parts().filter_map(|part| part.exposure).max_by_key(|exposure| exposure.rank());
-    if page.exposure != exposure {
-        report("labels.exposure".to_owned(), "not the strongest of the segments'".to_owned());
-    }
-    if let Some(first) = parts().find(|part| part.genre.is_some_and(|genre| genre != Genre::Unrelated)) {
-        if page.genre != first.genre {
-            report("labels.genre".to_owned(), "not that of the first segment with an incident".to_owned());
+    let union = crate::page::union(segments);
+    let mut check = |field: &str, same: bool, message: &str| {
+        if !same {
+            report(format!("labels.{field}"), message.to_owned());
         }
-        if page.primary_cause() != first.primary_cause() {
-            report("labels.causes".to_owned(), "the primary one is not that of the first segment with an incident".to_owned());
-        }
-    }
-    let strongest = |labels: &mut dyn Iterator<Item = &Labels>| {
-        let mut found = std::collections::BTreeMap::new();
-        for item in labels.flat_map(|labels| labels.data.iter().flatten()) {
-            let status: &mut Status = found.entry(item.category).or_insert(item.status);
-            *status = (*status).max(item.status);
-        }
-        found
     };
-    if strongest(&mut std::iter::once(page)) != strongest(&mut parts()) {
-        report("labels.data".to_owned(), "not the union of the segments', each category with its strongest status".to_owned());
+    check("exposure", agree(&page.exposure, &union.exposure), "not the strongest of the segments'");
+    check("genre", agree(&page.genre, &union.genre), "not that of the first segment with an incident");
+    check("via_vendor", agree(&page.via_vendor, &union.via_vendor), "not what the segments say");
+    let primary = page.causes.is_none() || union.causes.is_none() || page.primary_cause() == union.primary_cause();
+    check("causes", primary, "the primary one is not that of the first segment with an incident");
+    macro_rules! facts {
+        ($field:ident, |$item:ident| $fact:expr, $message:literal) => {
+            let facts = |labels: &Labels| labels.$field.as_ref().map(|items| items.iter().map(|$item| $fact).collect::<BTreeSet<_>>());
+            check(stringify!($field), agree(&facts(page), &facts(&union)), $message);
+        };
     }
+    facts!(causes, |item| item.cause, "not the union of the segments'");
+    facts!(data, |item| (item.category, item.status), "not the union of the segments', each category with its strongest status");
+    facts!(counts, |item| (item.value, item.unit), "not the union of the segments'");
+    facts!(dates, |item| (item.role, item.date), "not the union of the segments'");
+    facts!(parties, |item| (item.role, item.name.clone()), "not the union of the segments'");
+}
+
+fn agree<T: PartialEq>(page: &Option<T>, union: &Option<T>) -> bool {
+    page.is_none() || union.is_none() || page == union
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::markup;
+    use crate::vocabulary::Status;
 
     fn marked(text: &str) -> Record {
         let (text, labels) = markup::parse(text).unwrap();
@@ -168,7 +187,7 @@ mod tests {
     #[test]
     fn every_lie_is_found() {
         type Change = fn(&mut Record);
-        let cases: [(Change, &str); 9] = [
+        let cases: [(Change, &str); 11] = [
             (|r| r.labels.data.as_mut().unwrap()[0].status = Status::Denied, "labels.data[0].status"),
             (|r| r.labels.data.as_mut().unwrap()[0].evidence = Some("住所".into()), "labels.data[0].evidence"),
             (|r| r.labels.data.as_mut().unwrap()[0].spans[0].end = 999, "labels.data[0].spans[0]"),
@@ -203,6 +222,20 @@ mod tests {
                     r.segments = Some(vec![half(0, 9, Labels::default()), half(9, r.text.len(), labels)]);
                 },
                 "segments[1].labels.data[0].spans[0]",
+            ),
+            (
+                |r| {
+                    let segment = |start, end| Segment { start, end, labels: Labels::default(), extra: Default::default() };
+                    r.segments = Some(vec![segment(0, 9), segment(12, r.text.len())]);
+                },
+                "segments[1]",
+            ),
+            (
+                |r| {
+                    let labels = Labels { counts: Some(vec![]), dates: Some(vec![]), ..r.labels.clone() };
+                    r.segments = Some(vec![Segment { start: 0, end: r.text.len() - 3, labels, extra: Default::default() }]);
+                },
+                "segments",
             ),
         ];
         for (change, path) in cases {

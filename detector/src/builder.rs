@@ -90,7 +90,7 @@ impl Builder {
             let (file, line) = places[index];
             BuildError { file: file.to_owned(), line, message }
         })?;
-        Ok(Detector { lexicon })
+        Ok(Detector { lexicon, segments: true })
     }
 }
 

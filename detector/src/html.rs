@@ -10,7 +10,8 @@
 use std::ops::Range;
 
 use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
-use owabi_corpora::{Labels, Span};
+use owabi_corpora::record::Segment;
+use owabi_corpora::{Labels, Page, Span};
 
 /// The text of a page.
 ///
@@ -99,6 +100,21 @@ impl Html {
             Ok::<(), std::convert::Infallible>(())
         });
         labels
+    }
+
+    /// Moves a page of the text to the source, which has `length` bytes: its segments cover that as they covered the text.
+    pub fn page_in_source(&self, page: Page, length: usize) -> Page {
+        let labels = self.labels_in_source(page.labels);
+        let Some(segments) = page.segments else { return Page { labels, segments: None } };
+        let last = segments.len() - 1;
+        let mut start = 0;
+        let moved = segments.into_iter().enumerate().map(|(index, segment)| {
+            // The next document begins with its first character.
+            let end = if index == last { length } else { self.to_source(Span::new(segment.end, segment.end)).start.clamp(start, length) };
+            let begun = std::mem::replace(&mut start, end);
+            Segment { start: begun, end, labels: self.labels_in_source(segment.labels), ..segment }
+        });
+        Page { labels, segments: Some(moved.collect()) }
     }
 }
 

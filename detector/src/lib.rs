@@ -10,7 +10,7 @@
 //! assert_eq!(found, [("name", "possible"), ("bank_account", "denied")]);
 //! ```
 //!
-//! A text passes these stages: [`decode()`] (bytes to text), `normalise` (one form, with a map back to the source), `layout`
+//! A text passes these stages: [`decode()`] (bytes to text), `segment` (a page of several documents into these), `normalise` (one form, with a map back to the source), `layout`
 //! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `predicates` and `scope` (what governs a mention), then
 //! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`; `holders` says who holds the data, for the duty to report. Words live in `data/`, rules in the stages.
 //!
@@ -36,15 +36,18 @@ mod patterns;
 mod plain;
 mod predicates;
 mod scope;
+mod segment;
 mod values;
 mod wraps;
 
 pub use builder::{BuildError, Builder};
 pub use decode::{DecodeError, Decoded, Encoding, Place, Stray, decode};
 pub use html::Html;
-use owabi_corpora::Labels;
+pub use owabi_corpora::Page;
+use owabi_corpora::record::Segment;
 use owabi_corpora::reportability::assess;
 use owabi_corpora::vocabulary::DateRole;
+use owabi_corpora::{Labels, Span};
 
 use crate::layout::Layout;
 use crate::lexicon::Lexicon;
@@ -63,12 +66,18 @@ const EXCERPT: usize = 6;
 /// Labels texts. Building reads the word lists; detecting borrows it, from any number of threads.
 pub struct Detector {
     lexicon: Lexicon,
+    segments: bool,
 }
 
 impl Detector {
     /// With the word lists that come with owabi.
     pub fn builtin() -> Detector {
-        Detector { lexicon: Lexicon::builtin() }
+        Detector { lexicon: Lexicon::builtin(), segments: true }
+    }
+
+    /// Whether a page of several documents is taken apart. It is unless this says `false`: then every text is one document.
+    pub fn with_segments(self, segments: bool) -> Detector {
+        Detector { segments, ..self }
     }
 
     /// The built-in detector with settings, such as words of the user's own.
@@ -102,12 +111,41 @@ impl Detector {
     /// assert_eq!(&source[phone.spans[0].span().range()], "電話&#30058;号");
     /// ```
     pub fn detect_html(&self, source: &str) -> Labels {
-        let html = Html::new(source);
-        html.labels_in_source(self.detect(html.text()))
+        self.page_html(source).labels
     }
 
-    /// Labels a text. Every list field is filled, empty where nothing was found. Spans are bytes of `text`.
+    /// Labels the text of an HTML page, and each of its documents if it holds several, as [`Detector::page`] does. Spans and segments
+    /// are bytes of `source`.
+    pub fn page_html(&self, source: &str) -> Page {
+        let html = Html::new(source);
+        html.page_in_source(self.page(html.text()), source.len())
+    }
+
+    /// Labels a text. Every list field is filled, empty where nothing was found. Spans are bytes of `text`. Of a page that holds
+    /// several documents these are the labels of the page: see [`Detector::page`].
     pub fn detect(&self, text: &str) -> Labels {
+        self.page(text).labels
+    }
+
+    /// Labels a text, and each of its documents if it holds several: its segments are in order, disjoint and cover the text, and
+    /// all spans are bytes of `text`.
+    ///
+    /// ```
+    /// # let detector = owabi_detector::Detector::builtin();
+    /// let page = detector.page("本件で氏名が漏えいしました。");
+    /// assert!(page.segments.is_none() && page.labels.data.is_some());
+    /// ```
+    pub fn page(&self, text: &str) -> Page {
+        let parts = if self.segments { segment::split(text) } else { Vec::new() };
+        if parts.len() < 2 {
+            return Page { labels: self.document(text), segments: None };
+        }
+        let segment = |part: &Span| Segment::at(part.start, part.len(), self.document(&text[part.range()]));
+        Page::of(parts.iter().map(segment).collect())
+    }
+
+    /// Labels one document.
+    fn document(&self, text: &str) -> Labels {
         let normalised = Normalised::new(text);
         let layout = Layout::new(&normalised.text);
         let matches = self.lexicon.scan(&normalised.text);

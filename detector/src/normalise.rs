@@ -77,7 +77,7 @@ struct Builder<'s> {
 }
 
 /// Neither changed by NFKC nor able to join what stands before it.
-fn is_plain(c: char) -> bool {
+pub(crate) fn is_plain(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '、' | '。' | '「' | '」' | '『' | '』' | '【' | '】' | '々')
 }
 
@@ -94,7 +94,7 @@ fn is_space(c: char) -> bool {
 }
 
 /// The characters that notices write in several ways and mean one thing by.
-fn fold(c: char) -> char {
+pub(crate) fn fold(c: char) -> char {
     match c {
         '\u{301c}' | '\u{223c}' | '\u{ff5e}' => '~',
         c if is_hyphen(c) => '-',

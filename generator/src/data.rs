@@ -26,7 +26,8 @@ pub(crate) struct KindRow {
     pub(crate) id: String,
     /// Which model of `facts` draws it.
     pub(crate) scenario: Scenario,
-    pub(crate) genre: Genre,
+    /// Its documents' genre; a page of several has the union's.
+    pub(crate) genre: Option<Genre>,
     /// How often the profile `sources` draws it.
     pub(crate) weight: u64,
     pub(crate) sources: Vec<String>,
@@ -54,6 +55,8 @@ pub(crate) enum Scenario {
     Medium,
     Guidance,
     Clean,
+    /// Several documents of other kinds: there are no facts but theirs.
+    Page,
 }
 
 /// A line of business, with the ways in which its organisations are named and speak.

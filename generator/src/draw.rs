@@ -23,6 +23,11 @@ impl Key {
         Key { seed, configuration: configuration.to_owned(), index }
     }
 
+    /// The key of one document of a page, from 0.
+    pub(crate) fn part(&self, part: u64) -> Key {
+        Key { configuration: format!("{};part={part}", self.configuration), ..self.clone() }
+    }
+
     /// The generator of one stage.
     pub(crate) fn stage(&self, name: &str) -> Draw {
         let mut hash = Sha256::new();
@@ -103,6 +108,8 @@ mod tests {
             first(Key::new(2, "c", 2), "facts"),
             first(Key::new(1, "d", 2), "facts"),
             first(Key::new(1, "c", 3), "facts"),
+            first(Key::new(1, "c", 2).part(0), "facts"),
+            first(Key::new(1, "c", 2).part(1), "facts"),
         ] {
             assert_ne!(base, other);
         }

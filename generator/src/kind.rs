@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::config::ConfigError;
-use crate::data::{self, KindRow};
+use crate::data::{self, KindRow, Scenario};
 
 /// A kind of document, such as `ec_skimming`: an index into `data/kinds.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,11 @@ impl Kind {
     /// Which published sources hold documents of this kind.
     pub fn sources(self) -> &'static [String] {
         &self.row().sources
+    }
+
+    /// Whether it is a page of several documents of the other kinds.
+    pub fn is_page(self) -> bool {
+        self.row().scenario == Scenario::Page
     }
 
     pub(crate) fn row(self) -> &'static KindRow {

@@ -21,6 +21,8 @@
 //! 6. [`owabi_corpora::markup::parse`] parts the marks from the text: the labels come from the facts, never from reading the
 //!    text back.
 //!
+//! A digest is a page of several such documents, each with facts of its own; `digest` says what stands around them.
+//!
 //! Variety comes from composition: a phrase bank is small, but skeletons, phrases, alternatives within phrases, styles and
 //! facts multiply.
 //!
@@ -35,6 +37,7 @@ mod compose;
 mod config;
 mod data;
 mod difficulty;
+mod digest;
 mod draw;
 mod exhibits;
 pub mod facts;

@@ -20,6 +20,7 @@ use crate::draw::Draw;
 /// The files, by kind.
 const FILES: &[(&str, &str)] = &[
     ("common", include_str!("../data/phrases/common.tsv")),
+    ("digest", include_str!("../data/phrases/digest.tsv")),
     ("ec_skimming", include_str!("../data/phrases/ec_skimming.tsv")),
     ("media_loss", include_str!("../data/phrases/media_loss.tsv")),
     ("regulator_guidance", include_str!("../data/phrases/regulator_guidance.tsv")),

@@ -11,7 +11,7 @@
 //! | `%slot` | the timeline: every day that is known in its order, each with the phrase of `slot_ROLE` |
 //! | `=slot` | a line of the head or the foot: never indented |
 //! | `# slot`, `## slot` | a heading of the first or second level; dropped when nothing follows it |
-//! | `*slot` | a paragraph for every group of people |
+//! | `*slot` | a paragraph for every group of people; in a digest for every document |
 //! | … ` @flag`, ` @!flag` | only when the facts have the flag, or do not |
 //! | … ` ?60` | in 60 of 100 documents |
 
@@ -123,6 +123,7 @@ struct File {
 
 static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
     [
+        ("digest", include_str!("../data/skeletons/digest.toml")),
         ("ec_skimming", include_str!("../data/skeletons/ec_skimming.toml")),
         ("media_loss", include_str!("../data/skeletons/media_loss.toml")),
         ("regulator_guidance", include_str!("../data/skeletons/regulator_guidance.toml")),

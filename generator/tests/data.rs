@@ -68,7 +68,7 @@ fn splits_share_no_phrase_and_no_skeleton() {
     }
     let all: Vec<(Split, Vec<String>)> = Split::all().map(|split| (split, skeleton_ids(split))).collect();
     for (split, ids) in &all {
-        for kind in ["ec_skimming", "media_loss", "regulator_guidance", "unrelated"] {
+        for kind in ["digest", "ec_skimming", "media_loss", "regulator_guidance", "unrelated"] {
             assert!(ids.iter().any(|id| id.starts_with(&format!("{kind}/"))), "{kind} has no skeleton in {split}");
         }
         assert!(phrase_ids(*split).iter().all(|id| id.contains(&format!("/{split}/"))));

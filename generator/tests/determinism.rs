@@ -54,7 +54,7 @@ fn unknown_names_list_the_valid_ones() {
     let message = |error: ConfigError| error.to_string();
     assert_eq!(
         message("ec_skiming".parse::<Kind>().unwrap_err()),
-        "unknown kind `ec_skiming`; valid are: ec_skimming, media_loss, regulator_guidance, unrelated"
+        "unknown kind `ec_skiming`; valid are: ec_skimming, media_loss, regulator_guidance, unrelated, digest"
     );
     assert_eq!(message("all".parse::<Values>().unwrap_err()), "unknown values `all`; valid are: none, contact, exhibit");
     let profile = Config { profile: "x".to_owned(), ..Config::default() };

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{documents, normal};
+use common::{documents, normal, pages};
 use owabi_corpora::real;
 
 /// The length of a common run that counts as copied.
@@ -22,7 +22,7 @@ fn no_party_of_the_real_corpus_is_named() {
     let names: Vec<String> =
         real::party_names().iter().map(|name| normal(name)).filter(|name| !AUTHORITIES.contains(&name.as_str())).collect();
     assert!(names.len() > 10);
-    for (_, record) in documents() {
+    for record in documents().into_iter().map(|(_, record)| record).chain(pages()) {
         let text = normal(&record.text);
         let named = names.iter().position(|name| name.chars().count() > 1 && text.contains(name.as_str()));
         assert_eq!(named, None, "{} names the party with this number", record.id);

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use owabi_corpora::record::ValueLabel;
+use owabi_corpora::record::{Segment, ValueLabel};
 use owabi_corpora::vocabulary::{Genre, Status};
-use owabi_corpora::{Category, Labels, Mention, Record, Span};
+use owabi_corpora::{Category, Labels, Mention, Page, Record, Span};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::alignment::{Alignment, align, pairs};
 use crate::matching::{Fact, Label, facts};
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
+use crate::segments::SegmentScore;
 
 /// The fields whose spans are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Display, EnumString, IntoStaticStr)]
@@ -63,6 +64,27 @@ impl std::ops::AddAssign for ValueScore {
     }
 }
 
+/// A detector's answer: labels, and the segments it found on the page, if any. Labels alone are an answer, too.
+#[derive(Debug, Clone, Copy)]
+pub struct Predicted<'a> {
+    /// Of the page.
+    pub labels: &'a Labels,
+    /// Of its documents.
+    pub segments: Option<&'a [Segment]>,
+}
+
+impl<'a> From<&'a Labels> for Predicted<'a> {
+    fn from(labels: &'a Labels) -> Predicted<'a> {
+        Predicted { labels, segments: None }
+    }
+}
+
+impl<'a> From<&'a Page> for Predicted<'a> {
+    fn from(page: &'a Page) -> Predicted<'a> {
+        Predicted { labels: &page.labels, segments: page.segments.as_deref() }
+    }
+}
+
 /// One document's counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentScore {
@@ -84,6 +106,8 @@ pub struct DocumentScore {
     pub values: Vec<(Category, ValueScore)>,
     /// The annotated span fields.
     pub spans: Vec<(SpanField, SpanScore)>,
+    /// Borders and labels by segment, where either side has segments.
+    pub segments: Option<SegmentScore>,
     /// The slices the document belongs to, as (dimension, value).
     pub slices: Vec<(&'static str, String)>,
 }
@@ -91,9 +115,9 @@ pub struct DocumentScore {
 impl DocumentScore {
     /// Compares. `predicted` is `None` where the detector gave no answer: then every fact is missed and every question wrong.
     /// With `exhaustive_spans` the gold marks every mention; otherwise spans are compared by overlap only.
-    pub fn new(gold: &Record, predicted: Option<&Labels>, exhaustive_spans: bool) -> DocumentScore {
+    pub fn new(gold: &Record, predicted: Option<Predicted<'_>>, exhaustive_spans: bool) -> DocumentScore {
         let nothing = Labels::default();
-        let labels = predicted.unwrap_or(&nothing);
+        let labels = predicted.map_or(&nothing, |predicted| predicted.labels);
         let mut score = DocumentScore {
             id: gold.id.clone(),
             answered: predicted.is_some(),
@@ -104,6 +128,7 @@ impl DocumentScore {
             confusion: Vec::new(),
             values: Vec::new(),
             spans: Vec::new(),
+            segments: SegmentScore::new(gold, predicted),
             slices: slices(gold),
         };
         for field in Field::ALL {

@@ -5,6 +5,7 @@
 //!
 //! * [`document`]: one pair becomes a [`DocumentScore`], counts without any text; pure, so that pairs may be scored in parallel.
 //! * [`matching`]: what matches what; [`alignment`]: spans against spans (SemEval-2013), one to one and independent of order.
+//! * [`segments`]: borders and labels of pages that hold several documents.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
 //!
@@ -30,7 +31,8 @@ pub mod measure;
 pub mod report;
 pub mod results;
 pub mod scorer;
+pub mod segments;
 
-pub use document::DocumentScore;
+pub use document::{DocumentScore, Predicted};
 pub use results::Results;
 pub use scorer::{Scorer, Settings};

@@ -20,6 +20,7 @@ pub fn terminal(results: &Results) -> String {
         questions(results),
         values(results),
         spans(results),
+        segments(results),
         slices(results),
         labels(results),
     ];
@@ -204,6 +205,25 @@ fn spans(results: &Results) -> String {
         false => "right facts that the detector finds where the gold has them; the gold does not mark every mention",
     };
     format!("{}{note}\n", render(&table))
+}
+
+fn segments(results: &Results) -> String {
+    let Some(found) = &results.segments else { return String::new() };
+    let mut table = new_table(["By segment", "precision", "recall", "F1", "right", "found", "gold"]);
+    right_align(&mut table, 1..7);
+    let fields = Field::ALL.into_iter().filter_map(|field| Some((field.id(), found.fields.get(field.id())?)));
+    for (name, score) in std::iter::once(("borders", &found.borders)).chain(fields) {
+        let figures = [score.precision, score.recall, score.f1].map(share);
+        let counts = [score.correct, score.predicted, score.gold].map(number);
+        table.add_row([name.to_owned()].into_iter().chain(figures).chain(counts));
+    }
+    for (question, answers) in &found.accuracy {
+        let [right, asked] = [answers.right, answers.asked].map(number);
+        table.add_row([question.clone(), String::new(), share(answers.accuracy), String::new(), right, String::new(), asked]);
+    }
+    let (segments, pages) = (number(found.segments), number(found.pages));
+    let plural = if found.pages == 1 { "" } else { "s" };
+    format!("{}{segments} documents on {pages} page{plural}; each against the segment found that overlaps it most\n", render(&table))
 }
 
 fn slices(results: &Results) -> String {

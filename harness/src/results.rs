@@ -38,6 +38,9 @@ pub struct Results {
     pub values: BTreeMap<String, ValueResult>,
     /// By field: `data`, `causes`, `counts`, `dates`, `values`.
     pub spans: BTreeMap<String, SpanResult>,
+    /// Pages of several documents; absent where no gold record is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<SegmentResult>,
     /// By field and label, such as `data` and `name:denied`.
     pub labels: BTreeMap<String, BTreeMap<String, Score>>,
     /// By category, gold status and predicted status (`absent` where a side does not hold the category): how many documents.
@@ -324,6 +327,34 @@ impl From<Kinds> for SpanScores {
             f1: kinds.f1().map(round),
         }
     }
+}
+
+/// Pages of several documents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentResult {
+    /// How many gold records have segments.
+    pub pages: u64,
+    /// How many segments these have.
+    pub segments: u64,
+    /// Borders between two segments of a page, in every document of the run: one that is put into a single document is wrong. Two
+    /// borders are the same when no letter and no digit stands between them, or at most two characters do.
+    pub borders: Score,
+    /// By field (`data`, `causes`, `counts`, `dates`): every gold segment against the predicted one that overlaps it most, or against
+    /// the page's labels where the detector named no segments.
+    pub fields: BTreeMap<String, Score>,
+    /// `exposure` and `genre` of the same pairs.
+    pub accuracy: BTreeMap<String, Answers>,
+}
+
+/// How often a question was answered rightly, without interval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answers {
+    /// Right answers.
+    pub right: u64,
+    /// Questions.
+    pub asked: u64,
+    /// The share.
+    pub accuracy: Option<f64>,
 }
 
 /// The documents of one slice.

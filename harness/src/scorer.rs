@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use owabi_corpora::vocabulary::{DateRole, PartyRole, Status};
-use owabi_corpora::{Category, Labels, Record};
+use owabi_corpora::{Category, Record};
 
-use crate::document::{DocumentScore, SpanField, SpanScore, ValueScore};
+use crate::document::{DocumentScore, Predicted, SpanField, SpanScore, ValueScore};
 use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
 use crate::matching::Label;
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
 use crate::results::*;
+use crate::segments::SegmentScore;
 
 /// How to score.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,7 @@ pub struct Scorer {
     confusion: BTreeMap<Category, [[u64; 4]; 4]>,
     values: BTreeMap<Category, ValueScore>,
     spans: BTreeMap<SpanField, SpanScore>,
+    segments: SegmentScore,
     slices: BTreeMap<(&'static str, String), (u64, Tallies)>,
 }
 
@@ -59,12 +61,13 @@ impl Scorer {
             confusion: BTreeMap::new(),
             values: BTreeMap::new(),
             spans: BTreeMap::new(),
+            segments: SegmentScore::default(),
             slices: BTreeMap::new(),
         }
     }
 
     /// Scores one document and adds it; `predicted` is `None` where the detector gave no answer.
-    pub fn add(&mut self, gold: &Record, predicted: Option<&Labels>) {
+    pub fn add<'a>(&mut self, gold: &Record, predicted: Option<impl Into<Predicted<'a>>>) {
         let score = self.settings.score(gold, predicted);
         self.push(score);
     }
@@ -98,6 +101,9 @@ impl Scorer {
             let sum = self.spans.entry(field).or_default();
             sum.alignment += part.alignment;
             sum.located += part.located;
+        }
+        if let Some(segments) = score.segments {
+            self.segments.add(segments);
         }
         for slice in score.slices {
             let (documents, sum) = self.slices.entry(slice).or_default();
@@ -146,6 +152,7 @@ impl Scorer {
             alarms: estimates.alarms(),
             values: self.values.iter().map(|(kind, score)| (kind.id().to_owned(), ValueResult::new(score))).collect(),
             spans: self.spans.iter().map(span).collect(),
+            segments: (self.segments.pages > 0).then(|| self.segments.result()),
             labels,
             confusion: self.confusion.iter().map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,
@@ -171,8 +178,8 @@ impl Scorer {
 
 impl Settings {
     /// Scores one document, for [`Scorer::push`]. Pure: may run in parallel.
-    pub fn score(&self, gold: &Record, predicted: Option<&Labels>) -> DocumentScore {
-        DocumentScore::new(gold, predicted, self.exhaustive_spans.unwrap_or(gold.provenance.is_some()))
+    pub fn score<'a>(&self, gold: &Record, predicted: Option<impl Into<Predicted<'a>>>) -> DocumentScore {
+        DocumentScore::new(gold, predicted.map(Into::into), self.exhaustive_spans.unwrap_or(gold.provenance.is_some()))
     }
 }
 

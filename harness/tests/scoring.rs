@@ -1,8 +1,9 @@
 //! Scores of whole corpora: worked examples, and laws that hold for any labels.
 
+use owabi_corpora::page::union;
 use owabi_corpora::record::*;
 use owabi_corpora::vocabulary::*;
-use owabi_corpora::{Category, Cause, Labels, Mention, PartialDate, Record, Span, markup};
+use owabi_corpora::{Category, Cause, Labels, Mention, Page, PartialDate, Record, Span, markup};
 use owabi_harness::{Results, Scorer, Settings};
 use proptest::prelude::*;
 
@@ -252,4 +253,76 @@ proptest! {
             prop_assert_eq!(field.macro_average.f1, two.fields[name].macro_average.f1);
         }
     }
+}
+
+/// A page of three documents, each under one line.
+fn page(parts: [&str; 3]) -> (String, Vec<Segment>) {
+    let mut text = String::new();
+    let mut segments = Vec::new();
+    for part in parts {
+        let (part, labels) = markup::parse(&format!("{part}\n\n")).unwrap();
+        let labels = Labels { genre: Some(Genre::Notice), exposure: Some(Exposure::Confirmed), ..labels };
+        segments.push(Segment::at(text.len(), part.len(), labels));
+        text.push_str(&part);
+    }
+    (text, segments)
+}
+
+/// The gold has two borders, the prediction finds the first and puts another into the third document. Its second segment, which
+/// covers the second document and a part of the third, overlaps the second gold one most, and the third one too.
+#[test]
+fn segments_are_compared_by_their_overlap() {
+    let (text, wanted) = page([
+        "⟦氏名|name:confirmed⟧が漏れた。",
+        "⟦住所|address:confirmed⟧が⟦紛失|cause:loss!⟧で漏れた。",
+        "⟦電話|phone:confirmed⟧が漏れ、⟦3名|count:3:person⟧だ。終わり",
+    ]);
+    let gold = Record { segments: Some(wanted.clone()), ..Record::new("page", &text, union(&wanted)) };
+    let cut = text.find("終わり").unwrap();
+    let second = Labels { genre: Some(Genre::News), ..wanted[1].labels.clone() };
+    let given = vec![
+        wanted[0].clone(),
+        Segment { end: cut, labels: second, ..wanted[1].clone() },
+        Segment::at(cut, text.len() - cut, Labels::annotated()),
+    ];
+    let predicted = Page::of(given);
+    let mut scorer = Scorer::new(Settings { resamples: 10, ..Settings::default() });
+    scorer.add(&gold, Some(&predicted));
+    let results = scorer.finish();
+    let found = results.segments.as_ref().unwrap();
+    assert_eq!((found.pages, found.segments), (1, 3));
+    // One of two borders right, one of two found.
+    assert_eq!((found.borders.correct, found.borders.predicted, found.borders.gold), (1, 2, 2));
+    assert_eq!(found.borders.f1, Some(0.5));
+    // name and address right; against the third document the second segment's address is wrong and its phone missed.
+    let data = &found.fields["data"];
+    assert_eq!((data.correct, data.predicted, data.gold), (2, 3, 3));
+    let causes = &found.fields["causes"];
+    assert_eq!((causes.correct, causes.predicted, causes.gold), (1, 2, 1));
+    assert_eq!((found.fields["counts"].correct, found.fields["counts"].gold), (0, 1));
+    assert_eq!((found.accuracy["genre"].right, found.accuracy["genre"].asked), (1, 3));
+    assert_eq!((found.accuracy["exposure"].right, found.accuracy["exposure"].asked), (3, 3));
+    assert!(owabi_harness::report::terminal(&results).contains("3 documents on 1 page;"));
+}
+
+#[test]
+fn a_detector_without_segments_is_compared_by_its_page_labels() {
+    let (text, wanted) = page(["⟦氏名|name:confirmed⟧だ。", "⟦住所|address:confirmed⟧だ。", "⟦電話|phone:confirmed⟧だ。"]);
+    let gold = Record { segments: Some(wanted.clone()), ..Record::new("page", &text, union(&wanted)) };
+    let mut scorer = Scorer::new(Settings { resamples: 10, ..Settings::default() });
+    scorer.add(&gold, Some(&gold.labels));
+    scorer.add(&Record { id: "silent".to_owned(), ..gold.clone() }, None::<&Labels>);
+    let found = scorer.finish().segments.unwrap();
+    // Every document is told to have leaked all three; of the page that was not answered all is missed.
+    let data = &found.fields["data"];
+    assert_eq!((data.correct, data.predicted, data.gold), (3, 9, 6));
+    assert_eq!((found.borders.correct, found.borders.predicted, found.borders.gold), (0, 0, 4));
+    assert_eq!((found.accuracy["genre"].right, found.accuracy["genre"].asked), (3, 6));
+}
+
+#[test]
+fn without_pages_there_is_no_figure_for_them() {
+    let gold = marked("⟦氏名|name:confirmed⟧");
+    let results = score(&[(&gold, Some(&gold.labels))]);
+    assert!(results.segments.is_none() && !serde_json::to_string(&results).unwrap().contains("segments"));
 }

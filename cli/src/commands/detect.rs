@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use owabi_corpora::Record;
 use owabi_corpora::jsonl::{Document, MAX_DOCUMENT, write_record};
+use owabi_corpora::{Page, Record};
 use owabi_detector::{Detector, Encoding, Html};
 use rayon::prelude::*;
 
@@ -24,7 +24,8 @@ const BATCH_BYTES: usize = 8 << 20;
 /// Find what leaked, and why, in notices
 ///
 /// Files that end in .jsonl hold records or lines with an `id` and a `text`; labels in them are never read. Any other file is one
-/// text, and its name without extension is the id. A folder stands for its .txt, .html and .jsonl files.
+/// text, and its name without extension is the id. A folder stands for its .txt, .html and .jsonl files. A page that holds several
+/// documents is taken apart: each is shown with what it says itself.
 /// Encodings and web pages are recognised; `--encoding` and `--input-format` tell what is not.
 #[derive(clap::Args)]
 #[command(
@@ -54,6 +55,9 @@ pub(crate) struct Args {
     /// Whether the texts are web pages. The spans of a page are places in its source; `pretty` shows what its readers see
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InputFormat::Auto)]
     input_format: InputFormat,
+    /// Take every text for one document, also a page that looks like several
+    #[arg(long)]
+    no_segment: bool,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     keep_going: bool,
@@ -100,7 +104,11 @@ impl Args {
         let reading = Reading { encoding: self.encoding.0, format: self.input_format, max_document: self.max_document };
         let mut reader = Inputs::new(self.keep_going, reading);
         let mut work = Work {
-            show: Show { detector, pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())), explain: self.explain },
+            show: Show {
+                detector: detector.with_segments(!self.no_segment),
+                pretty: (self.format == Format::Pretty).then(|| Pretty::new(colours())),
+                explain: self.explain,
+            },
             legend_shown: false,
             out: Output::stdout(),
             progress: Progress::new(None, std::io::stdout().is_terminal()),
@@ -160,18 +168,18 @@ impl Show {
             (Some(pretty), false) => self.shown(pretty, &id, &text),
             (Some(pretty), true) => self.shown(pretty, &id, Html::new(&text).text()),
             (None, html) => {
-                let labels = if html { self.detector.detect_html(&text) } else { self.detector.detect(&text) };
+                let Page { labels, segments } = if html { self.detector.page_html(&text) } else { self.detector.page(&text) };
                 let mut line = Vec::with_capacity(text.len() * 2);
                 // Writing to memory cannot fail.
-                let _ = write_record(&mut line, &Record::new(id, text, labels));
+                let _ = write_record(&mut line, &Record { segments, ..Record::new(id, text, labels) });
                 line
             }
         }
     }
     /// The text with its findings, and their reasons where they are asked for.
     fn shown(&self, pretty: &Pretty, id: &str, text: &str) -> Vec<u8> {
-        let labels = self.detector.detect(text);
-        let reasons = if self.explain { explain(text, &labels) } else { String::new() };
-        (pretty.show(id, text, &labels) + &reasons).into_bytes()
+        let page = self.detector.page(text);
+        let reasons = if self.explain { explain(text, &page.labels) } else { String::new() };
+        (pretty.show(id, text, &page.labels, page.segments.as_deref()) + &reasons).into_bytes()
     }
 }

@@ -151,7 +151,7 @@ impl Format {
                 line
             }
             Format::Text => format!("{}\n\u{c}\n", record.text).into_bytes(),
-            Format::Pretty => pretty.show(&record.id, &record.text, &record.labels).into_bytes(),
+            Format::Pretty => pretty.show(&record.id, &record.text, &record.labels, record.segments.as_deref()).into_bytes(),
         }
     }
 }

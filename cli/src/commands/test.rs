@@ -46,6 +46,9 @@ pub(crate) struct Args {
     count: u64,
     #[command(flatten)]
     recipe: Recipe,
+    /// Let the built-in detector take every text for one document
+    #[arg(long)]
+    no_segment: bool,
     #[command(flatten)]
     ending: Ending,
 }
@@ -67,9 +70,13 @@ impl Args {
         if self.corpus.is_empty() { self.run_synthetic() } else { self.run_corpus() }
     }
 
+    fn answering(&self) -> Result<Answering, Error> {
+        Answering::new(&self.detector, !self.no_segment)
+    }
+
     fn run_synthetic(self) -> Result<ExitCode, Error> {
         let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
-        let mut bench = Bench::new(&self.detector, Settings::default(), Some(self.count), self.ending.keep_going)?;
+        let mut bench = Bench::new(self.answering()?, Settings::default(), Some(self.count), self.ending.keep_going);
         for start in (0..self.count).step_by(BATCH) {
             let end = self.count.min(start + BATCH as u64);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
@@ -93,7 +100,7 @@ impl Args {
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let bench = Bench::labelled(&self.detector, &self.corpus, self.half, self.ending.keep_going)?;
+        let bench = Bench::labelled(self.answering()?, &self.corpus, self.half, self.ending.keep_going)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
@@ -112,22 +119,22 @@ pub(super) struct Bench {
 }
 
 impl Bench {
-    fn new(detector: &Named, settings: Settings, total: Option<u64>, keep_going: bool) -> Result<Bench, Error> {
-        Ok(Bench {
-            answering: Answering::new(detector)?,
+    fn new(answering: Answering, settings: Settings, total: Option<u64>, keep_going: bool) -> Bench {
+        Bench {
+            answering,
             scorer: Scorer::new(settings.clone()),
             settings,
             problems: Problems::new(keep_going),
             progress: Progress::new(total, false),
-        })
+        }
     }
 
     /// Reads labelled documents and scores them.
-    pub(super) fn labelled(detector: &Named, paths: &[PathBuf], part: Part, keep_going: bool) -> Result<Bench, Error> {
+    pub(super) fn labelled(answering: Answering, paths: &[PathBuf], part: Part, keep_going: bool) -> Result<Bench, Error> {
         let mut problems = Problems::new(keep_going);
         let gold = Gold::open(paths, part, &mut problems)?;
         let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..Settings::default() };
-        let mut bench = Bench::new(detector, settings, None, keep_going)?;
+        let mut bench = Bench::new(answering, settings, None, keep_going);
         let mut batch = Vec::new();
         gold.read(&mut problems, &mut |record, _| {
             batch.push(record);

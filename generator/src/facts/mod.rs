@@ -78,14 +78,14 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Draws the facts of a record.
+    /// Draws the facts of a document. Its kind is none of pages: these have no facts of their own.
     pub(crate) fn draw(kind: Kind, key: &Key, config: &Config) -> Facts {
         let draw = &mut key.stage("facts");
         let organisation = Organisation::draw(kind, &mut key.stage("organisation"));
         let contact = Contact::draw(&organisation, config.value_mode, &mut key.stage("contact"));
         let mut facts = Facts {
             kind,
-            genre: kind.row().genre,
+            genre: kind.row().genre.unwrap_or(Genre::Unrelated),
             organisation,
             service: None,
             vendor: None,
@@ -111,6 +111,7 @@ impl Facts {
             Scenario::Medium => medium::draw(&mut facts, draw),
             Scenario::Guidance => guidance::draw(&mut facts, draw),
             Scenario::Clean => clean::draw(&mut facts, draw),
+            Scenario::Page => {}
         }
         if config.values == Values::Exhibit {
             let draw = &mut key.stage("samples");

@@ -1,4 +1,6 @@
-//! What the tests share.
+//! What the tests share; not every test uses all of it.
+
+#![allow(dead_code)]
 
 use owabi_corpora::Record;
 use owabi_corpora::vocabulary::Split;
@@ -10,12 +12,19 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) fn documents() -> Vec<(Facts, Record)> {
     let mut documents = Vec::new();
     for (split, count) in [(Split::Train, 250), (Split::Validation, 50), (Split::Test, 50)] {
-        for kind in kinds() {
+        for kind in kinds().filter(|kind| !kind.is_page()) {
             let generator = Generator::new(Config { seed: 1, kinds: vec![kind], split, ..Config::default() }).unwrap();
-            documents.extend((0..count).map(|index| (generator.facts(index), generator.record(index))));
+            documents.extend((0..count).map(|index| (generator.facts(index).unwrap(), generator.record(index))));
         }
     }
     documents
+}
+
+/// Pages of several documents of every split.
+pub(crate) fn pages() -> Vec<Record> {
+    let page = kinds().find(|kind| kind.is_page()).unwrap();
+    let generator = |split| Generator::new(Config { seed: 1, kinds: vec![page], split, ..Config::default() }).unwrap();
+    Split::all().flat_map(|split| (0..60).map(|index| generator(split).record(index)).collect::<Vec<_>>()).collect()
 }
 
 /// NFKC without white space.

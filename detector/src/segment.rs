@@ -1,0 +1,447 @@
+//! The documents of a page: where one ends and the next begins.
+//!
+//! A digest holds many releases below each other, and posts about other matters between them. Some bear a head that counts
+//! them, 「【事件簿#2024-054】」, and that is enough. Others only begin as documents do, with a title, a date, an addressee, a
+//! sender, where something ended as documents do: 「以上」, a telephone number, the source of a post, a line drawn across.
+//! Both together are a border. One alone is not: a single notice that is cut in two loses what its head says of its lists, while
+//! two that are read as one lose little. So a long notice, a letter with 「別紙」, a first report repeated below the second one and
+//! a FAQ stay whole.
+//!
+//! Only the first characters of a line are looked at, and of the lines before and after a border only the nearest few.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use owabi_corpora::Span;
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::normalise::{fold, is_dropped, is_plain};
+use crate::patterns::{self, Pattern};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shapes {
+    numbered: Pattern,
+    rule: Pattern,
+    marker: Pattern,
+    lettered: Pattern,
+    sentence: Pattern,
+    date: Pattern,
+    addressee: Pattern,
+    issuer: Pattern,
+    title: Pattern,
+    greeting: Pattern,
+    press: Pattern,
+    end: Pattern,
+    footer: Pattern,
+    farewell: Pattern,
+    contact: Pattern,
+    links: Pattern,
+    continues: Pattern,
+    form: Pattern,
+    between: Pattern,
+    authority: Pattern,
+}
+
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/segments.toml")));
+
+/// Of a line, so many characters are looked at; a longer one is text.
+const LOOKED_AT: usize = 100;
+/// A line of a head is no longer than this.
+const SHORT: usize = 60;
+/// A document says at least so many characters in sentences.
+const LEAST: usize = 100;
+/// A head has at most so many lines.
+const HEAD: usize = 8;
+/// Of what ends a document, so many lines are looked at.
+const TAIL: usize = 6;
+/// Of a document, so many characters at both its ends are searched for a sender's name.
+const REMEMBERED: usize = 2000;
+/// The first characters below a line, in which the company that it announces is named.
+const NEAR: usize = 400;
+/// What a head and the end before it must come to.
+const ENOUGH: u32 = 4;
+/// … and a head with no end before it.
+const ENOUGH_ALONE: u32 = 5;
+
+/// What a line of a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Rule,
+    /// A counting head.
+    Numbered,
+    /// A sentence, or too long for anything else.
+    Text,
+    /// An item, or the heading of a section.
+    Marked,
+    /// The heading of a part of the document above.
+    Continues,
+    Date,
+    Addressee,
+    Issuer,
+    Title,
+    Greeting,
+    Press,
+    /// 「以上」.
+    End,
+    /// 「出典:…」.
+    Footer,
+    /// 「それではまた次回。」
+    Farewell,
+    Contact,
+    Links,
+    /// Short, and nothing that is known.
+    Plain,
+}
+
+#[derive(Debug)]
+struct Line {
+    start: usize,
+    /// How many characters it says in sentences, of those looked at; 0 where it is none.
+    said: usize,
+    /// Told when it is asked for: most lines are far from every border.
+    kind: Cell<Option<Kind>>,
+}
+
+/// The documents of a page, in order and covering the text; one span where it is a single document.
+pub(crate) fn split(text: &str) -> Vec<Span> {
+    let page = Page { text, lines: lines(text) };
+    let mut starts = vec![0];
+    starts.extend(page.borders().into_iter().map(|line| page.lines[line].start));
+    let ends = starts[1..].iter().copied().chain([text.len()]);
+    starts.iter().zip(ends).map(|(&start, end)| Span::new(start, end)).collect()
+}
+
+fn lines(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let looked_at = looked_at(line);
+        let length = looked_at.chars().count();
+        let said = if looked_at.contains('。') || length > SHORT { length } else { 0 };
+        let blank = looked_at.is_empty().then_some(Kind::Blank);
+        lines.push(Line { start, said, kind: Cell::new(blank) });
+        start += line.len() + 1;
+    }
+    lines
+}
+
+/// The part of a line that is looked at.
+fn looked_at(line: &str) -> &str {
+    let line = line.trim();
+    &line[..patterns::prefix(line, LOOKED_AT)]
+}
+
+/// What a line is. `said` is how much it says in sentences.
+fn classify(looked_at: &str, said: usize) -> Kind {
+    // Sentences of some length need no closer look.
+    if said > SHORT && looked_at.contains('。') && !looked_at.starts_with(is_mark) && !SHAPES.greeting.is_match(looked_at) {
+        return Kind::Text;
+    }
+    let key = key(looked_at);
+    match kind(&key, key.chars().count()) {
+        Kind::Title | Kind::Issuer | Kind::Plain if SHAPES.lettered.is_match(looked_at) => Kind::Marked,
+        kind => kind,
+    }
+}
+
+/// Brackets and the like, with which a counting head begins.
+fn is_mark(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '\u{3008}'..='\u{3017}' | '\u{ff00}'..='\u{ff65}')
+}
+
+/// The beginning of a line as the patterns see it.
+fn key(looked_at: &str) -> String {
+    let kept = |c: &char| !c.is_whitespace() && !is_dropped(*c);
+    match looked_at.chars().all(is_plain) {
+        true => looked_at.to_owned(),
+        false => looked_at.nfkc().map(fold).filter(kept).collect(),
+    }
+}
+
+fn kind(key: &str, length: usize) -> Kind {
+    let shapes = &*SHAPES;
+    // In this order: what is more certain first.
+    match () {
+        _ if length == 0 => Kind::Blank,
+        _ if shapes.numbered.is_match(key) => Kind::Numbered,
+        _ if shapes.rule.is_match(key) => Kind::Rule,
+        _ if shapes.greeting.is_match(key) => Kind::Greeting,
+        _ if length > SHORT && !shapes.title.is_match(key) => match () {
+            _ if shapes.footer.is_match(key) => Kind::Footer,
+            _ => Kind::Text,
+        },
+        _ if shapes.links.is_match(key) => Kind::Links,
+        _ if shapes.end.is_match(key) => Kind::End,
+        _ if shapes.footer.is_match(key) => Kind::Footer,
+        _ if shapes.contact.is_match(key) => Kind::Contact,
+        _ if shapes.continues.is_match(key) => Kind::Continues,
+        _ if shapes.farewell.is_match(key) => Kind::Farewell,
+        _ if shapes.sentence.is_match(key) => Kind::Text,
+        _ if shapes.date.is_match(key) => Kind::Date,
+        _ if shapes.marker.is_match(key) => Kind::Marked,
+        _ if shapes.press.is_match(key) => Kind::Press,
+        _ if shapes.title.is_match(key) => Kind::Title,
+        _ if shapes.addressee.is_match(key) => Kind::Addressee,
+        _ if shapes.issuer.is_match(key) => Kind::Issuer,
+        _ => Kind::Plain,
+    }
+}
+
+struct Page<'t> {
+    text: &'t str,
+    lines: Vec<Line>,
+}
+
+impl<'t> Page<'t> {
+    /// The lines that begin a further document.
+    fn borders(&self) -> Vec<usize> {
+        let mut borders = Vec::new();
+        // Of the document that is being read: how much it says, and which lines it has.
+        let mut said = 0;
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut counted = false;
+        let mut document = 0;
+        let left = self.left();
+        for (index, line) in self.lines.iter().enumerate() {
+            let opens = match self.counts(index) {
+                // A counted document may be short; what stands above the first one may be the page's own head.
+                true => said >= if counted { 1 } else { LEAST } && left[index] > 0,
+                false => said >= LEAST && left[index] >= LEAST && self.begins(document, index, &seen),
+            };
+            if opens {
+                borders.push(index);
+                said = 0;
+                seen.clear();
+                counted = false;
+                document = index;
+            }
+            counted |= self.counts(index);
+            said += line.said;
+            seen.insert(self.line(index));
+        }
+        borders
+    }
+
+    /// How much the text says from each line on, up to the next counting head.
+    fn left(&self) -> Vec<usize> {
+        let mut left = vec![0; self.lines.len()];
+        let mut sum = 0;
+        for (index, line) in self.lines.iter().enumerate().rev() {
+            sum += line.said;
+            left[index] = sum;
+            if self.counts(index) {
+                sum = 0;
+            }
+        }
+        left
+    }
+
+    fn kind(&self, index: usize) -> Kind {
+        let line = &self.lines[index];
+        line.kind.get().unwrap_or_else(|| {
+            let kind = classify(looked_at(self.line(index)), line.said);
+            line.kind.set(Some(kind));
+            kind
+        })
+    }
+
+    /// Whether a line is a head that counts.
+    fn counts(&self, index: usize) -> bool {
+        self.text[self.lines[index].start..].trim_start_matches([' ', '\u{3000}']).starts_with(is_mark)
+            && self.kind(index) == Kind::Numbered
+    }
+
+    fn is_blank(&self, index: usize) -> bool {
+        self.lines[index].kind.get() == Some(Kind::Blank)
+    }
+
+    fn line(&self, index: usize) -> &'t str {
+        let end = self.lines.get(index + 1).map_or(self.text.len(), |next| next.start);
+        self.text[self.lines[index].start..end].trim()
+    }
+
+    /// Whether a document begins at a line: a block of its own whose head and the end above it are enough together.
+    fn begins(&self, document: usize, index: usize, seen: &BTreeSet<&str>) -> bool {
+        let drawn = |line: usize| !self.line(line).contains(char::is_alphanumeric) && self.kind(line) == Kind::Rule;
+        let apart = || index > 0 && (self.is_blank(index - 1) || drawn(index - 1));
+        if self.is_blank(index)
+            || self.lines[index].said > SHORT && self.kind(index) == Kind::Text
+            || !apart()
+            || seen.contains(self.line(index))
+        {
+            return false;
+        }
+        let whom = self.lone(document, index);
+        if whom == Some(Whom::Above) {
+            return false;
+        }
+        let (head, opening) = match whom {
+            Some(_) => (self.head(document, index, index + 1).0 + 2, true),
+            None => self.head(document, index, index),
+        };
+        let (tail, drawn) = self.tail(document, index);
+        match tail {
+            0 => opening && head >= ENOUGH_ALONE,
+            // What has ended as plainly as that is followed by anything at all.
+            ENOUGH.. => head >= 1,
+            _ => head + tail >= ENOUGH && (opening && head >= 2 || drawn && head >= 1),
+        }
+    }
+
+    /// Of a single line between two documents that names a company: whose it is. 「出典 甲株式会社」 ends the document about that
+    /// company, 「甲株式会社の発表」 begins it.
+    fn lone(&self, document: usize, index: usize) -> Option<Whom> {
+        if index + 1 >= self.lines.len() || !self.is_blank(index + 1) {
+            return None;
+        }
+        let line = self.line(index);
+        let form = SHAPES.form.find(line)?;
+        let start = SHAPES.between.find_iter(&line[..form.start()]).last().map_or(0, |found| found.end());
+        let end = SHAPES.between.find(&line[form.end()..]).map_or(line.len(), |found| form.end() + found.start());
+        let name = &line[start..end];
+        let below = &self.text[self.lines[index + 1].start..];
+        match (self.said(document, index, name), below[..patterns::prefix(below, NEAR)].contains(name)) {
+            (true, false) => Some(Whom::Above),
+            (false, true) => Some(Whom::Below),
+            _ => None,
+        }
+    }
+
+    /// How much a head says that begins at `first`, and whether it says more than who and when: a signature has both, too. The
+    /// document above it ends at `end`.
+    fn head(&self, document: usize, end: usize, first: usize) -> (u32, bool) {
+        let mut kinds: Vec<Kind> = Vec::new();
+        let below = (first..self.lines.len()).filter(|&below| !self.is_blank(below));
+        for index in below.take(HEAD) {
+            match self.kind(index) {
+                // The sender of the document above signs, or attaches something.
+                Kind::Issuer if self.names(document, end, index) => return (0, false),
+                Kind::Date | Kind::Addressee | Kind::Issuer | Kind::Title | Kind::Greeting | Kind::Press => {
+                    if !kinds.contains(&self.kind(index)) {
+                        kinds.push(self.kind(index));
+                    }
+                }
+                Kind::Plain if kinds.is_empty() => kinds.push(Kind::Plain),
+                Kind::Plain => {}
+                // A letterhead may say where to ask.
+                Kind::Contact if kinds.contains(&Kind::Addressee) => {}
+                _ => break,
+            }
+        }
+        let weight = |kind: &Kind| match kind {
+            Kind::Greeting => 4,
+            Kind::Title | Kind::Press | Kind::Issuer => 2,
+            _ => 1,
+        };
+        let opens = |kind: &Kind| matches!(kind, Kind::Title | Kind::Greeting | Kind::Press | Kind::Addressee);
+        (kinds.iter().map(weight).sum(), kinds.iter().any(opens))
+    }
+
+    /// Whether the document that begins at a line names, before another line, the sender that a third one names.
+    fn names(&self, document: usize, end: usize, sender: usize) -> bool {
+        let line = self.line(sender);
+        if SHAPES.authority.is_match(line) {
+            return false;
+        }
+        let form = SHAPES.form.find(line).map_or(0..0, |found| found.range());
+        let bare = if form.start == 0 { &line[form.end..] } else { &line[..form.start] };
+        let name = bare.split_whitespace().next().unwrap_or(line);
+        self.said(document, end, name)
+    }
+
+    /// Whether a name stands in a document before a line: near its beginning or near that line.
+    fn said(&self, document: usize, end: usize, name: &str) -> bool {
+        let said = &self.text[self.lines[document].start..self.lines[end].start];
+        let (near, far) = (patterns::prefix(said, REMEMBERED), patterns::suffix(said, REMEMBERED));
+        said[..near].contains(name) || said[far..].contains(name)
+    }
+
+    /// How clearly what stands above a line has come to its end, and whether a line is drawn below it.
+    fn tail(&self, document: usize, index: usize) -> (u32, bool) {
+        let above = (document..index).rev().filter(|&above| !self.is_blank(above));
+        let (mut found, mut drawn) = (0, false);
+        for (distance, above) in above.take(TAIL).enumerate() {
+            let end = match self.kind(above) {
+                Kind::Rule if distance == 0 => {
+                    (found, drawn) = (2, true);
+                    continue;
+                }
+                Kind::Footer if distance < 2 => 4,
+                _ if distance == 0 && self.lone(document, above) == Some(Whom::Above) => 4,
+                Kind::End | Kind::Farewell => 3 + u32::from(drawn),
+                Kind::Links => 2 + u32::from(drawn),
+                Kind::Contact => 1 + 2 * u32::from(drawn),
+                Kind::Date | Kind::Issuer | Kind::Plain | Kind::Marked => 0,
+                // 「不審な電話にご注意ください。」 below the number to call.
+                Kind::Text if distance == 0 => 0,
+                _ => break,
+            };
+            found = found.max(end);
+            if end > 1 + 2 * u32::from(drawn) {
+                break;
+            }
+        }
+        (found, drawn)
+    }
+}
+
+/// Whose a line between two documents is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whom {
+    Above,
+    Below,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const BODY: &str = "このたび、当社の従業員が会員の皆様の氏名と住所を記録した記憶媒体を所在不明にいたしました。現在も捜索を続けておりますが、発見には至っておりません。深くお詫び申し上げます。経緯と今後の対応を以下のとおりご報告いたします。関係する皆様には個別にご連絡を差し上げます。\n";
+
+    fn texts(page: &str) -> Vec<&str> {
+        split(page).into_iter().map(|span| page[span.range()].lines().next().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn heads_that_count_are_enough() {
+        let page = format!("今週のまとめ\n\n【事故録#2024-012】甲社\n{BODY}\n[事故録 No.13] 乙社\n{BODY}");
+        assert_eq!(texts(&page), ["今週のまとめ", "[事故録 No.13] 乙社"]);
+        // A list of links says nothing between its lines.
+        let page = format!("【事故録#2024-012】甲社\n{BODY}\n関連\n【事故録#2024-011】丙社\n【事故録#2024-010】丁社\n");
+        assert_eq!(split(&page).len(), 1);
+    }
+
+    #[test]
+    fn an_end_and_a_head_make_a_border() {
+        let page = format!("記憶媒体の紛失について\n\n{BODY}\n以上\n\n2024年2月3日\n乙市\n名簿の誤送付について\n\n{BODY}");
+        assert_eq!(texts(&page), ["記憶媒体の紛失について", "2024年2月3日"]);
+        for whole in [
+            // An attachment, an earlier report, a signature, and a section after the number to call.
+            format!("お詫び\n\n{BODY}\n以上\n\n別紙　対象となる情報について\n\n{BODY}"),
+            format!(
+                "お詫び(第2報)\n2024年3月1日\n甲株式会社\n\n{BODY}\n以上\n\n記憶媒体の紛失について(第1報)\n2024年2月1日\n甲株式会社\n\n{BODY}"
+            ),
+            format!("お詫び\n\n{BODY}\n2024年2月3日\n甲株式会社\n\n{BODY}"),
+            format!("お詫び\n\n{BODY}\n電話 03-1234-5678\n\n再発防止に向けた取り組みについて\n\n{BODY}"),
+        ] {
+            assert_eq!(split(&whole).len(), 1, "{whole}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_cover_every_text(text in "(\\PC|[\n\r　#【】]|以上\n|【録#2024-012】\n|2024年2月3日\n|のお知らせ\n|こんにちは。\n|このたびは申し訳ございません。このたびは申し訳ございません。このたびは申し訳ございません。\n){0,60}") {
+            let mut expected = 0;
+            for span in split(&text) {
+                prop_assert!(span.start == expected && text.is_char_boundary(span.end) && (span.end > span.start || text.is_empty()));
+                expected = span.end;
+            }
+            prop_assert_eq!(expected, text.len());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Digests: pages of several documents, each under a head of its own or simply below the other.
+//!
+//! A page walks a skeleton of its kind: what opens the page, what is said of every document, what closes the page. The documents
+//! are of the other kinds, each keyed by its place on the page, with facts, style and phrases of its own. What opens the page
+//! belongs to its first segment, what closes it to its last, and the white space between two documents to the upper one.
+
+use std::collections::BTreeSet;
+
+use owabi_corpora::Page;
+use owabi_corpora::record::Segment;
+use owabi_corpora::vocabulary::Genre;
+use tera::Context;
+
+use crate::config::Config;
+use crate::draw::{Draw, Key};
+use crate::generator::{Document, Made, finish};
+use crate::kind::{Kind, kinds};
+use crate::phrases::{Bank, holds};
+use crate::skeleton::{self, Block, Place};
+use crate::spell;
+
+/// How many documents stand on a page, both included.
+const DOCUMENTS: (u64, u64) = (2, 6);
+/// How many of a hundred documents are about no incident.
+const UNRELATED: u64 = 30;
+
+/// Makes the page of a key.
+pub(crate) fn make(kind: Kind, key: &Key, config: &Config, bank: &Bank) -> Made {
+    let draw = &mut key.stage("digest");
+    let skeletons = skeleton::of(kind.id(), bank.split);
+    let skeleton = *draw.pick(&skeletons);
+    let blocks: Vec<Block<'_>> = skeleton.blocks.iter().map(|block| Block::parse(block)).collect();
+    let each = |block: &Block<'_>| block.place == Place::EachGroup;
+    let first = blocks.iter().position(each).unwrap_or_default();
+    let last = blocks.iter().rposition(each).unwrap_or_default();
+
+    let mut around = Around { page: kind.id(), key, bank, phrases: Vec::new() };
+    let opening = around.once(&blocks[..first], draw);
+    let closing = around.once(&blocks[last + 1..], draw);
+    let count = draw.between(DOCUMENTS.0, DOCUMENTS.1);
+    let number = draw.between(1, 480);
+    let gap = if draw.percent(40) { "\n\n\n" } else { "\n\n" };
+
+    let mut text = String::new();
+    let mut segments = Vec::new();
+    for place in 0..count {
+        let key = key.part(place);
+        let document = Document::compose(one(&mut key.stage("kind")), &key, config, bank);
+        let mut pieces = around.document(&document, &blocks[first..=last], number + place, &mut key.stage("around"));
+        if place == 0 {
+            pieces.splice(0..0, opening.iter().cloned());
+        }
+        if place + 1 == count {
+            pieces.extend(closing.iter().cloned());
+        }
+        let end = if place + 1 == count { "" } else { gap };
+        let (part, labels) = finish(&(pieces.join("\n\n") + end), &document.style, &document.facts);
+        segments.push(Segment::at(text.len(), part.len(), labels));
+        text.push_str(&part);
+    }
+    Made { text, page: Page::of(segments), skeleton: format!("{}/{}", kind.id(), skeleton.id), phrases: around.phrases }
+}
+
+/// The kind of one document.
+fn one(draw: &mut Draw) -> Kind {
+    let unrelated = draw.percent(UNRELATED);
+    let fits = |kind: &Kind| !kind.is_page() && (kind.row().genre == Some(Genre::Unrelated)) == unrelated;
+    let fitting: Vec<Kind> = kinds().filter(fits).collect();
+    *draw.weighted(&fitting, |kind| kind.row().weight)
+}
+
+/// What a page says around its documents.
+struct Around<'a> {
+    page: &'static str,
+    key: &'a Key,
+    bank: &'a Bank,
+    /// The phrases said so far, those of the documents among them.
+    phrases: Vec<String>,
+}
+
+impl Around<'_> {
+    /// What is said once: a line or two at the head or foot of the page.
+    fn once(&mut self, blocks: &[Block<'_>], draw: &mut Draw) -> Vec<String> {
+        let mut said = Vec::new();
+        for block in blocks {
+            if draw.percent(block.percent) {
+                said.extend(self.say(block.slot, &BTreeSet::new(), &Context::new(), None, draw));
+            }
+        }
+        said
+    }
+
+    /// A document with what stands above and below it.
+    fn document(&mut self, document: &Document, blocks: &[Block<'_>], number: u64, draw: &mut Draw) -> Vec<String> {
+        let facts = &document.facts;
+        let mut context = document.view.context.clone();
+        context.insert("document", &document.composed.marked);
+        if let Some(published) = facts.timeline.published {
+            context.insert("number", &format!("{}-{number:03}", published.year()));
+            if let Some(gist) = self.say("gist", &facts.flags, &context, None, draw) {
+                context.insert("gist", &gist);
+            }
+        }
+        let mut pieces = Vec::new();
+        for block in blocks {
+            let wanted = draw.percent(block.percent);
+            if wanted && block.flags.iter().all(|flag| holds(flag, &facts.flags)) {
+                // One page has one series and one way to part its documents.
+                let house = self.key.stage(block.slot);
+                pieces.extend(self.say(block.slot, &BTreeSet::new(), &context, Some(house), draw));
+            }
+            if block.slot == "document" {
+                self.phrases.extend(document.composed.phrases.iter().cloned());
+            }
+        }
+        pieces
+    }
+
+    /// Draws a phrase, from `house` where all documents of the page share it, and its alternatives from `draw`.
+    fn say(&mut self, slot: &str, flags: &BTreeSet<String>, context: &Context, house: Option<Draw>, draw: &mut Draw) -> Option<String> {
+        let mut house = house;
+        let (id, text) = self.bank.say(self.page, slot, flags, &[], context, house.as_mut().unwrap_or(draw))?;
+        self.phrases.push(id);
+        let mut chosen = String::with_capacity(text.len());
+        spell::choose(&text, draw, &mut chosen);
+        Some(chosen)
+    }
+}
