@@ -22,6 +22,8 @@ pub(crate) struct Count {
     pub(crate) span: Span,
     /// A part of another figure: 「うち…」.
     within: bool,
+    /// Announced as the sum: 「合計」.
+    sum: bool,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +45,7 @@ struct Patterns {
     elsewhere: Pattern,
     elsewhere_after: Pattern,
     about_leak: Pattern,
+    sum: Pattern,
     within: Pattern,
     own_before: Pattern,
     figures_follow: Pattern,
@@ -80,7 +83,9 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
         let bound = bound_of(group("prefix"), group("mid"), group("suffix"));
         let within = PATTERNS.within.is_match(before[patterns::suffix(before, 40)..].rsplit(['。', '\n']).next().unwrap_or_default());
-        found.push(Count { value, unit, bound, total: false, span, within });
+        let announced = &text[..number.start()];
+        let sum = PATTERNS.sum.is_match(&announced[patterns::suffix(announced, 12)..]);
+        found.push(Count { value, unit, bound, total: false, span, within, sum });
     }
     mark_total(&mut found);
     found
@@ -183,9 +188,14 @@ pub(crate) fn cue(scope: &Scope<'_>, span: Span) -> Option<Span> {
     said(index).or_else(about).or_else(above).or_else(|| said(index + 1)).or_else(titled)
 }
 
-/// The one overall figure: the largest number of people, else of records; an exact figure before a rounded one beside it.
+/// The one overall figure: what is called the sum, else the largest number of people, else of records; an exact figure before a
+/// rounded one beside it.
 fn mark_total(found: &mut [Count]) {
     for unit in [Unit::Person, Unit::Record, Unit::Household, Unit::Organisation] {
+        if let Some(sum) = found.iter_mut().filter(|count| count.unit == unit && count.sum).max_by_key(|count| count.value) {
+            sum.total = true;
+            return;
+        }
         let Some(largest) = found.iter().filter(|count| count.unit == unit).map(|count| count.value).max() else { continue };
         let near = |count: &&mut Count| count.unit == unit && !count.within && count.value.abs_diff(largest) <= largest / 20;
         let best = found.iter_mut().filter(near).min_by_key(|count| (count.bound != Bound::Exact, largest - count.value));

@@ -76,7 +76,7 @@ impl Predicate {
 }
 
 /// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
-const BARE: usize = 60;
+const BARE: usize = 150;
 
 /// 「漏えいした場合」: a condition stands within so many bytes of its verb.
 const HYPOTHESIS: usize = 30;

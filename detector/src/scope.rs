@@ -177,7 +177,7 @@ impl Scope<'_> {
         }
         // 「再発防止策として、今後はカード番号を含むデータを暗号化いたします」.
         if let Some(measure) = before.iter().find(|cue| cue.concept == Concept::Measure)
-            && verdict.is_none_or(|found| is_held(found))
+            && verdict.is_none_or(is_held)
         {
             return Some(Verdict { reading: Reading::Distractor(Why::Advice), cue: measure.span });
         }
@@ -319,6 +319,9 @@ impl Scope<'_> {
                         // 「なお、口座番号は含まれておりません。」 speaks of what it names.
                         Some(Verdict { reading: Reading::Status(Status::Denied), .. })
                             if lines[index].kind != LineKind::Heading && !points && !self.layout.is_enumeration(body) => {}
+                        // 「② 講師をお願いした方」 names people.
+                        Some(Verdict { reading: Reading::Distractor(why), .. })
+                            if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(body) => {}
                         // What holds the data is told; what happened to it stands before, or higher up.
                         Some(verdict) if is_held(verdict) => match points.then(|| self.of_paragraph(index, sentence)).flatten() {
                             Some(told) => return Some(told),
