@@ -172,9 +172,19 @@ impl Findings<'_> {
         items
     }
 
+    /// What the text says of the categories it names; where it names none that got out, what it says of 個人情報 as a whole.
     fn exposure(&self, held: Status) -> Exposure {
-        let personal = |read: &&Read| read.mention.category.is_none_or(Category::is_personal);
-        let strongest = self.reads.iter().filter(personal).filter_map(|read| mentions::status(read, held)).max();
+        let named = self.reads.iter().filter(|read| read.mention.category.is_some_and(Category::is_personal));
+        let named = named.filter_map(|read| mentions::status(read, held)).max();
+        let whole: Vec<Status> =
+            self.reads.iter().filter(|read| read.mention.category.is_none()).filter_map(|read| mentions::status(read, held)).collect();
+        // 「個人情報の漏えいは確認されておりません」 beside categories that did not leak outweighs what such notices say of leaks in general.
+        let denied = named == Some(Status::Denied) && whole.contains(&Status::Denied);
+        let strongest = match named {
+            Some(Status::Confirmed | Status::Possible) => named,
+            _ if denied => named,
+            _ => named.max(whole.iter().copied().max()),
+        };
         match strongest {
             Some(Status::Confirmed) => Exposure::Confirmed,
             Some(Status::Possible) => Exposure::Possible,

@@ -52,7 +52,7 @@ const LOOKED_AT: usize = 100;
 /// A line of a head is no longer than this.
 const SHORT: usize = 60;
 /// A document says at least so many characters in sentences.
-const LEAST: usize = 100;
+const LEAST: usize = 180;
 /// A head has at most so many lines.
 const HEAD: usize = 8;
 /// Of what ends a document, so many lines are looked at.
@@ -299,6 +299,10 @@ impl<'t> Page<'t> {
             return None;
         }
         let line = self.line(index);
+        // A paragraph is no such line.
+        if self.lines[index].said > SHORT || SHAPES.sentence.is_match(line) {
+            return None;
+        }
         let form = SHAPES.form.find(line)?;
         let start = SHAPES.between.find_iter(&line[..form.start()]).last().map_or(0, |found| found.end());
         let end = SHAPES.between.find(&line[form.end()..]).map_or(line.len(), |found| form.end() + found.start());
