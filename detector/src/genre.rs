@@ -9,6 +9,9 @@ use crate::scope::Scope;
 /// How much must speak for an incident, where the text also advises, teaches or sells.
 const ENOUGH: i32 = 2;
 
+/// So few sentences are an excerpt.
+pub(crate) const EXCERPT: usize = 6;
+
 /// What the other stages found that only a text about an incident holds.
 pub(crate) struct Evidence {
     /// Figures and dated events.
@@ -22,7 +25,12 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     let (favour, against) = incident_votes(scope, lexicon);
     let said = favour + evidence.statements.min(2) as i32;
     let favour = if said > 0 { favour + evidence.facts as i32 } else { 0 };
-    let related = if against > 0 { favour - against >= ENOUGH } else { said > 0 };
+    let long = scope.layout.sentences.len() > EXCERPT;
+    let related = match against {
+        // A whole text about an incident says somewhere that it happened, or when, or to how many.
+        0 => said > 0 && (favour > 0 || !long),
+        _ => favour - against >= ENOUGH,
+    };
     if !related {
         return Genre::Unrelated;
     }

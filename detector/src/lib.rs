@@ -60,9 +60,6 @@ const _: fn() = || {
     shared::<Detector>();
 };
 
-/// So few sentences are an excerpt.
-const EXCERPT: usize = 6;
-
 /// Labels texts. Building reads the word lists; detecting borrows it, from any number of threads.
 pub struct Detector {
     lexicon: Lexicon,
@@ -165,7 +162,7 @@ impl Detector {
         };
         let told = events.iter().filter(|event| telling(event.role)).count();
         // In an excerpt one sentence is all there is; a long text about an incident says more than one thing of it.
-        let excerpt = if layout.sentences.len() <= EXCERPT { scope.statements().min(1) } else { 0 };
+        let excerpt = if layout.sentences.len() <= genre::EXCERPT { scope.statements().min(1) } else { 0 };
         let evidence = genre::Evidence {
             facts: counts.len().min(2) + dated.min(4),
             statements: reads.iter().filter(asserts).count() + causes.len() + told + excerpt,
