@@ -82,6 +82,7 @@ struct Shapes {
     no: Pattern,
     yes: Pattern,
     nominal: Pattern,
+    aside: Pattern,
     concerned: Pattern,
     refers_back: Pattern,
     group: Pattern,
@@ -155,6 +156,11 @@ impl Layout {
     /// Whether a sentence has no verb at its end: 「氏名と住所。」.
     pub(crate) fn is_enumeration(&self, sentence: &str) -> bool {
         SHAPES.nominal.is_match(sentence.trim_end())
+    }
+
+    /// Whether a heading stands over what is asked or promised: 「お願い」.
+    pub(crate) fn is_aside(&self, text: &str, line: usize) -> bool {
+        self.lines[line].kind == LineKind::Heading && SHAPES.aside.is_match(&text[self.lines[line].span.range()])
     }
 
     /// Whether words end like a sentence.

@@ -297,6 +297,10 @@ impl Scope<'_> {
                 LineKind::Blank => {}
                 // Items of one list do not govern each other; an item of another kind is the head of this list.
                 LineKind::Item if lines[line].kind == LineKind::Item && lines[index].family == lines[line].family => {}
+                // What stands under 「お願い」 is asked, and nothing above it speaks of it.
+                LineKind::Heading if self.layout.is_aside(self.text, index) && self.of_statement(lines[index].span).is_none() => {
+                    return None;
+                }
                 LineKind::Heading if self.layout.ends_reach(self.text, index) => {
                     heading = Some(index);
                     break;
