@@ -2,7 +2,7 @@
 
 use owabi_corpora::vocabulary::Genre;
 
-use crate::layout::Layout;
+use crate::layout::{Layout, Sentence};
 use crate::lexicon::{Concept, GenrePlace, Lexicon, Sign};
 use crate::scope::Scope;
 
@@ -11,6 +11,9 @@ const ENOUGH: i32 = 2;
 
 /// So few sentences are an excerpt.
 pub(crate) const EXCERPT: usize = 6;
+
+/// A text with so many sentences, lists aside, is a whole one.
+const WHOLE: usize = 12;
 
 /// What the other stages found that only a text about an incident holds.
 pub(crate) struct Evidence {
@@ -25,7 +28,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     let (favour, against) = incident_votes(scope, lexicon);
     let said = favour + evidence.statements.min(2) as i32;
     let favour = if said > 0 { favour + evidence.facts as i32 } else { 0 };
-    let long = scope.layout.sentences.len() > EXCERPT;
+    let full = |sentence: &&Sentence| scope.layout.is_sentence(scope.text[sentence.span.range()].trim_end());
+    let long = scope.layout.sentences.iter().filter(full).take(WHOLE).count() == WHOLE;
     let related = match against {
         // A whole text about an incident says somewhere that it happened, or when, or to how many.
         0 => said > 0 && (favour > 0 || !long),
