@@ -186,11 +186,23 @@ impl Scope<'_> {
         {
             return verdict.map(|found| Verdict { reading: Reading::Distractor(Why::Hypothetical), ..found });
         }
+        let earlier = self.predicates(&before[clause_start..], 0);
+        // 「漏えいした内容:氏名、住所を書いた名簿」: what leaked is announced, whatever held it.
+        let announced = |predicate: &Predicate| {
+            predicate.head == Concept::Leak
+                && matches!(predicate.reading(), Reading::Status(Status::Confirmed | Status::Possible))
+                && self.text[predicate.span.end..span.start].contains(':')
+                && self.names_data(predicate.span.end, span.start)
+        };
+        if verdict.is_some_and(|found| found.reading == Reading::Distractor(Why::Held))
+            && let Some(predicate) = earlier.iter().find(|predicate| announced(predicate))
+        {
+            return Some(Verdict { reading: predicate.reading(), cue: predicate.span });
+        }
         if let Some(found) = verdict.filter(|found| found.reading != Reading::Held) {
             return Some(found);
         }
         // 「漏えいした可能性のある情報は、氏名、住所です」: the words before, in the same clause.
-        let earlier = self.predicates(&before[clause_start..], 0);
         let holds = |predicate: &Predicate| predicate.head == Concept::Contain && verdict.is_none();
         let governs =
             |predicate: &&Predicate| matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss) || holds(predicate);
