@@ -101,7 +101,10 @@ impl Findings<'_> {
 
     /// Each value is an item of its own: two phone numbers are two values.
     fn values(&self) -> Vec<ValueLabel> {
-        let label = |value: &values::Value| ValueLabel::new(value.kind, value.usage, value.well_formed, vec![Mention::from(value.span)]);
+        let label = |value: &values::Value| ValueLabel {
+            cue: value.cue.map(|cue| self.source[cue.range()].to_owned()),
+            ..ValueLabel::new(value.kind, value.usage, value.well_formed, vec![Mention::from(value.span)])
+        };
         self.values.iter().map(label).collect()
     }
 

@@ -155,6 +155,10 @@ fn raws(text: &str) -> Vec<Raw> {
     let addresses: Vec<Span> = PATTERNS.address.find_iter(text).map(|hit| hit.range().into()).collect();
     for captures in PATTERNS.date.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
+        // The hour of the date before.
+        if found.last().is_some_and(|last| whole.start() < last.span.1) {
+            continue;
+        }
         if addresses.iter().any(|address| address.contains(whole.range().into())) {
             continue;
         }

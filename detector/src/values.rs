@@ -23,12 +23,16 @@ pub(crate) struct Value {
     pub(crate) usage: Use,
     pub(crate) well_formed: bool,
     pub(crate) span: Span,
+    /// The words that named it, where words did.
+    pub(crate) cue: Option<Span>,
 }
 
 /// A value before it is known whose it is, in bytes of the plain text.
 struct Found {
     kind: Category,
     span: Span,
+    /// The words that named it.
+    cue: Option<Span>,
     well_formed: bool,
     /// Whose it is where its label or its phrase says so.
     usage: Option<Use>,
@@ -81,6 +85,7 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
         usage: usage(&found, shown[line_at(&lines, found.span.start)]),
         well_formed: found.well_formed,
         span: plain.to_source(found.span.start, found.span.end),
+        cue: found.cue.map(|cue| plain.to_source(cue.start, cue.end)),
     };
     found.into_iter().map(value).collect()
 }
@@ -135,7 +140,8 @@ fn add(text: &str, offset: usize, row: &Row, rank: usize, captures: &Captures<'_
     }
     let head = &text[..offset + whole.start()];
     let head = &head[patterns::suffix(head, BEFORE)..];
-    if row.before.as_ref().is_some_and(|before| !before.is_match(head))
+    let named = row.before.as_ref().map(|before| before.find(head));
+    if matches!(named, Some(None))
         || row.unless.as_ref().is_some_and(|unless| unless.is_match(head))
         || row.not.as_ref().is_some_and(|not| not.is_match(value.as_str()))
     {
@@ -153,7 +159,9 @@ fn add(text: &str, offset: usize, row: &Row, rank: usize, captures: &Captures<'_
             _ => return,
         },
     };
-    found.push(Found { kind: row.kind, span, well_formed, usage: row.usage, rank: SHAPED + rank });
+    let start = offset + whole.start() - head.len();
+    let cue = named.flatten().map(|cue| Span::new(start + cue.start(), start + cue.end()));
+    found.push(Found { kind: row.kind, span, cue, well_formed, usage: row.usage, rank: SHAPED + rank });
 }
 
 /// The name in what has the shape of one; of 「山田 電話」 the family name.
@@ -209,7 +217,7 @@ fn labelled(text: &str, found: &mut Vec<Found>) {
         let Some(well_formed) = well_formed else { continue };
         let start = whole.end() + value.start();
         let span = Span::new(start, start + length);
-        found.push(Found { kind: label.kind, span, well_formed, usage: label.usage, rank: LABELLED });
+        found.push(Found { kind: label.kind, span, cue: Some(surface.range().into()), well_formed, usage: label.usage, rank: LABELLED });
     }
 }
 
@@ -287,7 +295,7 @@ fn listed(text: &str, line: Span, found: &mut Vec<Found>) {
             && let Ok(kind) = Category::from_id("name")
         {
             let span = Span::new(start + name.start(), start + name.end());
-            found.push(Found { kind, span, well_formed: true, usage: None, rank: LISTED });
+            found.push(Found { kind, span, cue: None, well_formed: true, usage: None, rank: LISTED });
         }
         start += piece.len();
     }

@@ -102,7 +102,7 @@ fn add(text: &str, cell: Span, label: Label, found: &mut Vec<Found>) {
     }
     let Some(well_formed) = shape.check.map_or(Some(true), |check| check.well_formed(value.as_str())) else { return };
     let span = Span::new(cell.start + value.start(), cell.start + value.end());
-    found.push(Found { kind: label.kind, span, well_formed, usage: label.usage, rank: IN_TABLE });
+    found.push(Found { kind: label.kind, span, cue: None, well_formed, usage: label.usage, rank: IN_TABLE });
 }
 
 /// The cells of a line, trimmed and without quotation marks; `None` where there is only one, or too many.
