@@ -243,6 +243,7 @@ pub(crate) fn read_utf8(path: &Path) -> Result<String, String> {
     let bytes = fs::read(path).map_err(|error| format!("{name}: {}", reason(&error)))?;
     match decode(&bytes, Some(Encoding::Utf8)) {
         Ok(decoded) => Ok(decoded.text.into_owned()),
-        Err(error) => Err(format!("{name}: {error}")),
+        // Nothing can name another encoding of such a file.
+        Err(error) => Err(format!("{name}:{}: not valid UTF-8; convert the file to UTF-8", error.line())),
     }
 }

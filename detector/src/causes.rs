@@ -157,7 +157,7 @@ fn denied(scope: &Scope<'_>, cause: Cause, hit: Span) -> bool {
     if scope.cues_in(sentence).iter().any(|cue| elsewhere(cue) || ahead(cue) || cue.concept == Concept::Supposition) {
         return true;
     }
-    let rest = Span::new(hit.end, sentence.end);
+    let rest = Span::new(hit.end.min(sentence.end), sentence.end);
     // To the end of its clause: 「置き忘れ、現在も見つかっておりません」 denies something else.
     let clause = scope.text[rest.range()].find('、').map_or(rest.end, |at| rest.start + at);
     let near = Span::new(rest.start, clause.min(rest.start + 75));

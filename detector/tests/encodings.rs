@@ -76,7 +76,8 @@ fn short_texts_are_told_apart() {
     }
     for ((length, encoding), (right, all)) in &right {
         println!("first {length:3} characters, {encoding}: {right} of {all}");
-        assert!(*length < 20 || right == all, "first {length} characters in {encoding}: {right} of {all}");
+        // 「News Release⏎2024年」 in EUC-JP is valid UTF-8, too.
+        assert!(*length < 40 || right == all, "first {length} characters in {encoding}: {right} of {all}");
     }
 }
 
