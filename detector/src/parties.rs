@@ -240,9 +240,11 @@ const ROSTER: usize = 3;
 fn names(text: &str) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for hit in PATTERNS.organisation.find_iter(text) {
-        let trimmed = hit.as_str().trim_matches([' ', '・', '-', '.']);
+        // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
+        let trimmed = hit.as_str().trim_end_matches(CONJUNCTIONS).trim_matches([' ', '・', '-', '.']);
         let at = hit.start() + hit.as_str().find(trimmed).unwrap_or(0);
-        let (start, end) = (kana_before(text, at), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
+        let (start, end) =
+            (latin_before(text, kana_before(text, at)), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
         if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
             continue;
         }
@@ -302,6 +304,25 @@ fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
     }
 }
 
+/// 「Larkspur Japan株式会社」: the Latin words before one belong to it.
+fn latin_before(text: &str, mut start: usize) -> usize {
+    for _ in 0..LATIN_WORDS {
+        let Some(head) = text[..start].strip_suffix(' ').filter(|_| text[start..].starts_with(|c: char| c.is_ascii_alphabetic())) else {
+            break;
+        };
+        let word = head.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'&' | b'.' | b'-')).count();
+        let from = head.len() - word;
+        if !head[from..].starts_with(|c: char| c.is_ascii_uppercase()) {
+            break;
+        }
+        start = from;
+    }
+    start
+}
+
+/// A name in Latin letters has so many words before its last one at most.
+const LATIN_WORDS: usize = 3;
+
 /// The start of a name whose first characters are kana: only after a break, as particles are kana too.
 fn kana_before(text: &str, start: usize) -> usize {
     let head = &text[..start];
@@ -314,6 +335,9 @@ fn kana_before(text: &str, start: usize) -> usize {
         false => start,
     }
 }
+
+/// 及び, 並びに and 又は, without their kana.
+const CONJUNCTIONS: [char; 3] = ['及', '並', '又'];
 
 const BREAKS: &str = "、。「『【(>・";
 
