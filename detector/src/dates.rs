@@ -26,6 +26,7 @@ struct Patterns {
     short_reiwa: Pattern,
     aside: Pattern,
     own_label: Pattern,
+    announced: Pattern,
     era_reiwa: Pattern,
     era_heisei: Pattern,
     first_year: Pattern,
@@ -200,7 +201,7 @@ fn raws(text: &str) -> Vec<Raw> {
             let head = &text[..whole.start()];
             let known = found.last().is_some_and(|last| whole.start() - last.span.1 < CARRY);
             // 「市は22日、…と発表した」: a paper's own month.
-            if !known && after.starts_with(['、', 'に']) {
+            if !known && PATTERNS.announced.is_match(after) {
                 raw.month = Month::OfDocument(0);
                 raw.year = Year::Open;
             }

@@ -49,6 +49,7 @@ struct Patterns {
     listed: Pattern,
     department: Pattern,
     particles: Pattern,
+    conjunction: Pattern,
     vendor_event: Pattern,
     with_figure: Pattern,
     leaked: Pattern,
@@ -241,7 +242,8 @@ fn names(text: &str) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for hit in PATTERNS.organisation.find_iter(text) {
         // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
-        let trimmed = hit.as_str().trim_end_matches(CONJUNCTIONS).trim_matches([' ', '・', '-', '.']);
+        let whole = PATTERNS.conjunction.find(hit.as_str()).map_or(hit.as_str(), |found| &hit.as_str()[..found.start()]);
+        let trimmed = whole.trim_matches([' ', '・', '-', '.']);
         let at = hit.start() + hit.as_str().find(trimmed).unwrap_or(0);
         let (start, end) =
             (latin_before(text, kana_before(text, at)), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
@@ -335,9 +337,6 @@ fn kana_before(text: &str, start: usize) -> usize {
         false => start,
     }
 }
-
-/// 及び, 並びに and 又は, without their kana.
-const CONJUNCTIONS: [char; 3] = ['及', '並', '又'];
 
 const BREAKS: &str = "、。「『【(>・";
 
