@@ -3,10 +3,12 @@
 //! The repository holds who published them, their checksums and the labels by position (`corpora/real/`). The texts are read
 //! from a folder with `documents/ID.txt`; `OWABI_REAL_CORPUS` names it in tests.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::jsonl::{Answers, resolve};
 use crate::record::Record;
@@ -83,4 +85,37 @@ pub fn load(folder: &Path) -> Result<Vec<Record>, String> {
         records.push(Record::new(entry.id, text, answer.labels));
     }
     Ok(records)
+}
+
+/// A text without what tells two notices of one wording apart: in NFKC, without white space, every number a single `0`.
+fn masked(text: &str) -> Vec<char> {
+    let mut found: Vec<char> = Vec::new();
+    for c in text.nfkc().filter(|c| !c.is_whitespace()) {
+        match c.is_ascii_digit() {
+            true if found.last() == Some(&'0') => {}
+            true => found.push('0'),
+            false => found.push(c),
+        }
+    }
+    found
+}
+
+/// The wording of the real documents: every run of [`Wording::RUN`] characters, numbers masked.
+pub struct Wording(BTreeSet<Vec<char>>);
+
+impl Wording {
+    /// The length in characters of a common run that counts as copied.
+    pub const RUN: usize = 30;
+
+    /// Of these documents.
+    pub fn of(documents: &[Record]) -> Wording {
+        Wording(
+            documents.iter().flat_map(|record| masked(&record.text).windows(Self::RUN).map(<[char]>::to_vec).collect::<Vec<_>>()).collect(),
+        )
+    }
+
+    /// The first run that a text has in common with them, as it stands in the text but for the mask.
+    pub fn copied(&self, text: &str) -> Option<String> {
+        masked(text).windows(Self::RUN).find(|run| self.0.contains(*run)).map(|run| run.iter().collect())
+    }
 }

@@ -2,19 +2,10 @@
 
 mod common;
 
-use std::collections::BTreeSet;
-
 use common::{documents, normal, pages};
-use owabi_corpora::real;
+use owabi_corpora::real::{self, Wording};
 use owabi_corpora::vocabulary::Split;
 use owabi_generator::{Config, Generator, kinds};
-
-/// The length of a common run that counts as copied.
-const RUN: usize = 30;
-
-fn masked(text: &str) -> Vec<char> {
-    normal(text).chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect()
-}
 
 /// Authorities that exist may be named.
 const AUTHORITIES: [&str; 1] = ["個人情報保護委員会"];
@@ -38,9 +29,7 @@ fn no_run_of_a_real_document_comes_out() {
         eprintln!("SKIPPED: OWABI_REAL_CORPUS does not name the folder of the real documents");
         return;
     };
-    let real: Vec<(String, Vec<char>)> =
-        real::load(folder.as_ref()).unwrap().into_iter().map(|record| (record.id, masked(&record.text))).collect();
-    let runs: BTreeSet<&[char]> = real.iter().flat_map(|(_, text)| text.windows(RUN)).collect();
+    let wording = Wording::of(&real::load(folder.as_ref()).unwrap());
     let mut copied = Vec::new();
     // A phrase with many alternatives is copied by a few of them only, so these are many documents.
     let more = Split::all().flat_map(|split| {
@@ -50,12 +39,16 @@ fn no_run_of_a_real_document_comes_out() {
         })
     });
     for record in documents().into_iter().map(|(_, record)| record).chain(more) {
-        let text = masked(&record.text);
-        if let Some((at, window)) = text.windows(RUN).enumerate().find(|(_, window)| runs.contains(window)) {
-            let source = real.iter().find(|(_, text)| text.windows(RUN).any(|run| run == window)).map(|(id, _)| id.as_str());
+        if let Some(run) = wording.copied(&record.text) {
             let phrases = record.provenance.map(|provenance| provenance.phrases).unwrap_or_default();
-            copied.push(format!("{} at {at} of {source:?} ({})", record.id, phrases[0]));
+            copied.push(format!("{}: {run} ({})", record.id, phrases[0]));
         }
     }
-    assert!(copied.is_empty(), "{} documents hold runs of {RUN} characters, such as {:?}", copied.len(), &copied[..copied.len().min(5)]);
+    assert!(
+        copied.is_empty(),
+        "{} documents hold runs of {} characters, such as {:?}",
+        copied.len(),
+        Wording::RUN,
+        &copied[..copied.len().min(5)]
+    );
 }
