@@ -51,12 +51,44 @@ pub(crate) struct CauseRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Scenario {
+    /// Anything that `causes.toml` describes.
+    Incident,
     Skimming,
     Medium,
     Guidance,
     Clean,
     /// Several documents of other kinds: there are no facts but theirs.
     Page,
+}
+
+/// Where records lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Store {
+    /// Accounts of a web service.
+    Accounts,
+    /// Orders and bookings.
+    Orders,
+    /// What is typed into forms on a web site: inquiries, applications, surveys.
+    Forms,
+    /// Mail kept in a mailbox, and its address book.
+    Mailbox,
+    /// Those to whom a mail or letter goes out.
+    Mailing,
+    /// File servers and core systems.
+    Server,
+    /// Cloud storage and what developers keep.
+    Cloud,
+    /// The records that the line of business is about: charts, grades, policies.
+    Records,
+    /// A public body's registers.
+    Registry,
+    /// Staff, retirees, applicants.
+    Staff,
+    /// What is carried about or filed: paper, media, telephones.
+    Carried,
+    /// Business partners.
+    Business,
 }
 
 /// A line of business, with the ways in which its organisations are named and speak.
@@ -95,12 +127,19 @@ pub(crate) struct Surface {
 #[serde(deny_unknown_fields)]
 pub(crate) struct GroupRow {
     pub(crate) scenarios: Vec<Scenario>,
+    /// Lines of business; `*` for all.
     pub(crate) sectors: Vec<String>,
+    /// Where such records lie: what a cause can reach (`causes.toml`). Only the scenario `incident` asks for it.
+    #[serde(default)]
+    pub(crate) stores: Vec<Store>,
     /// Who they are, as a noun phrase.
     pub(crate) who: Vec<String>,
     pub(crate) always: Vec<Category>,
     /// Each in two of three cases.
     pub(crate) often: Vec<Category>,
+    /// Each in one of six.
+    #[serde(default)]
+    pub(crate) rare: Vec<Category>,
     /// What such a record could hold but may be said not to.
     #[serde(default)]
     pub(crate) denied: Vec<Category>,

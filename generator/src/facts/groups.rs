@@ -29,13 +29,14 @@ pub enum Relation {
 
 /// The groups that a scenario and a sector can have.
 pub(crate) fn possible(scenario: Scenario, sector: &str) -> Vec<&'static GroupRow> {
-    data::groups().iter().filter(|row| row.scenarios.contains(&scenario) && row.sectors.iter().any(|of| of == sector)).collect()
+    data::groups().iter().filter(|row| row.scenarios.contains(&scenario) && row.sectors.iter().any(|of| of == sector || of == "*")).collect()
 }
 
 /// A group of a row. `people` is what the organisation calls those it serves, so that one text has one word for them.
 pub(crate) fn draw(row: &GroupRow, people: &str, count: u64, draw: &mut Draw) -> Group {
     let mut categories = row.always.clone();
     categories.extend(draw.some(&row.often, 66));
+    categories.extend(draw.some(&row.rare, 16));
     Group { who: draw.pick(&row.who).replace("{p}", people), count, categories, denied: draw.some(&row.denied, 55) }
 }
 

@@ -111,7 +111,7 @@ impl Facts {
             Scenario::Medium => medium::draw(&mut facts, draw),
             Scenario::Guidance => guidance::draw(&mut facts, draw),
             Scenario::Clean => clean::draw(&mut facts, draw),
-            Scenario::Page => {}
+            Scenario::Incident | Scenario::Page => {}
         }
         if config.values == Values::Exhibit {
             let draw = &mut key.stage("samples");
