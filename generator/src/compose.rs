@@ -25,8 +25,8 @@ struct Piece {
 
 /// Walks a skeleton of the facts' kind and says each slot.
 pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, draw: &mut Draw) -> Composed {
-    let kind = facts.kind.id();
-    let skeletons = skeleton::of(kind, bank.split);
+    let kind = facts.kind;
+    let skeletons = skeleton::of(kind.id(), bank.split);
     let skeleton = *draw.pick(&skeletons);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut phrases = Vec::new();

@@ -31,10 +31,35 @@ pub(crate) struct KindRow {
     /// How often the profile `sources` draws it.
     pub(crate) weight: u64,
     pub(crate) sources: Vec<String>,
+    /// Lines of business; `*` for all.
     pub(crate) sectors: Vec<String>,
-    /// The primary causes it can have, with their weights.
+    /// The primary causes it can have, with their weights; in the scenario `incident`, none named means all.
     #[serde(default)]
     pub(crate) causes: Vec<CauseRow>,
+    /// Phrase files in which a slot is looked up after the kind's own, before `common`.
+    #[serde(default)]
+    pub(crate) uses: Vec<String>,
+    /// How early or late in the story such a document stands.
+    pub(crate) stage: Option<Stage>,
+    /// Where the records lay, instead of what the cause reaches.
+    #[serde(default)]
+    pub(crate) stores: Vec<Store>,
+    /// Weights of confirmed, possible, none and unknown, instead of the cause's.
+    pub(crate) outcome: Option<[u64; 4]>,
+    /// Weights of magnitudes of people, instead of the cause's.
+    pub(crate) sizes: Option<[u64; 5]>,
+    /// Weights of one to four groups of people.
+    pub(crate) groups: Option<[u64; 4]>,
+}
+
+/// How much is known when a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stage {
+    /// Days after the discovery.
+    First,
+    /// After the investigation.
+    Later,
 }
 
 /// A primary cause of a kind.

@@ -34,7 +34,7 @@ pub(crate) fn make(kind: Kind, key: &Key, config: &Config, bank: &Bank) -> Made 
     let first = blocks.iter().position(each).unwrap_or_default();
     let last = blocks.iter().rposition(each).unwrap_or_default();
 
-    let mut around = Around { page: kind.id(), key, bank, phrases: Vec::new() };
+    let mut around = Around { page: kind, key, bank, phrases: Vec::new() };
     let opening = around.once(&blocks[..first], draw);
     let closing = around.once(&blocks[last + 1..], draw);
     let count = draw.between(DOCUMENTS.0, DOCUMENTS.1);
@@ -71,7 +71,7 @@ fn one(draw: &mut Draw) -> Kind {
 
 /// What a page says around its documents.
 struct Around<'a> {
-    page: &'static str,
+    page: Kind,
     key: &'a Key,
     bank: &'a Bank,
     /// The phrases said so far, those of the documents among them.

@@ -125,6 +125,6 @@ pub(crate) fn finish(marked: &str, style: &Style, facts: &Facts) -> (String, Lab
     let marked = spell::spell(marked, style, facts);
     // The templates are committed and all of them are rendered by a test; no input reaches them.
     let (text, labels) = markup::parse(&marked).expect("the committed templates hold valid marks");
-    let labels = Labels { genre: Some(facts.genre), exposure: Some(facts.exposure()), via_vendor: Some(facts.via_vendor), ..labels };
+    let labels = Labels { genre: Some(facts.genre), exposure: Some(facts.outcome), via_vendor: Some(facts.via_vendor), ..labels };
     (text, labels)
 }

@@ -53,7 +53,7 @@ mod view;
 pub use config::{Config, ConfigError, PROFILES, Values};
 pub use generator::Generator;
 pub use kind::{Kind, kinds};
-pub use phrases::phrase_ids;
+pub use phrases::{phrase_ids, unsaid_phrases};
 pub use skeleton::{skeleton_ids, unfilled_slots};
 
 /// Bumped only when the bytes of some record change.

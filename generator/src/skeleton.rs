@@ -21,6 +21,7 @@ use owabi_corpora::vocabulary::Split;
 use serde::Deserialize;
 
 use crate::data;
+use crate::kind::Kind;
 use crate::phrases::Bank;
 
 /// The ids of all skeletons of a split, such as `ec_skimming/3`.
@@ -39,10 +40,12 @@ pub fn unfilled_slots() -> Vec<String> {
     for split in Split::all() {
         let bank = Bank::new(split);
         for (kind, file) in SKELETONS.iter() {
+            // A file without a row in `kinds.toml` is nobody's.
+            let Ok(of) = kind.parse::<Kind>() else { continue };
             for skeleton in file.skeleton.iter().filter(|skeleton| skeleton.split == split) {
                 let blocks = skeleton.blocks.iter().map(|block| Block::parse(block));
                 let slots = blocks.filter(|block| block.place != Place::Timeline).flat_map(|block| block.slot.split('/'));
-                let missing = slots.filter(|slot| !bank.has(kind, slot));
+                let missing = slots.filter(|slot| !bank.has(of, slot));
                 unfilled.extend(missing.map(|slot| format!("{kind}/{}: {slot}", skeleton.id)));
             }
         }
@@ -118,16 +121,42 @@ impl<'s> Block<'s> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     skeleton: Vec<Skeleton>,
 }
 
 static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
     [
+        ("agency_faq", include_str!("../data/skeletons/agency_faq.toml")),
+        ("cloud_access_key", include_str!("../data/skeletons/cloud_access_key.toml")),
+        ("consultant_post", include_str!("../data/skeletons/consultant_post.toml")),
+        ("credential_stuffing", include_str!("../data/skeletons/credential_stuffing.toml")),
+        ("ddos_outage", include_str!("../data/skeletons/ddos_outage.toml")),
+        ("defacement", include_str!("../data/skeletons/defacement.toml")),
         ("digest", include_str!("../data/skeletons/digest.toml")),
         ("ec_skimming", include_str!("../data/skeletons/ec_skimming.toml")),
+        ("first_report", include_str!("../data/skeletons/first_report.toml")),
+        ("followup_measures", include_str!("../data/skeletons/followup_measures.toml")),
+        ("individual_letter", include_str!("../data/skeletons/individual_letter.toml")),
+        ("inquiry_report", include_str!("../data/skeletons/inquiry_report.toml")),
+        ("insider", include_str!("../data/skeletons/insider.toml")),
+        ("internal_report", include_str!("../data/skeletons/internal_report.toml")),
+        ("listed_company_disclosure", include_str!("../data/skeletons/listed_company_disclosure.toml")),
+        ("mail_takeover", include_str!("../data/skeletons/mail_takeover.toml")),
         ("media_loss", include_str!("../data/skeletons/media_loss.toml")),
+        ("misconfiguration", include_str!("../data/skeletons/misconfiguration.toml")),
+        ("missent_or_misdelivered", include_str!("../data/skeletons/missent_or_misdelivered.toml")),
+        ("municipal_apology", include_str!("../data/skeletons/municipal_apology.toml")),
+        ("news_brief", include_str!("../data/skeletons/news_brief.toml")),
+        ("personal_blog", include_str!("../data/skeletons/personal_blog.toml")),
+        ("phishing_sent_from_us", include_str!("../data/skeletons/phishing_sent_from_us.toml")),
+        ("ransomware_report", include_str!("../data/skeletons/ransomware_report.toml")),
         ("regulator_guidance", include_str!("../data/skeletons/regulator_guidance.toml")),
+        ("support_scam_notice", include_str!("../data/skeletons/support_scam_notice.toml")),
+        ("theft_report", include_str!("../data/skeletons/theft_report.toml")),
+        ("university_malware", include_str!("../data/skeletons/university_malware.toml")),
         ("unrelated", include_str!("../data/skeletons/unrelated.toml")),
+        ("wrong_publication", include_str!("../data/skeletons/wrong_publication.toml")),
     ]
     .map(|(kind, text)| (kind, data::toml(&format!("skeletons/{kind}.toml"), text)))
     .into()
@@ -137,4 +166,16 @@ static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
 pub(crate) fn of(kind: &str, split: Split) -> Vec<&'static Skeleton> {
     let files = SKELETONS.iter().filter(|(id, _)| *id == kind);
     files.flat_map(|(_, file)| &file.skeleton).filter(|skeleton| skeleton.split == split).collect()
+}
+
+/// Whether some skeleton of a kind asks for a slot: a timeline by the roles of its days, a page for the gist of its documents, and
+/// every kind for the annex in which leaked rows stand.
+pub(crate) fn asks(kind: Kind, slot: &str) -> bool {
+    let asked = |block: &Block<'_>| match block.place {
+        Place::Timeline => slot.strip_prefix(block.slot).is_some_and(|role| role.starts_with('_')),
+        _ => block.slot.split('/').any(|of| of == slot),
+    };
+    let files = SKELETONS.iter().filter(|(id, _)| *id == kind.id());
+    let mut blocks = files.flat_map(|(_, file)| &file.skeleton).flat_map(|skeleton| &skeleton.blocks);
+    slot == "annex" || kind.is_page() && slot == "gist" || blocks.any(|block| asked(&Block::parse(block)))
 }

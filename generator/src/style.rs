@@ -20,6 +20,8 @@ struct Table {
     range: Vec<String>,
     person: Vec<String>,
     record: String,
+    organisation: String,
+    household: String,
     about: String,
     ten_thousand: String,
     thousand: String,
@@ -27,6 +29,7 @@ struct Table {
     indent: Vec<String>,
     quotes: Vec<[String; 2]>,
     items: Vec<String>,
+    counted: Vec<String>,
     day: Vec<String>,
     title: Vec<String>,
     weekdays: String,
@@ -36,7 +39,7 @@ struct Table {
     era: Vec<Era>,
     date: Vec<DateRow>,
     head_date: Vec<HeadDate>,
-    words: Words,
+    words: WordsTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -76,7 +79,7 @@ struct HeadDate {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct WordsTable {
     possible: StatusWords,
     confirmed: StatusWords,
 }
@@ -125,11 +128,9 @@ enum Leaning {
     Month,
 }
 
-/// One document's style.
+/// Words for a leak in one status.
 #[derive(Debug, Clone)]
-pub(crate) struct Style {
-    /// The word for a leak.
-    pub(crate) leak: &'static str,
+pub(crate) struct Words {
     /// Before a noun: 「漏えいした可能性のある」.
     pub(crate) adn: String,
     /// At a polite sentence's end.
@@ -138,6 +139,15 @@ pub(crate) struct Style {
     pub(crate) noun: String,
     /// At a plain sentence's end, and before 「こと」.
     pub(crate) plain: String,
+}
+
+/// One document's style.
+#[derive(Debug, Clone)]
+pub(crate) struct Style {
+    /// The word for a leak.
+    pub(crate) leak: &'static str,
+    possible: Words,
+    confirmed: Words,
     and: &'static str,
     pub(crate) range: &'static str,
     person: &'static str,
@@ -147,6 +157,7 @@ pub(crate) struct Style {
     /// Whether a blank line parts paragraphs.
     pub(crate) airy: bool,
     item: &'static str,
+    counted: &'static str,
     day: &'static str,
     /// Before the title.
     pub(crate) title: &'static str,
@@ -163,18 +174,18 @@ impl Style {
     pub(crate) fn draw(facts: &Facts, draw: &mut Draw) -> Style {
         let table = &*TABLE;
         let leak = draw.pick(&table.leak).as_str();
-        let words = if facts.status == Status::Confirmed { &table.words.confirmed } else { &table.words.possible };
-        let mut say = |of: &'static [String]| draw.pick(of).replace("{leak}", leak);
-        let (adn, fin, noun, plain) = (say(&words.adn), say(&words.fin), say(&words.noun), say(&words.plain));
+        let mut words = |of: &'static StatusWords| {
+            let mut say = |of: &'static [String]| draw.pick(of).replace("{leak}", leak);
+            Words { adn: say(&of.adn), fin: say(&of.fin), noun: say(&of.noun), plain: say(&of.plain) }
+        };
+        let (possible, confirmed) = (words(&table.words.possible), words(&table.words.confirmed));
         let dates: Vec<usize> =
             (0..table.date.len()).filter(|row| table.date[*row].when.iter().all(|flag| holds(flag, &facts.flags))).collect();
         let formal = facts.flags.contains("kind_regulator_guidance");
         Style {
             leak,
-            adn,
-            fin,
-            noun,
-            plain,
+            possible,
+            confirmed,
             // 「ならびに」 joins groups of items in legal prose: not two names.
             and: draw.pick(if formal { &table.and[..3] } else { &table.and[..] }).as_str(),
             range: draw.pick(&table.range[..]).as_str(),
@@ -186,6 +197,7 @@ impl Style {
             day: draw.pick(&table.day[..]).as_str(),
             title: draw.pick(&table.title[..]).as_str(),
             item: draw.pick(&table.items[..]).as_str(),
+            counted: draw.pick(&table.counted[..]).as_str(),
             heading: draw.below(table.heading.len() as u64) as usize,
             date: *draw.weighted(&dates, |row| table.date[*row].weight),
             head_date: draw.weighted(&table.head_date.iter().enumerate().collect::<Vec<_>>(), |(_, row)| row.weight).0,
@@ -194,6 +206,11 @@ impl Style {
             weekday: draw.percent(15),
             this_year: draw.percent(20),
         }
+    }
+
+    /// The words for a leak in a status; the hedged ones for all but the certain.
+    pub(crate) fn words(&self, status: Status) -> &Words {
+        if status == Status::Confirmed { &self.confirmed } else { &self.possible }
     }
 
     /// A number with its digits grouped.
@@ -222,6 +239,21 @@ impl Style {
     /// So many records: 65,520件.
     pub(crate) fn records(&self, number: u64) -> String {
         format!("{}{}", self.number(number), TABLE.record)
+    }
+
+    /// So many companies: 12社.
+    pub(crate) fn companies(&self, number: u64) -> String {
+        format!("{}{}", self.number(number), TABLE.organisation)
+    }
+
+    /// So many households: 320世帯.
+    pub(crate) fn households(&self, number: u64) -> String {
+        format!("{}{}", self.number(number), TABLE.household)
+    }
+
+    /// Somebody with their number behind them: 「会員の方(1,234名)」.
+    pub(crate) fn counted(&self, who: &str, count: &str) -> String {
+        self.counted.replace("{who}", who).replace("{count}", count)
     }
 
     /// A number of 10,000 or more, rounded to thousands: 約14万5千, and what that says.

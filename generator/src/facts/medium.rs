@@ -63,10 +63,7 @@ fn days(facts: &mut Facts, draw: &mut Draw) {
     let lost_is_known = draw.percent(65);
     let disposed = facts.causes[0].id() == "improper_disposal";
     let stolen = facts.causes[0].id() == "theft";
-    // Public bodies report from 100 people on, others from 1,000, and everyone when health data is among it.
-    let threshold = if facts.organisation.flags.iter().any(|flag| flag == "public") { 100 } else { 1_000 };
-    let sensitive = facts.leaked().iter().any(|category| matches!(category.id(), "medical" | "disability" | "special_care"));
-    let duty = facts.total > threshold || sensitive || stolen;
+    let duty = facts.has_duty(stolen);
     let timeline = &mut facts.timeline;
     let known = discovery(draw);
     timeline.discovered = Some(known);

@@ -1,6 +1,6 @@
 //! What happened, before a word is written: drawn as facts that agree with each other.
 //!
-//! One model a scenario (`skimming`, `medium`, `guidance`, `clean`); several kinds of documents may tell the facts of
+//! One model a scenario (`incident` for most; `skimming`, `medium`, `guidance`, `clean`); several kinds of documents may tell the facts of
 //! one scenario. What every scenario keeps: dates are in order ([`Timeline`]), the groups' counts make the total
 //! ([`Relation`]), no category is denied that leaked, and a report to the authority keeps the law's time or is known to be
 //! late.
@@ -8,6 +8,7 @@
 mod clean;
 mod groups;
 mod guidance;
+mod incident;
 mod medium;
 mod organisation;
 mod skimming;
@@ -18,13 +19,13 @@ use std::collections::BTreeSet;
 use owabi_corpora::vocabulary::{Exposure, Genre, Status};
 use owabi_corpora::{Category, Cause};
 
-pub use groups::{Group, Relation};
+pub use groups::{Group, Part, Relation};
 pub use organisation::Organisation;
 pub(crate) use organisation::{invented, invented_in};
 pub use timeline::Timeline;
 
 use crate::config::{Config, Values};
-use crate::data::Scenario;
+use crate::data::{Scenario, Stage};
 use crate::draw::{Draw, Key};
 use crate::exhibits::Exhibit;
 use crate::kind::Kind;
@@ -43,6 +44,8 @@ pub struct Facts {
     pub service: Option<String>,
     /// The contractor.
     pub vendor: Option<String>,
+    /// The contractor's contractor.
+    pub subvendor: Option<String>,
     /// Whether it happened at or through the contractor.
     pub via_vendor: bool,
     /// The medium or paper that is gone, and how many of them: 「USBメモリ」「1本」.
@@ -53,7 +56,9 @@ pub struct Facts {
     pub police: Option<String>,
     /// How it happened; the first is the primary one.
     pub causes: Vec<Cause>,
-    /// Whether what leaked did so for certain.
+    /// Whether personal data was exposed, as far as the document knows.
+    pub outcome: Exposure,
+    /// Whether what leaked did so for certain: the strongest of the groups' statuses.
     pub status: Status,
     /// When what happened.
     pub timeline: Timeline,
@@ -65,6 +70,14 @@ pub struct Facts {
     pub relation: Relation,
     /// The number of people affected.
     pub total: u64,
+    /// Whether the document tells numbers of people.
+    pub counted: bool,
+    /// Some people of the first group of whom more leaked.
+    pub part: Option<Part>,
+    /// The number of business partners touched.
+    pub companies: Option<u64>,
+    /// The number of households touched.
+    pub households: Option<u64>,
     /// The number of records (件), where it differs from the people.
     pub records: Option<u64>,
     /// What is said not to have leaked.
@@ -89,17 +102,23 @@ impl Facts {
             organisation,
             service: None,
             vendor: None,
+            subvendor: None,
             via_vendor: false,
             item: None,
             investigator: None,
             police: None,
             causes: Vec::new(),
+            outcome: Exposure::NotApplicable,
             status: Status::Possible,
             timeline: Timeline::default(),
             groups: Vec::new(),
             held: Vec::new(),
             relation: Relation::Disjoint,
             total: 0,
+            counted: true,
+            part: None,
+            companies: None,
+            households: None,
             records: None,
             denied: Vec::new(),
             contact,
@@ -111,7 +130,16 @@ impl Facts {
             Scenario::Medium => medium::draw(&mut facts, draw),
             Scenario::Guidance => guidance::draw(&mut facts, draw),
             Scenario::Clean => clean::draw(&mut facts, draw),
-            Scenario::Incident | Scenario::Page => {}
+            Scenario::Incident => {
+                incident::draw(&mut facts, draw);
+                incident::tell(&mut facts, &mut key.stage("tell"));
+            }
+            Scenario::Page => {}
+        }
+        if kind.row().scenario != Scenario::Incident && !facts.groups.is_empty() {
+            let status = facts.status;
+            facts.groups.iter_mut().for_each(|group| group.status = status);
+            facts.outcome = if status == Status::Confirmed { Exposure::Confirmed } else { Exposure::Possible };
         }
         if config.values == Values::Exhibit {
             let draw = &mut key.stage("samples");
@@ -121,22 +149,30 @@ impl Facts {
         facts
     }
 
-    /// Whether personal data was exposed: what the groups say.
-    pub fn exposure(&self) -> Exposure {
-        match (self.genre, self.groups.is_empty(), self.status) {
-            (Genre::Unrelated, ..) => Exposure::NotApplicable,
-            (_, true, _) => Exposure::None,
-            (_, false, Status::Confirmed) => Exposure::Confirmed,
-            (_, false, _) => Exposure::Possible,
-        }
-    }
-
     /// Every category that leaked, in the order of the groups.
     pub fn leaked(&self) -> Vec<Category> {
         let mut leaked: Vec<Category> = self.groups.iter().flat_map(|group| group.categories.iter().copied()).collect();
+        leaked.extend(self.part.iter().flat_map(|part| part.categories.iter().copied()));
         let mut seen = BTreeSet::new();
         leaked.retain(|category| seen.insert(*category));
         leaked
+    }
+
+    /// Whether a category leaked for certain, of anybody.
+    pub fn status_of(&self, category: Category) -> Status {
+        let part = self.part.as_ref().is_some_and(|part| part.categories.contains(&category));
+        let of = self.groups.iter().enumerate().filter(|(index, group)| group.categories.contains(&category) || part && *index == 0);
+        of.map(|(_, group)| group.status).max().unwrap_or(self.status)
+    }
+
+    /// Whether the law demands a report to the authority: many people, data that needs special care or may cost money, or an
+    /// evil purpose; a single person suffices for the last three.
+    fn has_duty(&self, evil: bool) -> bool {
+        let public = self.organisation.flags.iter().any(|flag| flag == "public");
+        let grave = |category: &Category| {
+            matches!(category.id(), "medical" | "disability" | "special_care" | "criminal_record" | "card_number" | "payment_card")
+        };
+        !self.groups.is_empty() && (evil || self.total > if public { 100 } else { 1_000 } || self.leaked().iter().any(grave))
     }
 
     fn flag(&mut self, flag: &str, on: bool) {
@@ -160,7 +196,21 @@ impl Facts {
         }
         self.flag(&format!("kind_{}", self.kind.id()), true);
         self.flag(&format!("sector_{}", self.organisation.sector), true);
+        let row = self.kind.row();
         self.flag("vendor", self.via_vendor);
+        self.flag("subvendor", self.subvendor.is_some());
+        self.flag("leak", !self.groups.is_empty());
+        self.flag("noleak", self.outcome == Exposure::None);
+        self.flag("unknown", self.outcome == Exposure::Unknown);
+        self.flag("mixed", self.groups.iter().any(|group| group.status != self.status));
+        self.flag("counted", self.counted && !self.groups.is_empty());
+        self.flag("part", self.part.is_some());
+        self.flag("companies", self.companies.is_some());
+        self.flag("households", self.households.is_some());
+        self.flag("stage_first", row.stage == Some(Stage::First));
+        self.flag("stage_later", row.stage == Some(Stage::Later));
+        self.flag("named_police", self.police.is_some());
+
         self.flag("investigator", self.investigator.is_some());
         self.flag("confirmed", self.status == Status::Confirmed);
         self.flag("denied", !self.denied.is_empty());
@@ -177,6 +227,7 @@ impl Facts {
             ("preliminary", timeline.preliminary),
             ("final", timeline.final_report),
             ("police", timeline.police),
+            ("done", timeline.investigation_done),
             ("notified", timeline.notified),
         ] {
             self.flag(flag, date.is_some());

@@ -2,22 +2,29 @@
 
 #![allow(dead_code)]
 
+use std::sync::LazyLock;
+
 use owabi_corpora::Record;
 use owabi_corpora::vocabulary::Split;
 use owabi_generator::facts::Facts;
 use owabi_generator::{Config, Generator, kinds};
 use unicode_normalization::UnicodeNormalization;
 
-/// Documents of every kind and split with their facts: 1,000 of the training split, 200 of each other.
-pub(crate) fn documents() -> Vec<(Facts, Record)> {
-    let mut documents = Vec::new();
-    for (split, count) in [(Split::Train, 250), (Split::Validation, 50), (Split::Test, 50)] {
-        for kind in kinds().filter(|kind| !kind.is_page()) {
-            let generator = Generator::new(Config { seed: 1, kinds: vec![kind], split, ..Config::default() }).unwrap();
-            documents.extend((0..count).map(|index| (generator.facts(index).unwrap(), generator.record(index))));
+/// Documents of every kind and split with their facts, made once: of each kind 120 of the training split and 30 of each other,
+/// or as many times more as `OWABI_DEEP` says.
+pub(crate) fn documents() -> &'static [(Facts, Record)] {
+    static DOCUMENTS: LazyLock<Vec<(Facts, Record)>> = LazyLock::new(|| {
+        let times = std::env::var("OWABI_DEEP").map_or(1, |times| times.parse().expect("OWABI_DEEP is a number"));
+        let mut documents = Vec::new();
+        for (split, count) in [(Split::Train, 120), (Split::Validation, 30), (Split::Test, 30)] {
+            for kind in kinds().filter(|kind| !kind.is_page()) {
+                let generator = Generator::new(Config { seed: 1, kinds: vec![kind], split, ..Config::default() }).unwrap();
+                documents.extend((0..count * times).map(|index| (generator.facts(index).unwrap(), generator.record(index))));
+            }
         }
-    }
-    documents
+        documents
+    });
+    &DOCUMENTS
 }
 
 /// Pages of several documents of every split.

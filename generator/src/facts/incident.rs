@@ -1,0 +1,331 @@
+//! Any incident that `data/causes.toml` describes: the cause decides how it goes about, whom it reaches and who is told.
+//!
+//! What happened ([`draw`]) is one thing, and what a document of a kind knows of it ([`tell`]) another: a first report stands
+//! before the investigation, a later one behind it, and several documents may tell one incident.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use owabi_corpora::vocabulary::{Exposure, Status};
+use owabi_corpora::{Category, Cause};
+use serde::Deserialize;
+
+use super::groups::{self, Group, Part, Relation};
+use super::organisation::invented;
+use super::timeline::{discovery, plus, report, workday};
+use super::{Facts, people};
+use crate::data::{self, GroupRow, KindRow, Scenario, Stage, Store};
+use crate::draw::Draw;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    cause: Vec<Model>,
+}
+
+/// How an incident with a primary cause goes about.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Model {
+    id: Cause,
+    /// Whether evil intent is possible, which gives the last report more time.
+    evil: bool,
+    lasts: Lasts,
+    days: [u64; 2],
+    lag: [u64; 2],
+    /// Weights of confirmed, possible, none, unknown.
+    outcome: [u64; 4],
+    sizes: [u64; 5],
+    stores: Vec<Store>,
+    vendor: u64,
+    police: u64,
+    investigator: u64,
+    /// To the authority, where no law demands it.
+    reported: u64,
+    #[serde(default)]
+    with: Vec<With>,
+    /// Classes of name parts, one of which is the thing that is gone.
+    #[serde(default)]
+    item: Vec<String>,
+    #[serde(default)]
+    flags: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct With {
+    cause: Cause,
+    percent: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Lasts {
+    /// One day, and nothing is left to stop.
+    Moment,
+    /// From a day to a day, and then somebody noticed.
+    Window,
+    /// Open until somebody noticed.
+    Open,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("causes.toml", include_str!("../../data/causes.toml")));
+
+/// The outcomes in the order of their weights.
+const OUTCOMES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
+/// How many groups: weights of one to four.
+const GROUPS: [u64; 4] = [60, 25, 10, 5];
+
+/// Draws what happened.
+pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
+    let kind = facts.kind.row();
+    let sector = facts.organisation.sector.clone();
+    let (model, status) = cause(kind, &sector, draw);
+    facts.causes = vec![model.id];
+    for with in &model.with {
+        if draw.percent(with.percent) {
+            facts.causes.push(with.cause);
+        }
+    }
+    let weights = kind.outcome.unwrap_or(model.outcome);
+    let drawn = *draw.weighted(&OUTCOMES, |outcome| weights[OUTCOMES.iter().position(|of| of == outcome).unwrap_or(0)]);
+    facts.outcome = match status {
+        Some(Status::Confirmed) => Exposure::Confirmed,
+        Some(_) => Exposure::Possible,
+        None => drawn,
+    };
+    parties(facts, model, draw);
+    let stores = if kind.stores.is_empty() { &model.stores } else { &kind.stores };
+    affected(facts, &rows(&sector, stores), kind.sizes.unwrap_or(model.sizes), draw);
+    days(facts, model, draw);
+    for (flag, percent) in &model.flags {
+        let on = draw.percent(*percent);
+        facts.flag(flag, on);
+    }
+    if let Some(class) = (!model.item.is_empty()).then(|| draw.pick(&model.item)) {
+        let (name, number) = draw.pick(&data::parts(class)).split_once('=').unwrap_or_default();
+        facts.item = Some((name.to_owned(), number.to_owned()));
+        facts.flag(class, true);
+        // Paper is not encrypted.
+        if class == "paper" {
+            facts.flags.remove("encrypted");
+        }
+    }
+}
+
+/// The primary cause: one that reaches records which this line of business has, where there is such a one.
+fn cause(kind: &KindRow, sector: &str, draw: &mut Draw) -> (&'static Model, Option<Status>) {
+    let asked = |model: &Model| match kind.causes.as_slice() {
+        [] => Some((1, None)),
+        rows => rows.iter().find(|row| row.cause == model.id).map(|row| (row.weight, row.status)),
+    };
+    let wanted: Vec<(&Model, u64, Option<Status>)> =
+        TABLE.cause.iter().filter_map(|model| asked(model).map(|(weight, status)| (model, weight, status))).collect();
+    let own = |model: &Model| rows(sector, &model.stores).iter().any(|row| row.sectors.iter().any(|of| of == sector));
+    let fitting: Vec<_> = wanted.iter().filter(|(model, ..)| own(model)).copied().collect();
+    let (model, _, status) = *draw.weighted(if fitting.is_empty() { &wanted } else { &fitting }, |(_, weight, _)| *weight);
+    (model, status)
+}
+
+/// The groups of a line of business whose records lie in one of the stores; of all its groups where none does.
+fn rows(sector: &str, stores: &[Store]) -> Vec<&'static GroupRow> {
+    let all = groups::possible(Scenario::Incident, sector);
+    let within: Vec<_> = all.iter().filter(|row| row.stores.iter().any(|store| stores.contains(store))).copied().collect();
+    if within.is_empty() { all } else { within }
+}
+
+fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
+    let brand = facts.organisation.short.clone();
+    let web = [Store::Accounts, Store::Orders, Store::Forms].iter().any(|store| model.stores.contains(store));
+    facts.service = Some(invented(if web { "service" } else { "system" }, &brand, draw));
+    facts.via_vendor = draw.percent(model.vendor);
+    if facts.via_vendor {
+        facts.vendor = Some(invented("vendor", &brand, draw));
+        facts.subvendor = draw.percent(18).then(|| invented("vendor", &brand, draw)).filter(|name| facts.vendor.as_ref() != Some(name));
+    }
+    if draw.percent(model.investigator) {
+        facts.flag("investigated", true);
+        facts.investigator = draw.percent(35).then(|| invented("investigator", &brand, draw));
+    }
+    if draw.percent(model.police) {
+        facts.flag("police_told", true);
+        facts.police = draw.percent(45).then(|| invented("police", &brand, draw));
+    }
+}
+
+fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw: &mut Draw) {
+    let sector = facts.organisation.sector.clone();
+    let people_of = facts.organisation.people.clone();
+    let mut left: Vec<&GroupRow> = rows.to_vec();
+    if !matches!(facts.outcome, Exposure::Confirmed | Exposure::Possible) {
+        // What could have leaked and did not, or nobody knows yet.
+        if facts.outcome == Exposure::None && !left.is_empty() && draw.percent(60) {
+            let row = *draw.pick(&left);
+            facts.denied = draw.some(&row.always, 80);
+            facts.denied.extend(draw.some(&row.often, 40));
+        }
+        return;
+    }
+    facts.status = if facts.outcome == Exposure::Confirmed { Status::Confirmed } else { Status::Possible };
+    let weights = facts.kind.row().groups.unwrap_or(GROUPS);
+    let wanted = 1 + draw.weighted(&[0, 1, 2, 3], |groups: &usize| weights[*groups]);
+    while facts.groups.len() < wanted && !left.is_empty() {
+        // The first group is the line of business' own in most cases.
+        let own: Vec<usize> = (0..left.len()).filter(|at| left[*at].sectors.contains(&sector)).collect();
+        let at = match own.is_empty() || draw.percent(20) {
+            true => draw.below(left.len() as u64) as usize,
+            false => *draw.pick(&own),
+        };
+        let row = left.remove(at);
+        let first = facts.groups.is_empty();
+        let count = people(draw, if first { sizes } else { [5, 4, 2, 0, 0] });
+        let group = groups::draw(row, &people_of, count, draw);
+        let told = facts.groups.iter().any(|of| of.who == group.who);
+        // Business partners' affairs are nobody's personal data: they do not stand alone.
+        if !told && (!first || group.categories.iter().any(|category| category.is_personal())) {
+            facts.groups.push(Group { status: facts.status, ..group });
+        }
+    }
+    if facts.groups.len() > 1 && facts.status == Status::Confirmed && draw.percent(25) {
+        if let Some(last) = facts.groups.last_mut() {
+            last.status = Status::Possible;
+        }
+    }
+    facts.relation = Relation::Disjoint;
+    facts.total = facts.groups.iter().map(|group| group.count).sum();
+    facts.counted = draw.percent(75);
+    facts.denied = groups::denied(&facts.groups);
+    part(facts, rows, draw);
+    let deny = draw.between(0, 4) as usize;
+    while facts.denied.len() > deny {
+        facts.denied.remove(draw.below(facts.denied.len() as u64) as usize);
+    }
+    if facts.groups.iter().any(|group| group.categories.iter().any(|category| category.id() == "business_information")) {
+        facts.companies = draw.percent(50).then(|| draw.between(3, 240));
+    }
+    let family = facts.groups[0].categories.iter().any(|category| category.id() == "family");
+    if facts.organisation.flags.iter().any(|flag| flag == "public") && family {
+        facts.households = draw.percent(45).then(|| 1 + facts.groups[0].count / draw.between(2, 3));
+    }
+    if facts.groups[0].count > 20 && draw.percent(15) {
+        let count = facts.groups[0].count;
+        facts.records = Some(count + draw.between(1, 5 + count / 10));
+    }
+}
+
+/// Some of the first group of whom more leaked: 「うち120名は口座番号も」.
+fn part(facts: &mut Facts, rows: &[&'static GroupRow], draw: &mut Draw) {
+    if !facts.counted || facts.groups[0].count < 5 || !draw.percent(22) {
+        return;
+    }
+    let leaked = facts.leaked();
+    let mut further: Vec<Category> = rows.iter().flat_map(|row| row.often.iter().chain(&row.rare)).copied().collect();
+    further.retain(|category| !leaked.contains(category) && category.is_personal());
+    if further.is_empty() {
+        return;
+    }
+    let category = *draw.pick(&further);
+    facts.denied.retain(|denied| *denied != category);
+    facts.part = Some(Part { count: draw.between(2, facts.groups[0].count / 2), categories: vec![category] });
+}
+
+fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
+    let duty = facts.has_duty(model.evil);
+    let leaked = !facts.groups.is_empty();
+    let timeline = &mut facts.timeline;
+    timeline.evil = model.evil;
+    let known = discovery(draw);
+    timeline.discovered = Some(known);
+    let length = draw.between(model.days[0], model.days[1]) as i64;
+    // Most are found sooner than the latest.
+    let latest = if draw.percent(60) { model.lag[0] + (model.lag[1] - model.lag[0]) / 3 } else { model.lag[1] };
+    let lag = draw.between(model.lag[0], latest) as i64;
+    let stopped = plus(known, *draw.weighted(&[0, 1, 2], |days| [7, 2, 1][*days as usize]));
+    match model.lasts {
+        Lasts::Moment => {
+            let day = plus(known, -lag);
+            timeline.occurred_start = Some(if model.evil { day } else { workday(day).min(known) });
+        }
+        Lasts::Window => {
+            let end = plus(known, -lag);
+            timeline.occurred_start = Some(plus(end, -length));
+            timeline.occurred_end = (length > 0).then_some(end);
+            timeline.contained = (model.evil || draw.percent(30)).then_some(stopped);
+        }
+        Lasts::Open => {
+            timeline.occurred_start = Some(plus(known, -length.max(1)));
+            timeline.occurred_end = Some(known);
+            timeline.contained = Some(known);
+        }
+    }
+    // Who knows only that it happened does not say when it began.
+    if draw.percent(18) {
+        timeline.occurred_start = None;
+        timeline.occurred_end = None;
+    }
+    if duty || (leaked || facts.outcome == Exposure::Unknown) && draw.percent(model.reported) {
+        let late = draw.percent(6);
+        report(timeline, late, draw);
+        if draw.percent(45) {
+            timeline.final_report = None;
+        }
+    }
+    if facts.flags.contains("police_told") {
+        timeline.police = Some(workday(plus(
+            known,
+            draw.weighted(&[0i64, 1, 3, 8, 30], |days| [4, 3, 2, 1, 1][[0, 1, 3, 8, 30].iter().position(|of| of == days).unwrap_or(0)])
+                .to_owned(),
+        )));
+    }
+    if facts.flags.contains("investigated") {
+        timeline.investigation_done = draw.percent(60).then(|| workday(plus(known, draw.between(14, 75) as i64)));
+    }
+    if leaked && draw.percent(55) {
+        let told = [timeline.preliminary, timeline.contained].into_iter().flatten().max().unwrap_or(known);
+        timeline.notified = Some(workday(plus(told, draw.between(0, 20) as i64)));
+    }
+}
+
+/// What a document of the facts' kind knows, and the day on which it says so.
+pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
+    let stage = facts.kind.row().stage;
+    let timeline = &mut facts.timeline;
+    let Some(known) = timeline.discovered else { return };
+    let told =
+        [timeline.contained, timeline.preliminary, timeline.final_report, timeline.police, timeline.investigation_done, timeline.notified];
+    let last = told.into_iter().flatten().max().unwrap_or(known);
+    let published = match stage {
+        Some(Stage::First) => workday(plus(known, draw.between(0, 6) as i64)),
+        Some(Stage::Later) => workday(plus(last, draw.between(15, 120) as i64)),
+        None => workday(plus(last, draw.between(0, if timeline.evil { 30 } else { 12 }) as i64)),
+    };
+    timeline.published = Some(published);
+    // Nobody tells what is still to come.
+    for day in [
+        &mut timeline.contained,
+        &mut timeline.preliminary,
+        &mut timeline.final_report,
+        &mut timeline.police,
+        &mut timeline.investigation_done,
+        &mut timeline.notified,
+    ] {
+        *day = day.filter(|day| *day <= published);
+    }
+    if stage == Some(Stage::First) {
+        // Numbers come later, and in half of the cases all else does too.
+        facts.counted &= draw.percent(25);
+        if !facts.counted {
+            (facts.part, facts.records, facts.companies, facts.households) = (None, None, None, None);
+        }
+        if draw.percent(55) && !facts.groups.is_empty() {
+            facts.outcome = Exposure::Unknown;
+            facts.groups.clear();
+            facts.denied.clear();
+            (facts.total, facts.part, facts.records, facts.companies, facts.households) = (0, None, None, None, None);
+        } else if facts.outcome == Exposure::Confirmed && draw.percent(50) {
+            facts.outcome = Exposure::Possible;
+            facts.status = Status::Possible;
+            facts.groups.iter_mut().for_each(|group| group.status = Status::Possible);
+        }
+    }
+}
