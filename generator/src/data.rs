@@ -173,6 +173,7 @@ pub(crate) struct GroupRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kinds {
+    voices: Vec<String>,
     kind: Vec<KindRow>,
 }
 
@@ -205,6 +206,11 @@ static NAMES: LazyLock<Vec<(&'static str, &'static str)>> =
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind
+}
+
+/// The kinds that tell one incident in turn; an empty id is the incident's own.
+pub(crate) fn voices() -> &'static [String] {
+    &KINDS.voices
 }
 
 pub(crate) fn sectors() -> &'static [Sector] {

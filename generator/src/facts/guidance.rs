@@ -29,18 +29,23 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     }
     affected(facts, draw);
     days(facts, draw);
-    // Which safeguards were found wanting; 組織的 always is.
+    findings(facts, draw);
+    facts.flag("vague", facts.causes[0].id() == "insider_exfiltration" && draw.percent(60));
+}
+
+/// Which safeguards were found wanting; 組織的 always is.
+pub(crate) fn findings(facts: &mut Facts, draw: &mut Draw) {
+    let cause = facts.causes[0].id();
     for flag in ["personnel", "physical", "technical"] {
         let fits = match flag {
-            "technical" if row.cause.id() == "insider_exfiltration" => draw.percent(60),
-            "technical" => matches!(row.cause.id(), "misconfiguration" | "stolen_credentials" | "ransomware"),
-            "physical" if row.cause.id() == "loss" => true,
-            "physical" => row.cause.id() == "insider_exfiltration" && draw.percent(40),
+            "technical" if cause == "insider_exfiltration" => draw.percent(60),
+            "technical" => matches!(cause, "misconfiguration" | "stolen_credentials" | "ransomware"),
+            "physical" if cause == "loss" => true,
+            "physical" => cause == "insider_exfiltration" && draw.percent(40),
             _ => draw.percent(55),
         };
         facts.flag(flag, fits);
     }
-    facts.flag("vague", facts.causes[0].id() == "insider_exfiltration" && draw.percent(60));
     facts.flag("recommendation", draw.percent(25));
 }
 
