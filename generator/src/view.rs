@@ -262,6 +262,9 @@ fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static st
     if let Some(date) = timeline.published {
         marked.insert("head", format!("⟦{}|date:published:{date}⟧", token("H", date)));
     }
+    if let Some(date) = timeline.announced {
+        marked.insert("announced", token("F", date));
+    }
     if let Some(date) = timeline.deadline {
         marked.insert("deadline", token("F", date));
         marked.insert("plain_month", token("M", date));

@@ -83,7 +83,8 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     let (model, status) = cause(kind, &sector, draw);
     facts.causes = vec![model.id];
     for with in &model.with {
-        if draw.percent(with.percent) {
+        // One thing made it possible, as far as texts tell.
+        if draw.percent(with.percent) && facts.causes.len() == 1 {
             facts.causes.push(with.cause);
         }
     }
@@ -300,6 +301,11 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
         None => workday(plus(last, draw.between(0, if timeline.evil { 30 } else { 12 }) as i64)),
     };
     timeline.published = Some(published);
+    if stage == Some(Stage::Later) {
+        // The first announcement was made in the first days, or with the first report to the authority.
+        let first = timeline.preliminary.unwrap_or(known);
+        timeline.announced = Some(workday(plus(first, draw.between(0, 6) as i64))).filter(|day| *day < published);
+    }
     // Nobody tells what is still to come.
     for day in [
         &mut timeline.contained,
@@ -312,6 +318,8 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
         *day = day.filter(|day| *day <= published);
     }
     if stage == Some(Stage::First) {
+        // What made it possible is found later.
+        facts.causes.truncate(1);
         // Numbers come later, and in half of the cases all else does too.
         facts.counted &= draw.percent(25);
         if !facts.counted {

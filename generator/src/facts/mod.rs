@@ -272,6 +272,7 @@ impl Facts {
             ("preliminary", timeline.preliminary),
             ("final", timeline.final_report),
             ("police", timeline.police),
+            ("announced", timeline.announced),
             ("done", timeline.investigation_done),
             ("notified", timeline.notified),
         ] {
