@@ -3,6 +3,7 @@
 //! They are part of the program, so a table that cannot be read is a defect found by every test; nothing that a user gives
 //! reaches them.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use owabi_corpora::vocabulary::{Genre, Status};
@@ -190,7 +191,20 @@ struct Groups {
 }
 
 static KINDS: LazyLock<Kinds> = LazyLock::new(|| toml("kinds.toml", include_str!("../data/kinds.toml")));
-static SECTORS: LazyLock<Sectors> = LazyLock::new(|| toml("sectors.toml", include_str!("../data/sectors.toml")));
+static SECTORS: LazyLock<Vec<Sector>> = LazyLock::new(|| {
+    let files = [
+        ("academic", include_str!("../data/sectors/academic.toml")),
+        ("civic", include_str!("../data/sectors/civic.toml")),
+        ("commerce", include_str!("../data/sectors/commerce.toml")),
+        ("digital", include_str!("../data/sectors/digital.toml")),
+        ("finance", include_str!("../data/sectors/finance.toml")),
+        ("infrastructure", include_str!("../data/sectors/infrastructure.toml")),
+        ("medical", include_str!("../data/sectors/medical.toml")),
+        ("professions", include_str!("../data/sectors/professions.toml")),
+        ("public", include_str!("../data/sectors/public.toml")),
+    ];
+    files.into_iter().flat_map(|(name, text)| toml::<Sectors>(&format!("sectors/{name}.toml"), text).sector).collect()
+});
 static GROUPS: LazyLock<Groups> = LazyLock::new(|| toml("groups.toml", include_str!("../data/groups.toml")));
 static SURFACES: LazyLock<Vec<Surface>> = LazyLock::new(|| {
     rows(include_str!("../data/categories.tsv"))
@@ -201,8 +215,18 @@ static SURFACES: LazyLock<Vec<Surface>> = LazyLock::new(|| {
         })
         .collect()
 });
-static NAMES: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| rows(include_str!("../data/names/parts.tsv")).map(|row| (row[0], row[1])).collect());
+static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut names: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
+    for text in [
+        include_str!("../data/names/parties.tsv"),
+        include_str!("../data/names/parts.tsv"),
+        include_str!("../data/names/people.tsv"),
+        include_str!("../data/names/stems.tsv"),
+    ] {
+        rows(text).for_each(|row| names.entry(row[0]).or_default().push(row[1]));
+    }
+    names
+});
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind
@@ -214,7 +238,7 @@ pub(crate) fn voices() -> &'static [String] {
 }
 
 pub(crate) fn sectors() -> &'static [Sector] {
-    &SECTORS.sector
+    &SECTORS
 }
 
 pub(crate) fn groups() -> &'static [GroupRow] {
@@ -225,9 +249,9 @@ pub(crate) fn surfaces() -> &'static [Surface] {
     &SURFACES
 }
 
-/// The name parts of one class of `data/names/parts.tsv`.
-pub(crate) fn parts(class: &str) -> Vec<&'static str> {
-    NAMES.iter().filter(|(of, _)| *of == class).map(|(_, part)| *part).collect()
+/// The name parts of one class of `data/names/*.tsv`; none for a class that is not there.
+pub(crate) fn parts(class: &str) -> &'static [&'static str] {
+    NAMES.get(class).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The one name of a class, such as the authority's.
