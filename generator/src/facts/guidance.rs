@@ -67,7 +67,7 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     if draw.percent(45) {
         facts.denied.clear();
     }
-    facts.denied.truncate(2);
+    groups::few(&mut facts.denied, 2, draw);
 }
 
 fn days(facts: &mut Facts, draw: &mut Draw) {
