@@ -3,7 +3,7 @@
 use owabi_corpora::vocabulary::Status;
 
 use super::groups::{self, Relation};
-use super::organisation::invented;
+use super::organisation::{invented, invented_for};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::{self, Scenario};
@@ -14,7 +14,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     let row = draw.weighted(&facts.kind.row().causes, |row| row.weight);
     facts.causes = vec![row.cause];
     facts.status = row.status.unwrap_or(if draw.percent(60) { Status::Confirmed } else { Status::Possible });
-    facts.service = Some(invented("system", &brand, draw));
+    facts.service = Some(invented_for("system", &facts.organisation, draw));
     facts.via_vendor = draw.percent(match row.cause.id() {
         "misconfiguration" | "misdelivery" => 45,
         "ransomware" => 60,
@@ -67,7 +67,7 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     if draw.percent(45) {
         facts.denied.clear();
     }
-    facts.denied.truncate(2);
+    groups::few(&mut facts.denied, 2, draw);
 }
 
 fn days(facts: &mut Facts, draw: &mut Draw) {

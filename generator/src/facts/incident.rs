@@ -11,7 +11,7 @@ use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
 use super::groups::{self, Group, Part, Relation};
-use super::organisation::invented;
+use super::organisation::{invented, invented_for};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::{self, GroupRow, KindRow, Scenario, Stage, Store};
@@ -138,7 +138,7 @@ fn rows(sector: &str, stores: &[Store]) -> Vec<&'static GroupRow> {
 fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     let brand = facts.organisation.short.clone();
     let web = [Store::Accounts, Store::Orders, Store::Forms].iter().any(|store| model.stores.contains(store));
-    facts.service = Some(invented(if web { "service" } else { "system" }, &brand, draw));
+    facts.service = Some(invented_for(if web { "service" } else { "system" }, &facts.organisation, draw));
     facts.via_vendor = draw.percent(model.vendor);
     if facts.via_vendor {
         facts.vendor = Some(invented("vendor", &brand, draw));
@@ -198,9 +198,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw
     facts.denied = groups::denied(&facts.groups);
     part(facts, rows, draw);
     let deny = draw.between(0, 4) as usize;
-    while facts.denied.len() > deny {
-        facts.denied.remove(draw.below(facts.denied.len() as u64) as usize);
-    }
+    groups::few(&mut facts.denied, deny, draw);
     if facts.groups.iter().any(|group| group.categories.iter().any(|category| category.id() == "business_information")) {
         facts.companies = draw.percent(50).then(|| draw.between(3, 240));
     }
@@ -221,12 +219,12 @@ fn part(facts: &mut Facts, rows: &[&'static GroupRow], draw: &mut Draw) {
     }
     let leaked = facts.leaked();
     let mut further: Vec<Category> = rows.iter().flat_map(|row| row.often.iter().chain(&row.rare)).copied().collect();
-    further.retain(|category| !leaked.contains(category) && category.is_personal());
+    further.retain(|category| !leaked.iter().any(|of| groups::overlap(*of, *category)) && category.is_personal());
     if further.is_empty() {
         return;
     }
     let category = *draw.pick(&further);
-    facts.denied.retain(|denied| *denied != category);
+    facts.denied.retain(|denied| !groups::overlap(*denied, category));
     facts.part = Some(Part { count: draw.between(2, facts.groups[0].count / 2), categories: vec![category] });
 }
 
