@@ -49,6 +49,8 @@ pub(crate) struct KindRow {
     pub(crate) outcome: Option<[u64; 4]>,
     /// Weights of magnitudes of people, instead of the cause's.
     pub(crate) sizes: Option<[u64; 5]>,
+    /// How its organisations are named, instead of how those of their line of business are: a listed one is a 株式会社.
+    pub(crate) forms: Option<Vec<String>>,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
 }

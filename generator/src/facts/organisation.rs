@@ -36,7 +36,7 @@ impl Organisation {
         let sector = *draw.pick(&allowed);
         let kanji = kanji_stem(draw);
         let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
-        let form = draw.pick(&sector.forms);
+        let form = draw.pick(kind.row().forms.as_ref().unwrap_or(&sector.forms));
         let mut me = draw.pick(&sector.selves).clone();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
         for (ending, own) in data::parts("self_by_ending").iter().filter_map(|row| row.split_once('=')) {
