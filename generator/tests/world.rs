@@ -42,7 +42,7 @@ fn tables(folder: &str, key: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("# ") && text.ends_with("]\n") && !text.contains('\r'), "{}", path.display());
+        assert!(text.starts_with("# ") && text.ends_with('\n') && !text.contains('\r'), "{}", path.display());
         let mut table: Table = text.parse().unwrap();
         let Some(Value::Array(of)) = table.remove(key) else { panic!("{} holds no {key}", path.display()) };
         assert!(table.is_empty(), "{} holds more than {key}", path.display());
@@ -158,7 +158,7 @@ fn every_category_leaks_and_is_denied_often_enough() {
     let share = |of: &BTreeMap<String, f64>, id: &str| of.get(id).copied().unwrap_or_default();
     let scarce: Vec<String> = Category::all()
         .map(|category| category.id())
-        .filter(|id| *id != "other" && (share(&leaked, id) < 0.008 || share(&denied, id) < 0.005))
+        .filter(|id| *id != "other" && (share(&leaked, id) < 0.014 || share(&denied, id) < 0.007))
         .map(|id| format!("{id}: leaked {:.4}, denied {:.4}", share(&leaked, id), share(&denied, id)))
         .collect();
     assert!(scarce.is_empty(), "{scarce:#?}");
@@ -177,6 +177,7 @@ fn every_category_has_names_that_name_no_other() {
     let surfaces = surfaces();
     let mut tags: BTreeSet<String> = kinds().map(|kind| kind.id().to_owned()).collect();
     tags.extend(Genre::all().map(|genre| genre.id().to_owned()));
+    tags.extend(["common", "polite"].map(str::to_owned));
     for sector in sectors() {
         tags.insert(sector.id().to_owned());
         tags.extend(sector.list("flags").into_iter().map(str::to_owned));
@@ -189,6 +190,7 @@ fn every_category_has_names_that_name_no_other() {
     }
     for (surface, (category, of)) in &surfaces {
         for tag in of.split(',') {
+            let tag = tag.strip_prefix("common+").unwrap_or(tag);
             assert!(tags.contains(tag) || of == "-" || of == "*", "{surface}: {tag}");
         }
         for (other, (id, _)) in &surfaces {
