@@ -18,7 +18,9 @@
 //! | `c.CATEGORY` | how this document names a category, without mark |
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
-//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
+//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
+//! | `clerk`, `by` | who made the mistake, and 「委託先の」 where that was the contractor |
+//! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -131,10 +133,14 @@ impl View {
         }
         text("exhibit", exhibit(facts, &names));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
-        let noun = data::part(&format!("noun_{cause}"));
-        if !noun.is_empty() {
-            text("lost", format!("⟦{noun}|cause:{cause}!⟧"));
+        let nouns = data::parts(&format!("noun_{cause}"));
+        if !nouns.is_empty() {
+            text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(&nouns)));
         }
+        for class in ["clerk", "letter", "occasion", "document"] {
+            text(class, (*draw.pick(&data::parts_for(class, &organisation.flags))).to_owned());
+        }
+        text("by", if facts.via_vendor { data::part("by_vendor").to_owned() } else { String::new() });
         context.insert("n", &counts(facts, style));
         let (d, iso) = dates(facts);
         context.insert("d", &d);
