@@ -224,13 +224,6 @@ pub(crate) fn parts(class: &str) -> Vec<&'static str> {
     NAMES.iter().filter(|(of, _)| *of == class).map(|(_, part)| *part).collect()
 }
 
-/// The name parts of a class that a line of business has for itself (`letter_bank`), by the last of its flags that has any; else
-/// those that any has.
-pub(crate) fn parts_for(class: &str, flags: &[String]) -> Vec<&'static str> {
-    let own = flags.iter().rev().map(|flag| parts(&format!("{class}_{flag}"))).find(|parts| !parts.is_empty());
-    own.unwrap_or_else(|| parts(class))
-}
-
 /// The one name of a class, such as the authority's.
 pub(crate) fn part(class: &str) -> &'static str {
     parts(class).first().copied().unwrap_or_default()

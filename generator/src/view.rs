@@ -19,8 +19,9 @@
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
-//! | `clerk`, `by` | who made the mistake, and 「委託先の」 where that was the contractor |
+//! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
 //! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
+//! | `by` | 「委託先の」 where the contractor's people did it, else nothing |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -35,6 +36,13 @@ use crate::draw::Draw;
 use crate::facts::{Facts, Group};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::Style;
+
+/// A word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`: a hospital's 「院内」, a firm's 「社内」.
+fn own_word(class: &str, facts: &Facts, draw: &mut Draw) -> String {
+    let mut tags = std::iter::once(&facts.organisation.sector).chain(&facts.organisation.flags);
+    let own = tags.find_map(|tag| Some(data::parts(&format!("{class}_{tag}"))).filter(|words| !words.is_empty()));
+    draw.pick(&own.unwrap_or_else(|| data::parts(class))).to_string()
+}
 
 /// A group as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -137,8 +145,8 @@ impl View {
         if !nouns.is_empty() {
             text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(&nouns)));
         }
-        for class in ["clerk", "letter", "occasion", "document"] {
-            text(class, (*draw.pick(&data::parts_for(class, &organisation.flags))).to_owned());
+        for class in ["core", "inside", "staff", "letter", "occasion", "document"] {
+            text(class, own_word(class, facts, draw));
         }
         text("by", if facts.via_vendor { data::part("by_vendor").to_owned() } else { String::new() });
         context.insert("n", &counts(facts, style));
