@@ -21,7 +21,7 @@
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
 //! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
 //! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
-//! | `by` | 「委託先の」 where the contractor's people did it, else nothing |
+//! | `doer` | one of those who work there or at the contractor, wherever it happened, or worked there |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -145,10 +145,14 @@ impl View {
         if !nouns.is_empty() {
             text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(&nouns)));
         }
-        for class in ["core", "inside", "staff", "letter", "occasion", "document"] {
+        let staff = own_word("staff", facts, draw);
+        for class in ["core", "inside", "letter", "occasion", "document"] {
             text(class, own_word(class, facts, draw));
         }
-        text("by", if facts.via_vendor { data::part("by_vendor").to_owned() } else { String::new() });
+// 「教職員」 is no word for a contractor's people.
+        let place = if facts.via_vendor { "vendor" } else { "own" };
+        let class = if facts.flags.contains("retired") { "former" } else { "doer" };
+        text("doer", draw.pick(&data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
         context.insert("n", &counts(facts, style));
         let (d, iso) = dates(facts);
         context.insert("d", &d);
