@@ -441,6 +441,9 @@ pub struct Provenance {
     pub perturbations: Vec<String>,
     /// How values were made.
     pub value_mode: ValueMode,
+    /// Which incident it tells, where several records tell one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<u64>,
     /// Unknown keys that begin with `x_`.
     #[serde(flatten)]
     pub extra: Extra,

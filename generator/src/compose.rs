@@ -30,6 +30,15 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     let skeleton = *draw.pick(&skeletons);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut phrases = Vec::new();
+    // The cause as a noun, for phrases that speak of it in passing.
+    let mut context = view.context.clone();
+    if let Some((id, text)) = bank.say(kind, "cause_noun", &facts.flags, &[], &context, draw) {
+        phrases.push(id);
+        let mut chosen = String::with_capacity(text.len());
+        spell::choose(&text, draw, &mut chosen);
+        context.insert("cause_long", &chosen);
+    }
+    let context = &context;
     let mut last = String::new();
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
@@ -56,7 +65,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
             Place::EachGroup => {
                 let mut again = None;
                 for group in &view.groups {
-                    let mut context = view.context.clone();
+                    let mut context = context.clone();
                     context.insert("g", group);
                     let text = say(slot, &context, &pieces, &mut again);
                     pieces.extend(text.map(|text| Piece { place, text }));
@@ -65,13 +74,13 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
             Place::Timeline => {
                 let mut days = Vec::new();
                 for (role, date) in &view.days {
-                    let Some(text) = say(&format!("{slot}_{role}"), &view.context, &pieces, &mut None) else { continue };
+                    let Some(text) = say(&format!("{slot}_{role}"), context, &pieces, &mut None) else { continue };
                     days.push(style.day(date, &text));
                 }
                 pieces.push(Piece { place, text: days.join("\n") });
             }
             Place::Sentence => {
-                let Some(text) = say(slot, &view.context, &pieces, &mut None) else { continue };
+                let Some(text) = say(slot, context, &pieces, &mut None) else { continue };
                 match pieces.last_mut() {
                     // After a list a sentence begins a paragraph of its own.
                     Some(last) if last.place == Place::Paragraph && !last.text.contains('\n') => last.text.push_str(&text),
@@ -82,12 +91,12 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
                 let mut slots: Vec<&str> = slot.split('/').collect();
                 slots.sort_by_key(|slot| facts.timeline.day_told(slot));
                 for slot in slots {
-                    let text = say(slot, &view.context, &pieces, &mut None);
+                    let text = say(slot, context, &pieces, &mut None);
                     pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
                 }
             }
             _ => {
-                let text = say(slot, &view.context, &pieces, &mut None);
+                let text = say(slot, context, &pieces, &mut None);
                 pieces.extend(text.map(|text| Piece { place, text }));
             }
         }
@@ -95,7 +104,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     // A kind whose skeletons have no place for leaked rows shows them in an annex.
     if facts.exhibit.is_some()
         && !skeleton.blocks.iter().any(|block| Block::parse(block).slot == "exhibit")
-        && let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, &view.context, draw)
+        && let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, context, draw)
     {
         phrases.push(id);
         let mut chosen = String::with_capacity(text.len());

@@ -68,6 +68,8 @@ pub struct Config {
     pub value_mode: ValueMode,
     /// Which values appear.
     pub values: Values,
+    /// Whether every incident is told in several voices, one record each.
+    pub voices: bool,
 }
 
 impl Default for Config {
@@ -79,6 +81,7 @@ impl Default for Config {
             split: Split::Train,
             value_mode: ValueMode::Reserved,
             values: Values::Contact,
+            voices: false,
         }
     }
 }
@@ -88,14 +91,19 @@ impl Config {
     /// name even when all are wanted, since a later revision may hold more.
     pub fn canonical(&self) -> String {
         let kinds: Vec<&str> = self.wanted().iter().map(|kind| kind.id()).collect();
-        format!(
+        let mut canonical = format!(
             "kinds={};profile={};split={};value_mode={};values={}",
             kinds.join(","),
             self.profile,
             self.split.id(),
             self.value_mode.id(),
             self.values.id()
-        )
+        );
+        // What is asked for seldom stands there only when it is, so that the ids of all others stay.
+        if self.voices {
+            canonical.push_str(";voices");
+        }
+        canonical
     }
 
     /// The first eight hexadecimal digits of the SHA-256 of [`Config::canonical`].

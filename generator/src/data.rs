@@ -3,6 +3,7 @@
 //! They are part of the program, so a table that cannot be read is a defect found by every test; nothing that a user gives
 //! reaches them.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use owabi_corpora::vocabulary::{Genre, Status};
@@ -141,9 +142,8 @@ pub(crate) struct Sector {
 
 /// One way to name a category.
 pub(crate) struct Surface {
-    pub(crate) category: Category,
     pub(crate) text: &'static str,
-    /// Kinds or sectors in which it is said; `-` for all, `*` for where no other is said.
+    /// Genres, kinds, sectors or their flags in which it is said; `-` for all, `*` for where no other is said.
     pub(crate) tags: Vec<&'static str>,
 }
 
@@ -152,7 +152,7 @@ pub(crate) struct Surface {
 #[serde(deny_unknown_fields)]
 pub(crate) struct GroupRow {
     pub(crate) scenarios: Vec<Scenario>,
-    /// Lines of business; `*` for all.
+    /// Lines of business; `*` for all, but not for those with `!` before them.
     pub(crate) sectors: Vec<String>,
     /// Where such records lie: what a cause can reach (`causes.toml`). Only the scenario `incident` asks for it.
     #[serde(default)]
@@ -173,6 +173,7 @@ pub(crate) struct GroupRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kinds {
+    voices: Vec<String>,
     kind: Vec<KindRow>,
 }
 
@@ -189,39 +190,82 @@ struct Groups {
 }
 
 static KINDS: LazyLock<Kinds> = LazyLock::new(|| toml("kinds.toml", include_str!("../data/kinds.toml")));
-static SECTORS: LazyLock<Sectors> = LazyLock::new(|| toml("sectors.toml", include_str!("../data/sectors.toml")));
-static GROUPS: LazyLock<Groups> = LazyLock::new(|| toml("groups.toml", include_str!("../data/groups.toml")));
-static SURFACES: LazyLock<Vec<Surface>> = LazyLock::new(|| {
-    rows(include_str!("../data/categories.tsv"))
-        .map(|row| Surface {
-            category: Category::from_id(row[0]).unwrap_or_else(|error| panic!("generator/data/categories.tsv: {error}")),
-            text: row[1],
-            tags: row[2].split(',').collect(),
-        })
-        .collect()
+static SECTORS: LazyLock<Vec<Sector>> = LazyLock::new(|| {
+    let files = [
+        ("academic", include_str!("../data/sectors/academic.toml")),
+        ("civic", include_str!("../data/sectors/civic.toml")),
+        ("commerce", include_str!("../data/sectors/commerce.toml")),
+        ("digital", include_str!("../data/sectors/digital.toml")),
+        ("finance", include_str!("../data/sectors/finance.toml")),
+        ("infrastructure", include_str!("../data/sectors/infrastructure.toml")),
+        ("medical", include_str!("../data/sectors/medical.toml")),
+        ("professions", include_str!("../data/sectors/professions.toml")),
+        ("public", include_str!("../data/sectors/public.toml")),
+    ];
+    files.into_iter().flat_map(|(name, text)| toml::<Sectors>(&format!("sectors/{name}.toml"), text).sector).collect()
 });
-static NAMES: LazyLock<Vec<(&'static str, &'static str)>> =
-    LazyLock::new(|| rows(include_str!("../data/names/parts.tsv")).map(|row| (row[0], row[1])).collect());
+static GROUPS: LazyLock<Vec<GroupRow>> = LazyLock::new(|| {
+    let files = [
+        ("academic", include_str!("../data/groups/academic.toml")),
+        ("civic", include_str!("../data/groups/civic.toml")),
+        ("commerce", include_str!("../data/groups/commerce.toml")),
+        ("common", include_str!("../data/groups/common.toml")),
+        ("digital", include_str!("../data/groups/digital.toml")),
+        ("finance", include_str!("../data/groups/finance.toml")),
+        ("infrastructure", include_str!("../data/groups/infrastructure.toml")),
+        ("medical", include_str!("../data/groups/medical.toml")),
+        ("professions", include_str!("../data/groups/professions.toml")),
+        ("public", include_str!("../data/groups/public.toml")),
+        ("scenarios", include_str!("../data/groups/scenarios.toml")),
+    ];
+    files.into_iter().flat_map(|(name, text)| toml::<Groups>(&format!("groups/{name}.toml"), text).group).collect()
+});
+static SURFACES: LazyLock<BTreeMap<&'static str, Vec<Surface>>> = LazyLock::new(|| {
+    let mut surfaces: BTreeMap<&'static str, Vec<Surface>> = BTreeMap::new();
+    for row in rows(include_str!("../data/categories.tsv")) {
+        let category = Category::from_id(row[0]).unwrap_or_else(|error| panic!("generator/data/categories.tsv: {error}"));
+        surfaces.entry(category.id()).or_default().push(Surface { text: row[1], tags: row[2].split(',').collect() });
+    }
+    surfaces
+});
+static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut names: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
+    for text in [
+        include_str!("../data/names/parties.tsv"),
+        include_str!("../data/names/parts.tsv"),
+        include_str!("../data/names/people.tsv"),
+        include_str!("../data/names/stems.tsv"),
+    ] {
+        rows(text).for_each(|row| names.entry(row[0]).or_default().push(row[1]));
+    }
+    names
+});
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind
 }
 
+/// The kinds that tell one incident in turn; an empty id is the incident's own.
+pub(crate) fn voices() -> &'static [String] {
+    &KINDS.voices
+}
+
 pub(crate) fn sectors() -> &'static [Sector] {
-    &SECTORS.sector
+    &SECTORS
 }
 
 pub(crate) fn groups() -> &'static [GroupRow] {
-    &GROUPS.group
+    &GROUPS
 }
 
-pub(crate) fn surfaces() -> &'static [Surface] {
-    &SURFACES
+/// The ways to name a category.
+pub(crate) fn surfaces(category: Category) -> &'static [Surface] {
+    SURFACES.get(category.id()).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The name parts of one class of `data/names/parts.tsv`.
-pub(crate) fn parts(class: &str) -> Vec<&'static str> {
-    NAMES.iter().filter(|(of, _)| *of == class).map(|(_, part)| *part).collect()
+/// The name parts of one class of `data/names/*.tsv`; none for a class that is not there.
+pub(crate) fn parts(class: &str) -> &'static [&'static str] {
+    NAMES.get(class).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The one name of a class, such as the authority's.

@@ -13,6 +13,7 @@ use tera::Context;
 
 use crate::config::Config;
 use crate::draw::{Draw, Key};
+use crate::facts::Facts;
 use crate::generator::{Document, Made, finish};
 use crate::kind::{Kind, kinds};
 use crate::phrases::{Bank, holds};
@@ -45,7 +46,8 @@ pub(crate) fn make(kind: Kind, key: &Key, config: &Config, bank: &Bank) -> Made 
     let mut segments = Vec::new();
     for place in 0..count {
         let key = key.part(place);
-        let document = Document::compose(one(&mut key.stage("kind")), &key, config, bank);
+        let facts = Facts::draw(one(&mut key.stage("kind")), &key, config);
+        let document = Document::compose(facts, &key, bank);
         let mut pieces = around.document(&document, &blocks[first..=last], number + place, &mut key.stage("around"));
         if place == 0 {
             pieces.splice(0..0, opening.iter().cloned());

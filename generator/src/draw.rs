@@ -28,6 +28,10 @@ impl Key {
         Key { configuration: format!("{};part={part}", self.configuration), ..self.clone() }
     }
 
+    pub(crate) fn index(&self) -> u64 {
+        self.index
+    }
+
     /// The generator of one stage.
     pub(crate) fn stage(&self, name: &str) -> Draw {
         let mut hash = Sha256::new();

@@ -7,7 +7,7 @@ use crate::compose::{self, Composed};
 use crate::config::{Config, ConfigError, PROFILES};
 use crate::draw::Key;
 use crate::facts::Facts;
-use crate::kind::Kind;
+use crate::kind::{self, Kind, kinds};
 use crate::phrases::Bank;
 use crate::style::Style;
 use crate::view::View;
@@ -19,6 +19,7 @@ pub struct Generator {
     canonical: String,
     hash: String,
     wanted: Vec<Kind>,
+    voices: Vec<Option<Kind>>,
     bank: Bank,
 }
 
@@ -29,8 +30,17 @@ impl Generator {
             return Err(ConfigError { what: "profile", given: config.profile, valid: PROFILES.to_vec() });
         }
         let (canonical, hash) = (config.canonical(), config.hash());
-        let (wanted, bank) = (config.wanted(), Bank::new(config.split));
-        Ok(Generator { config, canonical, hash, wanted, bank })
+        let (mut wanted, bank) = (config.wanted(), Bank::new(config.split));
+        let voices = if config.voices { kind::voices() } else { Vec::new() };
+        if config.voices {
+            wanted.retain(|kind| kind.tells_incidents());
+            if wanted.is_empty() {
+                let valid = kinds().filter(|kind| kind.tells_incidents()).map(Kind::id).collect();
+                let given = config.kinds.iter().map(|kind| kind.id()).collect::<Vec<_>>().join(", ");
+                return Err(ConfigError { what: "kind with voices", given, valid });
+            }
+        }
+        Ok(Generator { config, canonical, hash, wanted, voices, bank })
     }
 
     /// What it was built from.
@@ -48,16 +58,31 @@ impl Generator {
         format!("owabi-r{REVISION}-{}-{}-{index}", self.config.seed, self.hash)
     }
 
+    /// In how many voices each incident is told: 1 unless the configuration asks for voices. Record i is the voice i mod this of
+    /// the incident i div this.
+    pub fn voices(&self) -> u64 {
+        (self.voices.len() as u64).max(1)
+    }
+
     /// The facts behind a record; `None` for a page, whose documents have facts of their own.
     pub fn facts(&self, index: u64) -> Option<Facts> {
+        if !self.voices.is_empty() {
+            return Some(self.voice(index));
+        }
         let kind = self.kind(index);
         (!kind.is_page()).then(|| Facts::draw(kind, &self.key(index), &self.config))
     }
 
     /// The record of an index: the same for the same revision, seed, configuration and index, wherever and whenever.
     pub fn record(&self, index: u64) -> Record {
-        let (kind, key) = (self.kind(index), self.key(index));
-        let made = if kind.is_page() { digest::make(kind, &key, &self.config, &self.bank) } else { self.single(kind, &key) };
+        let key = self.key(index);
+        let (kind, made) = match self.facts(index) {
+            Some(facts) => (facts.kind, self.single(facts, &key)),
+            None => {
+                let kind = self.kind(index);
+                (kind, digest::make(kind, &key, &self.config, &self.bank))
+            }
+        };
         let Made { text, page, skeleton, phrases } = made;
         let provenance = Provenance {
             revision: REVISION,
@@ -72,17 +97,26 @@ impl Generator {
             base_id: None,
             perturbations: Vec::new(),
             value_mode: self.config.value_mode,
+            incident: (!self.voices.is_empty()).then(|| index / self.voices()),
             extra: Extra::default(),
         };
         let record = Record::new(self.id(index), text, page.labels);
         Record { provenance: Some(provenance), segments: page.segments, ..record }
     }
 
-    fn single(&self, kind: Kind, key: &Key) -> Made {
-        let Document { facts, style, composed, .. } = Document::compose(kind, key, &self.config, &self.bank);
+    fn single(&self, facts: Facts, key: &Key) -> Made {
+        // One house writes its own papers in one style; others write as they do.
+        let key = &if self.voices.is_empty() { key.clone() } else { self.key(key.index() / self.voices()) };
+        let Document { facts, style, composed, .. } = Document::compose(facts, key, &self.bank);
         let (text, labels) = finish(&composed.marked, &style, &facts);
         let page = Page { labels, segments: None };
         Made { text, page, skeleton: composed.skeleton, phrases: composed.phrases }
+    }
+
+    fn voice(&self, index: u64) -> Facts {
+        let voice = self.voices[(index % self.voices()) as usize];
+        let others: Vec<Kind> = self.voices.iter().flatten().copied().collect();
+        Facts::draw_voice(voice, &others, &self.wanted, &self.key(index / self.voices()), &self.config)
     }
 
     fn kind(&self, index: u64) -> Kind {
@@ -111,8 +145,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) fn compose(kind: Kind, key: &Key, config: &Config, bank: &Bank) -> Document {
-        let facts = Facts::draw(kind, key, config);
+    pub(crate) fn compose(facts: Facts, key: &Key, bank: &Bank) -> Document {
         let style = Style::draw(&facts, &mut key.stage("style"));
         let view = View::new(&facts, &style, &mut key.stage("view"));
         let composed = compose::compose(&facts, &style, &view, bank, &mut key.stage("compose"));

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use owabi_corpora::vocabulary::Genre;
+
 use crate::config::ConfigError;
 use crate::data::{self, KindRow, Scenario};
 
@@ -15,7 +17,19 @@ pub fn kinds() -> impl ExactSizeIterator<Item = Kind> + Clone {
     (0..data::kinds().len() as u8).map(Kind)
 }
 
+/// The kinds that tell one incident in turn, `None` for that of the incident's own release.
+pub(crate) fn voices() -> Vec<Option<Kind>> {
+    let known = |id: &String| if id.is_empty() { Some(None) } else { id.parse().ok().map(Some) };
+    data::voices().iter().filter_map(known).collect()
+}
+
 impl Kind {
+    /// Whether its documents are the release of an incident that others may tell too.
+    pub(crate) fn tells_incidents(self) -> bool {
+        let row = self.row();
+        row.scenario == Scenario::Incident && row.stage.is_none() && row.genre == Some(Genre::Notice)
+    }
+
     /// The id used in flags, files and provenance.
     pub fn id(self) -> &'static str {
         &self.row().id

@@ -25,6 +25,7 @@ use crate::skeleton;
 const FILES: &[(&str, &str)] = &[
     ("agency_faq", include_str!("../data/phrases/agency_faq.tsv")),
     ("attack", include_str!("../data/phrases/attack.tsv")),
+    ("causes", include_str!("../data/phrases/causes.tsv")),
     ("cloud_access_key", include_str!("../data/phrases/cloud_access_key.tsv")),
     ("common", include_str!("../data/phrases/common.tsv")),
     ("consultant_post", include_str!("../data/phrases/consultant_post.tsv")),

@@ -81,8 +81,8 @@ fn dates(text: &str, style: &Style, year: Option<i16>) -> String {
             "F" => out.push_str(&style.full_date(date)),
             _ => out.push_str(&style.date(date, before, near, year)),
         }
-        // After a bare month, 「同月」 and 「同年」 would be read as that month's.
-        (before, near) = if matches!(form, "M" | "H") { (None, false) } else { (Some(date), true) };
+        // After a bare month, 「同月」 and 「同年」 would be read as that month's; after a day of another matter, as in its year.
+        (before, near) = if matches!(form, "M" | "H" | "F") { (None, false) } else { (Some(date), true) };
     }
     out.push_str(rest);
     out

@@ -280,6 +280,9 @@ fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static st
     if let Some(date) = timeline.published {
         marked.insert("head", format!("⟦{}|date:published:{date}⟧", token("H", date)));
     }
+    if let Some(date) = timeline.announced {
+        marked.insert("announced", token("F", date));
+    }
     if let Some(date) = timeline.deadline {
         marked.insert("deadline", token("F", date));
         marked.insert("plain_month", token("M", date));
@@ -297,11 +300,12 @@ fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, St
 
 /// One name for every category, the same throughout the document.
 fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static str> {
-    let here = [facts.kind.id(), facts.organisation.sector.as_str(), "-"];
+    let mut here = vec!["-", facts.genre.id(), facts.kind.id(), facts.organisation.sector.as_str()];
+    here.extend(facts.organisation.flags.iter().map(String::as_str));
     let mut names = BTreeMap::new();
     for category in Category::all() {
         let said = |wanted: &[&str]| -> Vec<&'static str> {
-            let of = data::surfaces().iter().filter(|row| row.category == category);
+            let of = data::surfaces(category).iter();
             of.filter(|row| row.tags.iter().any(|tag| wanted.contains(tag))).map(|row| row.text).collect()
         };
         let mut fitting = said(&here);

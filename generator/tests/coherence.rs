@@ -24,7 +24,7 @@ fn days_are_in_order_and_reports_keep_the_law_or_apologise() {
         if after(days.preliminary) > 5 && facts.genre == Genre::Notice {
             let text = normal(&record.text);
             assert!(
-                ["期限", "期間", "速やかな報告とな", "速やかな報告とはい", "遅れ", "遅く", "日数を超え"]
+                ["期限", "期間", "速やかな報告とな", "速やかな報告とはい", "遅れ", "遅く", "日数を超え", "日数を過ぎ"]
                     .iter()
                     .any(|word| text.contains(word)),
                 "{}\n{}",

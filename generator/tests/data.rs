@@ -25,7 +25,8 @@ fn phrase_files() -> Vec<PathBuf> {
 
 #[test]
 fn tables_are_sorted_unique_and_clean() {
-    for (path, columns) in [("names/parts.tsv", 2), ("categories.tsv", 3)] {
+    let names = ["names/parties.tsv", "names/parts.tsv", "names/people.tsv", "names/stems.tsv"].map(|path| (path, 2));
+    for (path, columns) in names.into_iter().chain([("categories.tsv", 3)]) {
         let rows = rows(&data(path));
         assert!(rows.iter().all(|row| row.len() == columns && row.iter().all(|cell| !cell.is_empty() && cell.trim() == cell)), "{path}");
         assert!(rows.is_sorted(), "{path} is not sorted");

@@ -78,6 +78,9 @@ pub(crate) struct Recipe {
     /// Which numbers and addresses appear: none, contact (the help desk's) or exhibit (leaked samples as well)
     #[arg(long, default_value = "contact")]
     values: Values,
+    /// Tell every incident in several voices, one document each: first report, release, follow-up, letter, guidance, press, blog
+    #[arg(long)]
+    voices: bool,
 }
 
 impl Recipe {
@@ -88,6 +91,7 @@ impl Recipe {
             split: self.split.0,
             value_mode: self.value_mode.0,
             values: self.values,
+            voices: self.voices,
             ..Config::default()
         }
     }

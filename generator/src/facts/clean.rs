@@ -1,14 +1,13 @@
 //! No incident at all: an organisation that speaks of personal data, or not even that.
 
-use super::organisation::invented;
+use super::organisation::invented_for;
 use super::timeline::discovery;
 use super::{Facts, groups};
 use crate::data::Scenario;
 use crate::draw::Draw;
 
 pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
-    let brand = facts.organisation.short.clone();
-    facts.service = Some(invented("system", &brand, draw));
+    facts.service = Some(invented_for("system", &facts.organisation, draw));
     let people_of = facts.organisation.people.clone();
     for row in groups::possible(Scenario::Clean, &facts.organisation.sector) {
         facts.held.push(groups::draw(row, &people_of, 0, draw));

@@ -41,10 +41,12 @@ pub enum Relation {
 
 /// The groups that a scenario and a sector can have.
 pub(crate) fn possible(scenario: Scenario, sector: &str) -> Vec<&'static GroupRow> {
-    data::groups()
-        .iter()
-        .filter(|row| row.scenarios.contains(&scenario) && row.sectors.iter().any(|of| of == sector || of == "*"))
-        .collect()
+    let fits = |row: &&GroupRow| {
+        row.scenarios.contains(&scenario)
+            && row.sectors.iter().any(|of| of == sector || of == "*")
+            && !row.sectors.iter().any(|of| of.strip_prefix('!') == Some(sector))
+    };
+    data::groups().iter().filter(fits).collect()
 }
 
 /// A group of a row. `people` is what the organisation calls those it serves, so that one text has one word for them.
@@ -61,13 +63,34 @@ pub(crate) fn draw(row: &GroupRow, people: &str, count: u64, draw: &mut Draw) ->
     }
 }
 
-/// What all groups deny and none leaked.
+/// Categories that say in one word what others say in parts.
+const WHOLES: [(&str, &[&str]); 2] = [
+    ("payment_card", &["card_number", "card_holder", "card_expiry", "card_security_code"]),
+    ("special_care", &["medical", "disability", "criminal_record"]),
+];
+
+/// Whether one category is the other or a part of it.
+pub(crate) fn overlap(one: Category, other: Category) -> bool {
+    let part = |whole: Category, part: Category| WHOLES.iter().any(|(id, parts)| *id == whole.id() && parts.contains(&part.id()));
+    one == other || part(one, other) || part(other, one)
+}
+
+/// What all groups deny and none leaked. Nobody says that no card information leaked where a card number did, nor both that
+/// no card information and that no card number did.
 pub(crate) fn denied(groups: &[Group]) -> Vec<Category> {
+    let leaked = |category| groups.iter().any(|group| group.categories.iter().any(|of| overlap(*of, category)));
     let mut denied: Vec<Category> = Vec::new();
     for category in groups.iter().flat_map(|group| &group.denied) {
-        if !denied.contains(category) && !groups.iter().any(|group| group.categories.contains(category)) {
+        if !leaked(*category) && !denied.iter().any(|of| overlap(*of, *category)) {
             denied.push(*category);
         }
     }
     denied
+}
+
+/// Leaves at most so many, any of them alike, in their order.
+pub(crate) fn few<T>(items: &mut Vec<T>, most: usize, draw: &mut Draw) {
+    while items.len() > most {
+        items.remove(draw.below(items.len() as u64) as usize);
+    }
 }

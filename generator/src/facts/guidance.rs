@@ -3,7 +3,7 @@
 use owabi_corpora::vocabulary::Status;
 
 use super::groups::{self, Relation};
-use super::organisation::invented;
+use super::organisation::{invented, invented_for};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::{self, Scenario};
@@ -14,7 +14,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     let row = draw.weighted(&facts.kind.row().causes, |row| row.weight);
     facts.causes = vec![row.cause];
     facts.status = row.status.unwrap_or(if draw.percent(60) { Status::Confirmed } else { Status::Possible });
-    facts.service = Some(invented("system", &brand, draw));
+    facts.service = Some(invented_for("system", &facts.organisation, draw));
     facts.via_vendor = draw.percent(match row.cause.id() {
         "misconfiguration" | "misdelivery" => 45,
         "ransomware" => 60,
@@ -29,18 +29,23 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     }
     affected(facts, draw);
     days(facts, draw);
-    // Which safeguards were found wanting; 組織的 always is.
+    findings(facts, draw);
+    facts.flag("vague", facts.causes[0].id() == "insider_exfiltration" && draw.percent(60));
+}
+
+/// Which safeguards were found wanting; 組織的 always is.
+pub(crate) fn findings(facts: &mut Facts, draw: &mut Draw) {
+    let cause = facts.causes[0].id();
     for flag in ["personnel", "physical", "technical"] {
         let fits = match flag {
-            "technical" if row.cause.id() == "insider_exfiltration" => draw.percent(60),
-            "technical" => matches!(row.cause.id(), "misconfiguration" | "stolen_credentials" | "ransomware"),
-            "physical" if row.cause.id() == "loss" => true,
-            "physical" => row.cause.id() == "insider_exfiltration" && draw.percent(40),
+            "technical" if cause == "insider_exfiltration" => draw.percent(60),
+            "technical" => matches!(cause, "misconfiguration" | "stolen_credentials" | "ransomware"),
+            "physical" if cause == "loss" => true,
+            "physical" => cause == "insider_exfiltration" && draw.percent(40),
             _ => draw.percent(55),
         };
         facts.flag(flag, fits);
     }
-    facts.flag("vague", facts.causes[0].id() == "insider_exfiltration" && draw.percent(60));
     facts.flag("recommendation", draw.percent(25));
 }
 
@@ -62,7 +67,7 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     if draw.percent(45) {
         facts.denied.clear();
     }
-    facts.denied.truncate(2);
+    groups::few(&mut facts.denied, 2, draw);
 }
 
 fn days(facts: &mut Facts, draw: &mut Draw) {

@@ -11,7 +11,7 @@ use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
 use super::groups::{self, Group, Part, Relation};
-use super::organisation::invented;
+use super::organisation::{invented, invented_for};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::{self, GroupRow, KindRow, Scenario, Stage, Store};
@@ -86,7 +86,8 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     let (model, status) = cause(kind, &sector, draw);
     facts.causes = vec![model.id];
     for with in &model.with {
-        if draw.percent(with.percent) {
+        // One thing made it possible, as far as texts tell.
+        if draw.percent(with.percent) && facts.causes.len() == 1 {
             facts.causes.push(with.cause);
         }
     }
@@ -145,7 +146,7 @@ fn rows(sector: &str, stores: &[Store]) -> Vec<&'static GroupRow> {
 fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     let brand = facts.organisation.short.clone();
     let web = [Store::Accounts, Store::Orders, Store::Forms].iter().any(|store| model.stores.contains(store));
-    facts.service = Some(invented(if web { "service" } else { "system" }, &brand, draw));
+    facts.service = Some(invented_for(if web { "service" } else { "system" }, &facts.organisation, draw));
     facts.via_vendor = draw.percent(model.vendor);
     if facts.via_vendor {
         facts.vendor = Some(invented("vendor", &brand, draw));
@@ -205,9 +206,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw
     facts.denied = groups::denied(&facts.groups);
     part(facts, rows, draw);
     let deny = draw.between(0, 4) as usize;
-    while facts.denied.len() > deny {
-        facts.denied.remove(draw.below(facts.denied.len() as u64) as usize);
-    }
+    groups::few(&mut facts.denied, deny, draw);
     if facts.groups.iter().any(|group| group.categories.iter().any(|category| category.id() == "business_information")) {
         facts.companies = draw.percent(50).then(|| draw.between(3, 240));
     }
@@ -228,12 +227,12 @@ fn part(facts: &mut Facts, rows: &[&'static GroupRow], draw: &mut Draw) {
     }
     let leaked = facts.leaked();
     let mut further: Vec<Category> = rows.iter().flat_map(|row| row.often.iter().chain(&row.rare)).copied().collect();
-    further.retain(|category| !leaked.contains(category) && category.is_personal());
+    further.retain(|category| !leaked.iter().any(|of| groups::overlap(*of, *category)) && category.is_personal());
     if further.is_empty() {
         return;
     }
     let category = *draw.pick(&further);
-    facts.denied.retain(|denied| *denied != category);
+    facts.denied.retain(|denied| !groups::overlap(*denied, category));
     facts.part = Some(Part { count: draw.between(2, facts.groups[0].count / 2), categories: vec![category] });
 }
 
@@ -318,6 +317,11 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
         None => workday(plus(last, draw.between(0, if timeline.evil { 30 } else { 12 }) as i64)),
     };
     timeline.published = Some(published);
+    if stage == Some(Stage::Later) {
+        // The first announcement was made in the first days, or with the first report to the authority.
+        let first = timeline.preliminary.unwrap_or(known);
+        timeline.announced = Some(workday(plus(first, draw.between(0, 6) as i64))).filter(|day| *day < published);
+    }
     // Nobody tells what is still to come.
     for day in [
         &mut timeline.contained,
@@ -330,6 +334,8 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
         *day = day.filter(|day| *day <= published);
     }
     if stage == Some(Stage::First) {
+        // What made it possible is found later.
+        facts.causes.truncate(1);
         // Numbers come later, and in half of the cases all else does too.
         facts.counted &= draw.percent(25);
         if !facts.counted {

@@ -56,7 +56,7 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     if draw.percent(25) {
         facts.denied.clear();
     }
-    facts.denied.truncate(3);
+    groups::few(&mut facts.denied, 3, draw);
 }
 
 fn days(facts: &mut Facts, draw: &mut Draw) {

@@ -31,6 +31,9 @@ use crate::exhibits::Exhibit;
 use crate::kind::Kind;
 use crate::values::Contact;
 
+/// How many incidents are drawn at most for one that all voices can tell.
+const ATTEMPTS: u64 = 400;
+
 /// The facts of one document.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -93,6 +96,46 @@ pub struct Facts {
 impl Facts {
     /// Draws the facts of a document. Its kind is none of pages: these have no facts of their own.
     pub(crate) fn draw(kind: Kind, key: &Key, config: &Config) -> Facts {
+        let mut facts = Facts::of(kind, key, config);
+        if kind.row().scenario == Scenario::Incident {
+            incident::tell(&mut facts, &mut key.stage("tell"));
+        }
+        facts.finish(key, config);
+        facts
+    }
+
+    /// Draws an incident that every one of the voices can tell, with the voice's own view of it: the kinds are tried in turn, and
+    /// incidents until one has what all voices speak of.
+    pub(crate) fn draw_voice(voice: Option<Kind>, voices: &[Kind], own: &[Kind], key: &Key, config: &Config) -> Facts {
+        let incident = |attempt: u64| {
+            let key = key.part(attempt);
+            let kind = *key.stage("kind").weighted(own, |kind| kind.row().weight);
+            (Facts::of(kind, &key, config), key)
+        };
+        let fits = |facts: &Facts| {
+            let known = |voice: &Kind| {
+                let causes = &voice.row().causes;
+                causes.is_empty() || causes.iter().any(|row| row.cause == facts.causes[0])
+            };
+            let dated = facts.timeline.occurred_start.is_some() && facts.timeline.preliminary.is_some();
+            dated && !facts.groups.is_empty() && voices.iter().all(known)
+        };
+        let found = (0..ATTEMPTS).map(incident).find(|(facts, _)| fits(facts));
+        let (mut facts, key) = found.unwrap_or_else(|| incident(0));
+        let release = facts.kind;
+        facts.kind = voice.unwrap_or(release);
+        facts.genre = facts.kind.row().genre.unwrap_or(Genre::Unrelated);
+        let draw = &mut key.stage(&format!("tell {}", facts.kind.id()));
+        incident::tell(&mut facts, draw);
+        if facts.kind.row().scenario == Scenario::Guidance {
+            guidance::findings(&mut facts, &mut key.stage("findings"));
+        }
+        facts.finish(&key, config);
+        facts
+    }
+
+    /// What happened, before any document knows of it.
+    fn of(kind: Kind, key: &Key, config: &Config) -> Facts {
         let draw = &mut key.stage("facts");
         let organisation = Organisation::draw(kind, &mut key.stage("organisation"));
         let contact = Contact::draw(&organisation, config.value_mode, &mut key.stage("contact"));
@@ -130,10 +173,7 @@ impl Facts {
             Scenario::Medium => medium::draw(&mut facts, draw),
             Scenario::Guidance => guidance::draw(&mut facts, draw),
             Scenario::Clean => clean::draw(&mut facts, draw),
-            Scenario::Incident => {
-                incident::draw(&mut facts, draw);
-                incident::tell(&mut facts, &mut key.stage("tell"));
-            }
+            Scenario::Incident => incident::draw(&mut facts, draw),
             Scenario::Page => {}
         }
         if kind.row().scenario != Scenario::Incident && !facts.groups.is_empty() {
@@ -141,12 +181,17 @@ impl Facts {
             facts.groups.iter_mut().for_each(|group| group.status = status);
             facts.outcome = if status == Status::Confirmed { Exposure::Confirmed } else { Exposure::Possible };
         }
+        facts
+    }
+
+    /// What a document shows of the facts, and the flags of it all.
+    fn finish(&mut self, key: &Key, config: &Config) {
         if config.values == Values::Exhibit {
             let draw = &mut key.stage("samples");
-            facts.exhibit = Exhibit::draw(kind.row().scenario, &mut facts.groups, &facts.denied, config.value_mode, draw);
+            let scenario = self.kind.row().scenario;
+            self.exhibit = Exhibit::draw(scenario, &mut self.groups, &self.denied, config.value_mode, draw);
         }
-        facts.set_common_flags(config.values);
-        facts
+        self.set_common_flags(config.values);
     }
 
     /// Every category that leaked, in the order of the groups.
@@ -227,6 +272,7 @@ impl Facts {
             ("preliminary", timeline.preliminary),
             ("final", timeline.final_report),
             ("police", timeline.police),
+            ("announced", timeline.announced),
             ("done", timeline.investigation_done),
             ("notified", timeline.notified),
         ] {

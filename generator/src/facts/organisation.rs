@@ -11,7 +11,7 @@ pub struct Organisation {
     pub name: String,
     /// The name without the legal form.
     pub short: String,
-    /// The line of business, an id of `data/sectors.toml`.
+    /// The line of business, an id of `data/sectors/`.
     pub sector: String,
     /// How it calls itself.
     pub me: String,
@@ -37,7 +37,7 @@ impl Organisation {
         let form = draw.pick(&sector.forms);
         let mut me = draw.pick(&sector.selves).clone();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
-        for (ending, own) in data::parts("self_by_ending").into_iter().filter_map(|row| row.split_once('=')) {
+        for (ending, own) in data::parts("self_by_ending").iter().filter_map(|row| row.split_once('=')) {
             if core.ends_with(ending) {
                 me = own.to_owned();
             }
@@ -56,10 +56,18 @@ impl Organisation {
     }
 }
 
-/// An invented name of the given class of `data/names/parts.tsv`, around the organisation's own name `{b}` or new stems.
+/// An invented name of the given class of `data/names/`, around the organisation's own name `{b}` or new stems.
 pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
     let pattern = *draw.pick(&data::parts(class));
     invented_in(&pattern.replace("{b}", brand), draw)
+}
+
+/// An invented name of what an organisation runs or answers to: of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of its
+/// sector, or `CLASS`. A hospital has no 「オンラインストア」.
+pub(crate) fn invented_for(class: &str, of: &Organisation, draw: &mut Draw) -> String {
+    let mut classes = std::iter::once(&of.sector).chain(&of.flags).map(|tag| format!("{class}_{tag}"));
+    let class = classes.find(|class| !data::parts(class).is_empty()).unwrap_or_else(|| class.to_owned());
+    invented(&class, &of.short, draw)
 }
 
 /// A pattern with invented stems in it.

@@ -77,5 +77,5 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     if draw.percent(25) {
         facts.denied.clear();
     }
-    facts.denied.truncate(4);
+    groups::few(&mut facts.denied, 4, draw);
 }

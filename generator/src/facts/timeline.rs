@@ -33,6 +33,8 @@ pub struct Timeline {
     pub investigation_done: Option<Date>,
     /// The people were told.
     pub notified: Option<Date>,
+    /// The day of an earlier announcement that the document goes on from.
+    pub announced: Option<Date>,
     /// The document's own day.
     pub published: Option<Date>,
     /// A day in the future that has no role: a deadline.
