@@ -149,7 +149,8 @@ impl View {
         for class in ["core", "inside", "letter", "occasion", "document"] {
             text(class, own_word(class, facts, draw));
         }
-// 「教職員」 is no word for a contractor's people.
+        text("staff", staff.clone());
+        // 「教職員」 is no word for a contractor's people.
         let place = if facts.via_vendor { "vendor" } else { "own" };
         let class = if facts.flags.contains("retired") { "former" } else { "doer" };
         text("doer", draw.pick(&data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
