@@ -281,6 +281,7 @@ impl Facts {
         self.flag("notified_today", timeline.notified.is_some() && timeline.notified == timeline.published);
         self.flag("contained_same_day", timeline.contained.is_some() && timeline.contained == timeline.discovered);
         self.flag("late", timeline.is_late());
+        self.flag("evil", timeline.evil);
     }
 }
 
