@@ -158,6 +158,12 @@ impl Exhibit {
         let few = if single { 1 } else { draw.between(2, 5).min(group.count.max(1)) };
         let count = knobs.instances.map_or(few, u64::from);
         let form = if knobs.are_placed() {
+            if knobs.keyword_distance == Some(0) && knobs.adjacency == Some(Adjacency::Kanji) {
+                columns.retain(ends_in_kanji);
+            }
+            if columns.is_empty() {
+                return None;
+            }
             columns = vec![*draw.pick(&columns)];
             placed(config.split, knobs, draw)
         } else {
@@ -230,6 +236,12 @@ impl Exhibit {
         }
         text + &layout.close
     }
+}
+
+/// Whether all words for a kind end in a kanji or kana, as 「会員番号」 does and 「ログインID」 does not.
+fn ends_in_kanji(kind: &Category) -> bool {
+    let mut words = data::surfaces().iter().filter(|surface| surface.category == *kind);
+    words.all(|surface| surface.text.chars().next_back().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()))
 }
 
 /// What could have leaked besides, by what has: a shop that lost card numbers could have lost their expiry dates, not My Numbers.
