@@ -240,8 +240,7 @@ impl Exhibit {
 
 /// Whether all words for a kind end in a kanji or kana, as 「会員番号」 does and 「ログインID」 does not.
 fn ends_in_kanji(kind: &Category) -> bool {
-    let mut words = data::surfaces().iter().filter(|surface| surface.category == *kind);
-    words.all(|surface| surface.text.chars().next_back().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()))
+    data::surfaces(*kind).iter().all(|surface| surface.text.chars().next_back().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()))
 }
 
 /// What could have leaked besides, by what has: a shop that lost card numbers could have lost their expiry dates, not My Numbers.

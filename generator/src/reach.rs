@@ -14,9 +14,9 @@ use crate::generator::Generator;
 use crate::kind::Kind;
 
 /// How many documents of a kind are made to see which difficulties it reaches.
-const PROBES: u64 = 400;
+const PROBES: u64 = 100;
 /// How many tries a record has before it takes the document that is known to have its difficulty.
-const TRIES: u64 = 4_000;
+const TRIES: u64 = 1_000;
 
 /// A difficulty that a kind reaches, and the key of a document that did.
 pub(crate) struct Reached {

@@ -62,5 +62,5 @@ fn a_kind_that_cannot_reach_a_level_says_so() {
     let page = kinds().find(|kind| kind.is_page()).unwrap();
     let error = Generator::new(Config { kinds: vec![page], difficulties: vec![1], ..Config::default() }).err().unwrap();
     let message = error.to_string();
-    assert!(message.starts_with("of 400 documents of the kind `digest` none has difficulty 1; they have "), "{message}");
+    assert!(message.starts_with("of 100 documents of the kind `digest` none has difficulty 1; they have "), "{message}");
 }

@@ -212,3 +212,25 @@ fn the_filler_is_neutral() {
         assert_eq!(piece.as_str().unwrap().chars().count(), length);
     }
 }
+
+/// A row that names no sector and no flag would never be asked.
+#[test]
+fn every_row_of_signatories_is_somebodys() {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap().parse::<toml::Table>().unwrap();
+    let mut known = BTreeSet::from(["*".to_owned()]);
+    for entry in std::fs::read_dir(data.join("sectors")).unwrap() {
+        for sector in read(&entry.unwrap().path())["sector"].as_array().unwrap() {
+            known.insert(sector["id"].as_str().unwrap().to_owned());
+            known.extend(sector["flags"].as_array().unwrap().iter().map(|flag| flag.as_str().unwrap().to_owned()));
+        }
+    }
+    let people = read(&data.join("people.toml"));
+    let rows = people["signer"].as_array().unwrap();
+    for row in rows {
+        for of in row["of"].as_array().unwrap() {
+            assert!(known.contains(of.as_str().unwrap()), "{of:?} is no sector and no flag");
+        }
+    }
+    assert!(rows.last().unwrap()["of"].as_array().unwrap()[0].as_str() == Some("*"));
+}

@@ -139,7 +139,7 @@ fn telephone_numbers_are_unassigned_and_judged_as_labelled() {
             let accepted = parsed.is_ok_and(|number| number.is_valid());
             assert_eq!(accepted, shown.well_formed, "{mode} {kind} {surface}");
             if !mobile {
-                let area = data::parts("area_code").into_iter().find(|area| all.starts_with(area)).unwrap();
+                let area = data::parts("area_code").iter().find(|area| all.starts_with(**area)).unwrap();
                 assert_eq!(&all[area.len()..=area.len()], "1", "{surface}: a local number begins with 2 to 9");
                 landlines += 1;
             }
