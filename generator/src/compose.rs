@@ -3,12 +3,16 @@
 use tera::Context;
 
 use crate::draw::Draw;
+use crate::exhibits::Exhibit;
 use crate::facts::Facts;
 use crate::phrases::{Bank, holds};
 use crate::skeleton::{self, Block, Place};
 use crate::spell;
 use crate::style::{self, Style};
 use crate::view::View;
+
+/// The slot of leaked rows.
+const EXHIBIT: &str = "exhibit";
 
 /// A marked text and what it was made of.
 pub(crate) struct Composed {
@@ -40,10 +44,11 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     }
     let context = &context;
     let mut last = String::new();
+    let stands_last = facts.exhibit.as_ref().is_some_and(Exhibit::stands_last);
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
         let wanted = draw.percent(percent);
-        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) {
+        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) || slot == EXHIBIT && stands_last {
             continue;
         }
         let mut say = |slot: &str, context: &Context, pieces: &[Piece], again: &mut Option<String>| {
@@ -103,7 +108,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     }
     // A kind whose skeletons have no place for leaked rows shows them in an annex.
     if facts.exhibit.is_some()
-        && !skeleton.blocks.iter().any(|block| Block::parse(block).slot == "exhibit")
+        && (stands_last || !skeleton.blocks.iter().any(|block| Block::parse(block).slot == EXHIBIT))
         && let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, context, draw)
     {
         phrases.push(id);

@@ -18,6 +18,7 @@
 //! | `c.CATEGORY` | how this document names a category, without mark |
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
+//! | `signer`, `addressee` | who signs (title and name), the person to whom a letter goes (name with its honorific) |
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
 //! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
 //! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
@@ -140,6 +141,8 @@ impl View {
             text("item_n", format!("{item}{number}"));
         }
         text("exhibit", exhibit(facts, &names));
+        text("signer", facts.people.signed(facts.flags.contains("values")));
+        text("addressee", facts.people.addressed(facts.flags.contains("values"), &organisation.to));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
         let nouns = data::parts(&format!("noun_{cause}"));
         if !nouns.is_empty() {
@@ -226,8 +229,10 @@ fn group_view(
 /// The rows of leaked data. Their heads name what the first group's data hold.
 fn exhibit(facts: &Facts, names: &BTreeMap<&'static str, &'static str>) -> String {
     let of = if facts.groups.len() > 1 { "@1" } else { "" };
-    let head = |kind: Category| format!("⟦{}|{kind}:{}{of}⟧", names[kind.id()], facts.status);
-    facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head)).unwrap_or_default()
+    let status = facts.groups.first().map_or(facts.status, |group| group.status);
+    let label = |kind: Category| format!("{kind}:{status}{of}");
+    let head = |kind: Category| format!("⟦{}|{}⟧", names[kind.id()], label(kind));
+    facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head, &label)).unwrap_or_default()
 }
 
 fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {
