@@ -23,6 +23,7 @@
 //! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
 //! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
 //! | `doer` | one of those who work there or at the contractor, wherever it happened, or worked there |
+//! | `hack` | 「不正アクセス」, with its mark where it is the primary cause |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -42,7 +43,7 @@ use crate::style::Style;
 fn own_word(class: &str, facts: &Facts, draw: &mut Draw) -> String {
     let mut tags = std::iter::once(&facts.organisation.sector).chain(&facts.organisation.flags);
     let own = tags.find_map(|tag| Some(data::parts(&format!("{class}_{tag}"))).filter(|words| !words.is_empty()));
-    draw.pick(&own.unwrap_or_else(|| data::parts(class))).to_string()
+    (*draw.pick(own.unwrap_or_else(|| data::parts(class)))).to_owned()
 }
 
 /// A group as templates see it.
@@ -146,8 +147,12 @@ impl View {
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
         let nouns = data::parts(&format!("noun_{cause}"));
         if !nouns.is_empty() {
-            text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(&nouns)));
+            text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
         }
+        // What attackers did at all is the cause where nothing more is known of it.
+        let hack = data::part("noun_unauthorized_access");
+        let marked = cause == "unauthorized_access";
+        text("hack", if marked { format!("⟦{hack}|cause:{cause}!⟧") } else { hack.to_owned() });
         let staff = own_word("staff", facts, draw);
         for class in ["core", "inside", "letter", "occasion", "document"] {
             text(class, own_word(class, facts, draw));
@@ -156,7 +161,7 @@ impl View {
         // 「教職員」 is no word for a contractor's people.
         let place = if facts.via_vendor { "vendor" } else { "own" };
         let class = if facts.flags.contains("retired") { "former" } else { "doer" };
-        text("doer", draw.pick(&data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
+        text("doer", draw.pick(data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
         context.insert("n", &counts(facts, style));
         let (d, iso) = dates(facts);
         context.insert("d", &d);

@@ -29,8 +29,7 @@ pub struct Organisation {
 
 impl Organisation {
     pub(crate) fn draw(kind: Kind, draw: &mut Draw) -> Organisation {
-        let allowed: Vec<&Sector> =
-            data::sectors().iter().filter(|sector| kind.row().sectors.iter().any(|of| *of == sector.id || of == "*")).collect();
+        let allowed: Vec<&Sector> = data::sectors().iter().filter(|sector| data::among(&kind.row().sectors, &sector.id)).collect();
         let sector = *draw.pick(&allowed);
         let kanji = kanji_stem(draw);
         let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
