@@ -49,6 +49,9 @@ pub(crate) struct KindRow {
     pub(crate) outcome: Option<[u64; 4]>,
     /// Weights of magnitudes of people, instead of the cause's.
     pub(crate) sizes: Option<[u64; 5]>,
+    /// Whether it is written to one of those affected, who learns what leaked of them alone.
+    #[serde(default)]
+    pub(crate) single: bool,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
 }

@@ -22,6 +22,7 @@
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
 //! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
 //! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
+//! | `you` | how a letter calls the one to whom it goes |
 //! | `doer` | one of those who work there or at the contractor, wherever it happened, or worked there |
 //! | `hack` | 「不正アクセス」, with its mark where it is the primary cause |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
@@ -154,7 +155,7 @@ impl View {
         let marked = cause == "unauthorized_access";
         text("hack", if marked { format!("⟦{hack}|cause:{cause}!⟧") } else { hack.to_owned() });
         let staff = own_word("staff", facts, draw);
-        for class in ["core", "inside", "letter", "occasion", "document"] {
+        for class in ["core", "inside", "letter", "occasion", "document", "you"] {
             text(class, own_word(class, facts, draw));
         }
         text("staff", staff.clone());

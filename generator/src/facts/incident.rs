@@ -333,6 +333,14 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
     ] {
         *day = day.filter(|day| *day <= published);
     }
+    if facts.kind.row().single {
+        facts.groups.truncate(1);
+        (facts.status, facts.total) = facts.groups.first().map_or((facts.status, 0), |group| (group.status, group.count));
+        facts.counted = false;
+        (facts.part, facts.records, facts.companies, facts.households) = (None, None, None, None);
+        // The letter itself tells them.
+        facts.timeline.notified = None;
+    }
     if stage == Some(Stage::First) {
         // What made it possible is found later.
         facts.causes.truncate(1);
