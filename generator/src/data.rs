@@ -32,7 +32,7 @@ pub(crate) struct KindRow {
     /// How often the profile `sources` draws it.
     pub(crate) weight: u64,
     pub(crate) sources: Vec<String>,
-    /// Lines of business; `*` for all.
+    /// Lines of business; `*` for all, but not for those with `!` before them.
     pub(crate) sectors: Vec<String>,
     /// The primary causes it can have, with their weights; in the scenario `incident`, none named means all.
     #[serde(default)]
@@ -51,6 +51,9 @@ pub(crate) struct KindRow {
     pub(crate) sizes: Option<[u64; 5]>,
     /// How its organisations are named, instead of how those of their line of business are: a listed one is a 株式会社.
     pub(crate) forms: Option<Vec<String>>,
+    /// Whether it is written to one of those affected, who learns what leaked of them alone.
+    #[serde(default)]
+    pub(crate) single: bool,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
 }
@@ -246,6 +249,12 @@ static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::ne
     }
     names
 });
+
+/// Whether a list of lines of business, such as `*, !us_agency`, holds one.
+pub(crate) fn among(lines: &[String], sector: &str) -> bool {
+    let not = |of: &String| of.strip_prefix('!') == Some(sector);
+    lines.iter().any(|of| of == sector || of == "*") && !lines.iter().any(not)
+}
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind

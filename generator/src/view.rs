@@ -18,7 +18,13 @@
 //! | `c.CATEGORY` | how this document names a category, without mark |
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
-//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
+//! | `signer`, `addressee` | who signs (title and name), the person to whom a letter goes (name with its honorific) |
+//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
+//! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
+//! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
+//! | `you` | how a letter calls the one to whom it goes |
+//! | `doer` | one of those who work there or at the contractor, wherever it happened, or worked there |
+//! | `hack` | 「不正アクセス」, with its mark where it is the primary cause |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -34,6 +40,13 @@ use crate::draw::Draw;
 use crate::facts::{Facts, Group};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::Style;
+
+/// A word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`: a hospital's 「院内」, a firm's 「社内」.
+fn own_word(class: &str, facts: &Facts, draw: &mut Draw) -> String {
+    let mut tags = std::iter::once(&facts.organisation.sector).chain(&facts.organisation.flags);
+    let own = tags.find_map(|tag| Some(data::parts(&format!("{class}_{tag}"))).filter(|words| !words.is_empty()));
+    (*draw.pick(own.unwrap_or_else(|| data::parts(class)))).to_owned()
+}
 
 /// A group as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -131,11 +144,26 @@ impl View {
             text("item_n", format!("{item}{number}"));
         }
         text("exhibit", exhibit(facts, &names));
+        text("signer", facts.people.signed(facts.flags.contains("values")));
+        text("addressee", facts.people.addressed(facts.flags.contains("values"), &organisation.to));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
-        let noun = data::part(&format!("noun_{cause}"));
-        if !noun.is_empty() {
-            text("lost", format!("⟦{noun}|cause:{cause}!⟧"));
+        let nouns = data::parts(&format!("noun_{cause}"));
+        if !nouns.is_empty() {
+            text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
         }
+        // What attackers did at all is the cause where nothing more is known of it.
+        let hack = data::part("noun_unauthorized_access");
+        let marked = cause == "unauthorized_access";
+        text("hack", if marked { format!("⟦{hack}|cause:{cause}!⟧") } else { hack.to_owned() });
+        let staff = own_word("staff", facts, draw);
+        for class in ["core", "inside", "letter", "occasion", "document", "you"] {
+            text(class, own_word(class, facts, draw));
+        }
+        text("staff", staff.clone());
+        // 「教職員」 is no word for a contractor's people.
+        let place = if facts.via_vendor { "vendor" } else { "own" };
+        let class = if facts.flags.contains("retired") { "former" } else { "doer" };
+        text("doer", draw.pick(data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
         context.insert("n", &counts(facts, style));
         let (d, iso) = dates(facts);
         context.insert("d", &d);
@@ -208,8 +236,10 @@ fn group_view(
 /// The rows of leaked data. Their heads name what the first group's data hold.
 fn exhibit(facts: &Facts, names: &BTreeMap<&'static str, &'static str>) -> String {
     let of = if facts.groups.len() > 1 { "@1" } else { "" };
-    let head = |kind: Category| format!("⟦{}|{kind}:{}{of}⟧", names[kind.id()], facts.status);
-    facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head)).unwrap_or_default()
+    let status = facts.groups.first().map_or(facts.status, |group| group.status);
+    let label = |kind: Category| format!("{kind}:{status}{of}");
+    let head = |kind: Category| format!("⟦{}|{}⟧", names[kind.id()], label(kind));
+    facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head, &label)).unwrap_or_default()
 }
 
 fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {

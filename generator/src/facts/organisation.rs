@@ -35,7 +35,8 @@ impl Organisation {
     pub(crate) fn draw(kind: Kind, draw: &mut Draw) -> Organisation {
         // Organisations of other lands are asked for by name: other laws hold for them.
         let foreign = |sector: &Sector| sector.flags.iter().any(|flag| flag == "us");
-        let wanted = |sector: &&Sector| kind.row().sectors.iter().any(|of| *of == sector.id || of == "*" && !foreign(sector));
+        let lines = &kind.row().sectors;
+        let wanted = |sector: &&Sector| data::among(lines, &sector.id) && (!foreign(sector) || lines.contains(&sector.id));
         let allowed: Vec<&Sector> = data::sectors().iter().filter(wanted).collect();
         let sector = *draw.pick(&allowed);
         let kanji = kanji_stem(draw);
