@@ -178,7 +178,8 @@ impl Bank {
         Some((phrase.id.clone(), self.render(&phrase.id, context)))
     }
 
-    fn render(&self, id: &str, context: &Context) -> String {
+    /// The phrase with this id, whose alternatives are still open.
+    pub(crate) fn render(&self, id: &str, context: &Context) -> String {
         self.tera.render(id, context).unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"))
     }
 }

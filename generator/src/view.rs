@@ -18,7 +18,8 @@
 //! | `c.CATEGORY` | how this document names a category, without mark |
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
-//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
+//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
+//! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -33,6 +34,13 @@ use crate::draw::Draw;
 use crate::facts::{Facts, Group};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::Style;
+
+/// A word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`: a hospital's 「院内」, a firm's 「社内」.
+fn own_word(class: &str, facts: &Facts, draw: &mut Draw) -> String {
+    let mut tags = std::iter::once(&facts.organisation.sector).chain(&facts.organisation.flags);
+    let own = tags.find_map(|tag| Some(data::parts(&format!("{class}_{tag}"))).filter(|words| !words.is_empty()));
+    (*draw.pick(own.unwrap_or_else(|| data::parts(class)))).to_owned()
+}
 
 /// A group as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -131,9 +139,12 @@ impl View {
         }
         text("exhibit", exhibit(facts, &names));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
-        let noun = data::part(&format!("noun_{cause}"));
-        if !noun.is_empty() {
-            text("lost", format!("⟦{noun}|cause:{cause}!⟧"));
+        let nouns = data::parts(&format!("noun_{cause}"));
+        if !nouns.is_empty() {
+            text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
+        }
+        for class in ["core", "inside", "staff"] {
+            text(class, own_word(class, facts, draw));
         }
         context.insert("n", &counts(facts, style));
         let (d, iso) = dates(facts);
