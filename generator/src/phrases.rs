@@ -54,6 +54,7 @@ const FILES: &[(&str, &str)] = &[
     ("ransomware_report", include_str!("../data/phrases/ransomware_report.tsv")),
     ("regulator_guidance", include_str!("../data/phrases/regulator_guidance.tsv")),
     ("release", include_str!("../data/phrases/release.tsv")),
+    ("server_intrusion", include_str!("../data/phrases/server_intrusion.tsv")),
     ("support_scam_notice", include_str!("../data/phrases/support_scam_notice.tsv")),
     ("telling", include_str!("../data/phrases/telling.tsv")),
     ("theft_report", include_str!("../data/phrases/theft_report.tsv")),

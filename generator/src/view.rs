@@ -19,6 +19,7 @@
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
+//! | `hack` | 「不正アクセス」, with its mark where it is the primary cause |
 //! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
@@ -143,6 +144,10 @@ impl View {
         if !nouns.is_empty() {
             text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
         }
+        // What attackers did at all is the cause where nothing more is known of it.
+        let hack = data::part("noun_unauthorized_access");
+        let marked = cause == "unauthorized_access";
+        text("hack", if marked { format!("⟦{hack}|cause:{cause}!⟧") } else { hack.to_owned() });
         for class in ["core", "inside", "staff"] {
             text(class, own_word(class, facts, draw));
         }

@@ -279,6 +279,7 @@ impl Facts {
             self.flag(flag, date.is_some());
         }
         self.flag("notified_today", timeline.notified.is_some() && timeline.notified == timeline.published);
+        self.flag("found_same_day", timeline.occurred_start.is_some() && timeline.occurred_start == timeline.discovered);
         self.flag("contained_same_day", timeline.contained.is_some() && timeline.contained == timeline.discovered);
         self.flag("late", timeline.is_late());
     }
