@@ -32,7 +32,7 @@ pub(crate) struct KindRow {
     /// How often the profile `sources` draws it.
     pub(crate) weight: u64,
     pub(crate) sources: Vec<String>,
-    /// Lines of business; `*` for all.
+    /// Lines of business; `*` for all, but not for those with `!` before them.
     pub(crate) sectors: Vec<String>,
     /// The primary causes it can have, with their weights; in the scenario `incident`, none named means all.
     #[serde(default)]
@@ -242,6 +242,12 @@ static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::ne
     }
     names
 });
+
+/// Whether a list of lines of business, such as `*, !us_agency`, holds one.
+pub(crate) fn among(lines: &[String], sector: &str) -> bool {
+    let not = |of: &String| of.strip_prefix('!') == Some(sector);
+    lines.iter().any(|of| of == sector || of == "*") && !lines.iter().any(not)
+}
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind

@@ -41,11 +41,7 @@ pub enum Relation {
 
 /// The groups that a scenario and a sector can have.
 pub(crate) fn possible(scenario: Scenario, sector: &str) -> Vec<&'static GroupRow> {
-    let fits = |row: &&GroupRow| {
-        row.scenarios.contains(&scenario)
-            && row.sectors.iter().any(|of| of == sector || of == "*")
-            && !row.sectors.iter().any(|of| of.strip_prefix('!') == Some(sector))
-    };
+    let fits = |row: &&GroupRow| row.scenarios.contains(&scenario) && data::among(&row.sectors, sector);
     data::groups().iter().filter(fits).collect()
 }
 

@@ -29,10 +29,11 @@ pub struct Organisation {
 
 impl Organisation {
     pub(crate) fn draw(kind: Kind, draw: &mut Draw) -> Organisation {
+        let lines = &kind.row().sectors;
         // Organisations of other lands are asked for by name: other laws hold for them.
-        let foreign = |sector: &Sector| sector.flags.iter().any(|flag| flag == "us");
-        let wanted = |sector: &&Sector| kind.row().sectors.iter().any(|of| *of == sector.id || of == "*" && !foreign(sector));
-        let allowed: Vec<&Sector> = data::sectors().iter().filter(wanted).collect();
+        let here = |sector: &Sector| lines.contains(&sector.id) || sector.flags.iter().all(|flag| flag != "us");
+        let allowed: Vec<&Sector> =
+            data::sectors().iter().filter(|sector| data::among(lines, &sector.id) && here(sector)).collect();
         let sector = *draw.pick(&allowed);
         let kanji = kanji_stem(draw);
         let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
