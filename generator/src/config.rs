@@ -164,7 +164,8 @@ impl Config {
         }
         if self.keyword_distances.contains(&0) && !self.adjacencies.is_empty() && !self.adjacencies.contains(&Adjacency::Kanji) {
             return refused(
-                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for `kanji` as well".to_owned(),
+                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for `kanji` as well"
+                    .to_owned(),
             );
         }
         if self.voices && !self.difficulties.is_empty() {

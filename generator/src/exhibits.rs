@@ -167,9 +167,8 @@ impl Exhibit {
             columns = vec![*draw.pick(&columns)];
             placed(config.split, knobs, draw)
         } else {
-            let fits = |layout: &&Layout| {
-                layout.needs.iter().all(|kind| columns.contains(kind)) && (columns.len() > 1 || layout.head.is_empty())
-            };
+            let fits =
+                |layout: &&Layout| layout.needs.iter().all(|kind| columns.contains(kind)) && (columns.len() > 1 || layout.head.is_empty());
             let layouts: Vec<&Layout> = TABLE.layout.iter().filter(fits).collect();
             let layout = (*draw.weighted(&layouts, |layout| layout.weight)).clone();
             let times = (0..count).map(|_| format!("{:02}:{:02}:{:02}", draw.below(24), draw.below(60), draw.below(60))).collect();
@@ -195,13 +194,7 @@ impl Exhibit {
         }
     }
 
-    fn laid_out(
-        &self,
-        layout: &Layout,
-        times: &[String],
-        head: &dyn Fn(Category) -> String,
-        label: &dyn Fn(Category) -> String,
-    ) -> String {
+    fn laid_out(&self, layout: &Layout, times: &[String], head: &dyn Fn(Category) -> String, label: &dyn Fn(Category) -> String) -> String {
         let key = |kind: Category| TABLE.keys.get(&kind).map(|key| format!("⟦{key}|{}⟧", label(kind))).unwrap_or_default();
         let columns: Vec<Category> = self.rows[0].iter().map(|shown| shown.kind).collect();
         let each = |form: &str| -> String {
@@ -246,8 +239,9 @@ fn ends_in_kanji(kind: &Category) -> bool {
 /// What could have leaked besides, by what has: a shop that lost card numbers could have lost their expiry dates, not My Numbers.
 fn further(groups: &[Group], denied: &[Category], config: &Config) -> BTreeSet<Category> {
     let Some(first) = groups.first() else { return BTreeSet::new() };
-    let taken =
-        |kind: &Category| denied.contains(kind) || groups.iter().any(|group| group.categories.contains(kind) || group.denied.contains(kind));
+    let taken = |kind: &Category| {
+        denied.contains(kind) || groups.iter().any(|group| group.categories.contains(kind) || group.denied.contains(kind))
+    };
     let personal = first.categories.iter().any(|kind| kind.is_personal());
     let fits = |more: &&More| {
         let with = more.with.is_empty() && personal;

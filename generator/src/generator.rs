@@ -84,7 +84,8 @@ impl Generator {
         if !self.voices.is_empty() {
             return Some(self.voice(index));
         }
-        let (kind, key) = self.reaching(index, &self.reached).map_or_else(|| (self.kind(index), self.key(index)), |(kind, key, _)| (kind, key));
+        let (kind, key) =
+            self.reaching(index, &self.reached).map_or_else(|| (self.kind(index), self.key(index)), |(kind, key, _)| (kind, key));
         self.drawn(kind, &key)
     }
 

@@ -55,9 +55,7 @@ impl Generator {
             seen_of_any.extend(seen);
         }
         match kinds.is_empty() {
-            true => {
-                Err(ConfigError::Refused(format!("no kind has difficulty {}; there are {}", listed(&wanted), listed(&seen_of_any))))
-            }
+            true => Err(ConfigError::Refused(format!("no kind has difficulty {}; there are {}", listed(&wanted), listed(&seen_of_any)))),
             false => Ok((kinds, reached)),
         }
     }

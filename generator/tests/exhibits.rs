@@ -102,8 +102,7 @@ fn measured(record: &Record, value: &ValueLabel) -> usize {
 fn the_asked_distance_is_in_the_text() {
     let asked = vec![0, 1, 2, 3, 7, 8, 9, 10, 11, 12, 20, 40, 77, 299, 300, 301, 1000, 3000];
     for split in Split::all() {
-        let generator =
-            Generator::new(Config { kinds: telling(), split, keyword_distances: asked.clone(), ..exhibits() }).unwrap();
+        let generator = Generator::new(Config { kinds: telling(), split, keyword_distances: asked.clone(), ..exhibits() }).unwrap();
         let mut drawn = BTreeSet::new();
         for index in 0..150 {
             let record = generator.record(index);
@@ -154,7 +153,8 @@ fn the_asked_neighbours_stand_beside_every_value() {
 #[test]
 fn pages_draw_once_for_all_their_documents() {
     let page = kinds().find(|kind| kind.is_page()).unwrap();
-    let generator = Generator::new(Config { kinds: vec![page], instances: vec![1, 4], adjacencies: vec![Adjacency::Space], ..exhibits() }).unwrap();
+    let generator =
+        Generator::new(Config { kinds: vec![page], instances: vec![1, 4], adjacencies: vec![Adjacency::Space], ..exhibits() }).unwrap();
     let mut shown_somewhere = 0;
     for index in 0..20 {
         let record = generator.record(index);
@@ -198,7 +198,8 @@ fn the_filler_is_neutral() {
     let read = |name: &str| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)).unwrap();
     let filler: toml::Table = read("filler.toml").parse().unwrap();
     let surfaces = read("categories.tsv");
-    let surfaces: BTreeSet<&str> = surfaces.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').nth(1)).collect();
+    let surfaces: BTreeSet<&str> =
+        surfaces.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').nth(1)).collect();
     let mut sentences = BTreeSet::new();
     for split in Split::all() {
         for sentence in filler[split.id()].as_array().unwrap().iter().map(|sentence| sentence.as_str().unwrap()) {

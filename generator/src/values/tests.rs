@@ -79,11 +79,12 @@ fn drivers_license_is_valid(digits: &[u32]) -> bool {
     assert!((31..=39).contains(&commission) || commission >= 98, "{digits:?} could be assigned");
     let sum: u32 = digits[..10].iter().zip([5, 4, 3, 2, 7, 6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
     // 11 less the remainder; of 10 and 11 the last digit.
-    digits[10] == match sum % 11 {
-        0 => 1,
-        1 => 0,
-        rest => 11 - rest,
-    }
+    digits[10]
+        == match sum % 11 {
+            0 => 1,
+            1 => 0,
+            rest => 11 - rest,
+        }
 }
 
 fn insurer_is_valid(digits: &[u32]) -> bool {
@@ -162,7 +163,8 @@ fn telephone_numbers_are_unassigned_and_judged_as_labelled() {
 fn is_reserved_host(mail: &str) -> bool {
     let (local, host) = mail.split_once('@').unwrap();
     let label = host.split('.').next().unwrap();
-    let reserved = label == "example" || label.strip_prefix("example").is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit());
+    let reserved =
+        label == "example" || label.strip_prefix("example").is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit());
     let zone = host.split_once('.').unwrap().1;
     reserved && ["jp", "co.jp", "or.jp", "ne.jp"].contains(&zone) && local.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
@@ -175,7 +177,9 @@ fn addresses_of_the_net_and_of_devices_are_reserved() {
         }
         for shown in made("ip_address", mode) {
             let reserved = match shown.surface.parse::<std::net::IpAddr>().unwrap() {
-                std::net::IpAddr::V4(address) => [[192, 0, 2], [198, 51, 100], [203, 0, 113]].contains(&address.octets()[..3].try_into().unwrap()),
+                std::net::IpAddr::V4(address) => {
+                    [[192, 0, 2], [198, 51, 100], [203, 0, 113]].contains(&address.octets()[..3].try_into().unwrap())
+                }
                 std::net::IpAddr::V6(address) => address.segments()[..2] == [0x2001, 0xdb8],
             };
             assert!(reserved && shown.well_formed, "{}", shown.surface);
