@@ -279,8 +279,8 @@ pub(crate) fn surfaces(category: Category) -> &'static [Surface] {
 }
 
 /// The name parts of one class of `data/names/*.tsv`; none for a class that is not there.
-pub(crate) fn parts(class: &str) -> Vec<&'static str> {
-    NAMES.get(class).cloned().unwrap_or_default()
+pub(crate) fn parts(class: &str) -> &'static [&'static str] {
+    NAMES.get(class).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The one name of a class, such as the authority's.
