@@ -66,7 +66,7 @@ impl Organisation {
 
 /// An invented name of the given class of `data/names/`, around the organisation's own name `{b}` or new stems.
 pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
-    let pattern = *draw.pick(&data::parts(class));
+    let pattern = *draw.pick(data::parts(class));
     invented_in(&pattern.replace("{b}", brand), draw)
 }
 
@@ -90,9 +90,9 @@ pub(crate) fn invented_in(pattern: &str, draw: &mut Draw) -> String {
 }
 
 fn kanji_stem(draw: &mut Draw) -> String {
-    format!("{}{}", draw.pick(&data::parts("kanji_first")), draw.pick(&data::parts("kanji_second")))
+    format!("{}{}", draw.pick(data::parts("kanji_first")), draw.pick(data::parts("kanji_second")))
 }
 
 fn kana_stem(draw: &mut Draw) -> String {
-    format!("{}{}", draw.pick(&data::parts("kana_first")), draw.pick(&data::parts("kana_second")))
+    format!("{}{}", draw.pick(data::parts("kana_first")), draw.pick(data::parts("kana_second")))
 }
