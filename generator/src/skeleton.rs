@@ -142,6 +142,7 @@ static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
         ("insider", include_str!("../data/skeletons/insider.toml")),
         ("internal_report", include_str!("../data/skeletons/internal_report.toml")),
         ("listed_company_disclosure", include_str!("../data/skeletons/listed_company_disclosure.toml")),
+        ("loss_report", include_str!("../data/skeletons/loss_report.toml")),
         ("mail_takeover", include_str!("../data/skeletons/mail_takeover.toml")),
         ("media_loss", include_str!("../data/skeletons/media_loss.toml")),
         ("misconfiguration", include_str!("../data/skeletons/misconfiguration.toml")),

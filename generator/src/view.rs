@@ -147,7 +147,8 @@ impl View {
         text("signer", facts.people.signed(facts.flags.contains("values")));
         text("addressee", facts.people.addressed(facts.flags.contains("values"), &organisation.to));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
-        let nouns = data::parts(&format!("noun_{cause}"));
+        let closer = |flag: &String| Some(data::parts(&format!("noun_{cause}_{flag}"))).filter(|nouns| !nouns.is_empty());
+        let nouns = facts.flags.iter().find_map(closer).unwrap_or_else(|| data::parts(&format!("noun_{cause}")));
         if !nouns.is_empty() {
             text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
         }
