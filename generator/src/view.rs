@@ -8,6 +8,8 @@
 //! | `org`, `short`, `bare`, `me`, `people`, `to`, `desk`, `business` | the organisation: full name, short name, name without mark, self-reference … |
 //! | `svc`, `svc_bare`, `vendor`, `subvendor`, `inv`, `police`, `ppc` | other parties |
 //! | `d.ROLE`, `iso.ROLE` | dates with their mark; ISO for marks that a phrase writes itself |
+//! | `t.ROLE` | dates without a mark, for marks that hold more: 「2024年3月9日午後5時」 |
+//! | `d.posted`, `d.stamp` | the day on which somebody else wrote, in full and as in a file's name; no mark |
 //! | `n.total`, `n.about`, `n.records`, `n.companies`, `n.households` | counts |
 //! | `g1`, `g2`, `g` | groups: `who`, `count`, `whon` (who with the count where it is told), `bullets`, `inline`, `some`, `label`, and `adn`, `fin`, `noun`, `plain`, `st` as below (`g` inside `*slot`) |
 //! | `part.count`, `part.inline` | some of the first group, of whom more leaked |
@@ -19,6 +21,10 @@
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
+//! | `cause` | a noun for the primary cause, with its mark |
+//! | `en`, `ac`, `ac_bare` | the name in English and its abbreviation, marked and bare, of organisations that have one |
+//! | `it` | the organisation as somebody else takes it up again: 「同社」 |
+//! | `yo`, `ta` | behind a plain sentence, and behind its verb's stem, when somebody else tells it: 「とのことです」, 「ました」 |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -32,7 +38,7 @@ use crate::data;
 use crate::draw::Draw;
 use crate::facts::{Facts, Group};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
-use crate::style::Style;
+use crate::style::{self, Style};
 
 /// A group as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -93,7 +99,9 @@ impl View {
         text("bare", organisation.name.clone());
         text("bare_short", organisation.short.clone());
         text("me", organisation.me.clone());
-        text("people", organisation.people.clone());
+        let third = facts.flags.contains("told");
+        text("people", if third { style::told(&organisation.people) } else { organisation.people.clone() });
+        text("it", style::again(&organisation.me));
         text("to", organisation.to.clone());
         text("desk", organisation.desk.clone());
         text("business", organisation.business.clone());
@@ -115,6 +123,13 @@ impl View {
         text("to_", style.range.to_owned());
         text("q", style.quotes[0].clone());
         text("b", style.quotes[1].clone());
+        text("yo", style.hearsay.to_owned());
+        text("ta", style.past.to_owned());
+        if let Some([name, abbreviation]) = &organisation.english {
+            text("en", name.clone());
+            text("ac", format!("⟦{abbreviation}|party:breached:{}⟧", organisation.name));
+            text("ac_bare", abbreviation.clone());
+        }
         for (key, number) in [("ga", 1), ("gb", 2), ("gc", 3)] {
             text(key, style.item(number));
         }
@@ -135,9 +150,13 @@ impl View {
         if !noun.is_empty() {
             text("lost", format!("⟦{noun}|cause:{cause}!⟧"));
         }
+        if let Some(noun) = (!data::parts(&format!("cause_{cause}")).is_empty()).then(|| draw.pick(data::parts(&format!("cause_{cause}")))) {
+            context.insert("cause", &format!("⟦{noun}|cause:{cause}!⟧"));
+        }
         context.insert("n", &counts(facts, style));
-        let (d, iso) = dates(facts);
+        let (d, iso, t) = dates(facts);
         context.insert("d", &d);
+        context.insert("t", &t);
         context.insert("iso", &iso);
         context.insert("c", &names);
         let many = facts.groups.len() > 1;
@@ -187,10 +206,11 @@ fn group_view(
     let total = if group.count == facts.total { ":total" } else { "" };
     let count = format!("⟦{}|count:{}:person{total}{of}⟧", style.people(group.count), group.count);
     let words = style.words(group.status).clone();
+    let who = if facts.flags.contains("told") { style::told(&group.who) } else { group.who.clone() };
     GroupView {
         label: if many { style.heading(2, index + 1) } else { String::new() },
-        who: group.who.clone(),
-        whon: if facts.counted { style.counted(&group.who, &count) } else { group.who.clone() },
+        whon: if facts.counted { style.counted(&who, &count) } else { who.clone() },
+        who,
         count,
         adn: words.adn,
         fin: words.fin,
@@ -233,11 +253,14 @@ fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {
     counts
 }
 
-/// The dates as tokens within their marks, and as ISO.
-fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static str, String>) {
+/// By role.
+type Marked = BTreeMap<&'static str, String>;
+
+/// The dates as tokens within their marks, as ISO, and as tokens without a mark.
+fn dates(facts: &Facts) -> (Marked, Marked, Marked) {
     let timeline = &facts.timeline;
     let token = |form: &str, date: Date| format!("{DATE_OPEN}{form}{date}{DATE_CLOSE}");
-    let (mut marked, mut iso) = (BTreeMap::new(), BTreeMap::new());
+    let (mut marked, mut iso, mut bare) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for (key, role, date, stage) in [
         ("start", "occurred_start", timeline.occurred_start, ""),
         ("end", "occurred_end", timeline.occurred_end, ""),
@@ -257,6 +280,7 @@ fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static st
             let mark = if vague { format!("{:04}-{:02}", date.year(), date.month()) } else { date.to_string() };
             marked.insert(key, format!("⟦{}|date:{role}:{mark}{stage}⟧", token(if vague { "M" } else { "" }, date)));
             iso.insert(key, date.to_string());
+            bare.insert(key, token("", date));
         }
     }
     if let Some(date) = timeline.published {
@@ -269,7 +293,11 @@ fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static st
         marked.insert("deadline", token("F", date));
         marked.insert("plain_month", token("M", date));
     }
-    (marked, iso)
+    if let Some(date) = timeline.posted {
+        marked.insert("posted", token("F", date));
+        marked.insert("stamp", token("S", date));
+    }
+    (marked, iso, bare)
 }
 
 /// The days that a timeline tells, in their order; on one day in the order of the list.
@@ -293,6 +321,9 @@ fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static s
         let mut fitting = said(&here);
         if fitting.is_empty() {
             fitting = said(&["*"]);
+        }
+        if facts.flags.contains("told") && fitting.iter().any(|name| !style::is_honorific(name)) {
+            fitting.retain(|name| !style::is_honorific(name));
         }
         if !fitting.is_empty() {
             names.insert(category.id(), *draw.pick(&fitting));

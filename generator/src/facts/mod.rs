@@ -252,6 +252,7 @@ impl Facts {
         self.flag("part", self.part.is_some());
         self.flag("companies", self.companies.is_some());
         self.flag("households", self.households.is_some());
+        self.flag("told", matches!(self.genre, Genre::Commentary | Genre::News));
         self.flag("stage_first", row.stage == Some(Stage::First));
         self.flag("stage_later", row.stage == Some(Stage::Later));
         self.flag("named_police", self.police.is_some());

@@ -23,6 +23,8 @@ pub struct Organisation {
     pub desk: String,
     /// What it does, in a third person's words.
     pub business: String,
+    /// The name in English and its abbreviation, where its texts are translated.
+    pub english: Option<[String; 2]>,
     /// What the sector lets phrases ask for.
     pub flags: Vec<String>,
 }
@@ -44,6 +46,10 @@ impl Organisation {
                 me = own.to_owned();
             }
         }
+        let english = data::parts("english_by_ending").iter().filter_map(|row| row.split_once('=')).find_map(|(ending, english)| {
+            let (name, abbreviation) = english.split_once('=')?;
+            core.ends_with(ending).then(|| [name.to_owned(), abbreviation.to_owned()])
+        });
         Organisation {
             name: form.replace("{}", &core),
             short: core,
@@ -53,6 +59,7 @@ impl Organisation {
             to: draw.pick(&sector.to).clone(),
             desk: draw.pick(&sector.desks).clone(),
             business: draw.pick(&sector.business).clone(),
+            english,
             flags: sector.flags.clone(),
         }
     }
