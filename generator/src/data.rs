@@ -66,6 +66,9 @@ pub(crate) struct Layout {
     /// Paragraphs indented as the house has it; otherwise not at all.
     #[serde(default)]
     pub(crate) indented: u64,
+    /// Whether it speaks as the press does: 「…という。」
+    #[serde(default)]
+    pub(crate) press: bool,
     /// Lines broken after a clause, as newsletters do.
     #[serde(default)]
     pub(crate) wrapped: u64,

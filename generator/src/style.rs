@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
-use owabi_corpora::vocabulary::{Genre, Status};
+use owabi_corpora::vocabulary::Status;
 use serde::Deserialize;
 
 use crate::data;
@@ -22,6 +22,7 @@ struct Table {
     record: String,
     organisation: String,
     household: String,
+    days: String,
     about: String,
     ten_thousand: String,
     thousand: String,
@@ -214,8 +215,8 @@ impl Style {
             (0..table.date.len()).filter(|row| table.date[*row].when.iter().all(|flag| holds(flag, &facts.flags))).collect();
         let formal = facts.flags.contains("kind_regulator_guidance");
         let layout = facts.kind.row().layout;
-        // One voice a genre: the press, and all others who pass on what they read.
-        let voice = usize::from(facts.genre != Genre::News);
+        // The press has one voice, all others who pass on what they read have another.
+        let voice = usize::from(!layout.is_some_and(|layout| layout.press));
         // Who writes on a screen about others writes half-width.
         let digits = if formal { &DIGITS[3..] } else if layout.is_some() { &DIGITS[1..6] } else { &DIGITS[..] };
         Style {
@@ -237,7 +238,7 @@ impl Style {
             hearsay: table.hearsay[voice].as_str(),
             past: table.past[voice].as_str(),
             day: draw.pick(&table.day[..]).as_str(),
-            title: draw.pick(&table.title[..]).as_str(),
+            title: if layout.is_some() { "" } else { draw.pick(&table.title[..]).as_str() },
             item: draw.pick(&table.items[..]).as_str(),
             counted: draw.pick(&table.counted[..]).as_str(),
             heading: draw.below(table.heading.len() as u64) as usize,
@@ -286,6 +287,11 @@ impl Style {
     /// So many companies: 12社.
     pub(crate) fn companies(&self, number: u64) -> String {
         format!("{}{}", self.number(number), TABLE.organisation)
+    }
+
+    /// A length of time: 41日.
+    pub(crate) fn days_long(&self, days: u32) -> String {
+        format!("{}{}", self.number(days.into()), TABLE.days)
     }
 
     /// So many households: 320世帯.

@@ -21,9 +21,9 @@
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
 //! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
-//! | `cause` | a noun for the primary cause, with its mark |
 //! | `en`, `ac`, `ac_bare` | the name in English and its abbreviation, marked and bare, of organisations that have one |
 //! | `it` | the organisation as somebody else takes it up again: 「同社」 |
+//! | `lag` | how long from the discovery to the publication: 「41日」 |
 //! | `yo`, `ta` | behind a plain sentence, and behind its verb's stem, when somebody else tells it: 「とのことです」, 「ました」 |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
@@ -36,7 +36,7 @@ use tera::Context;
 
 use crate::data;
 use crate::draw::Draw;
-use crate::facts::{Facts, Group};
+use crate::facts::{Facts, Group, days_between};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::{self, Style};
 
@@ -150,8 +150,8 @@ impl View {
         if !noun.is_empty() {
             text("lost", format!("⟦{noun}|cause:{cause}!⟧"));
         }
-        if let Some(noun) = (!data::parts(&format!("cause_{cause}")).is_empty()).then(|| draw.pick(data::parts(&format!("cause_{cause}")))) {
-            context.insert("cause", &format!("⟦{noun}|cause:{cause}!⟧"));
+        if let (Some(known), Some(published)) = (facts.timeline.discovered, facts.timeline.published) {
+            context.insert("lag", &style.days_long(days_between(known, published).unsigned_abs()));
         }
         context.insert("n", &counts(facts, style));
         let (d, iso, t) = dates(facts);
@@ -302,7 +302,7 @@ fn dates(facts: &Facts) -> (Marked, Marked, Marked) {
 
 /// The days that a timeline tells, in their order; on one day in the order of the list.
 fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, String>) -> Vec<(&'static str, String)> {
-    let roles = ["start", "discovered", "contained", "police", "preliminary", "done", "final", "notified"];
+    let roles = ["start", "discovered", "contained", "police", "preliminary", "done", "final", "notified", "published"];
     let mut days: Vec<_> = roles.into_iter().filter_map(|role| Some((iso.get(role)?, role, marked[role].clone()))).collect();
     days.sort_by_key(|(date, ..)| *date);
     days.into_iter().map(|(_, role, mark)| (role, mark)).collect()

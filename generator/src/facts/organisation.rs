@@ -72,9 +72,9 @@ pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
 }
 
 /// An invented name of what an organisation runs or answers to: of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of its
-/// sector, or `CLASS`. A hospital has no 「オンラインストア」.
+/// sector, the last and narrowest first, or `CLASS`. A hospital has no 「オンラインストア」.
 pub(crate) fn invented_for(class: &str, of: &Organisation, draw: &mut Draw) -> String {
-    let mut classes = std::iter::once(&of.sector).chain(&of.flags).map(|tag| format!("{class}_{tag}"));
+    let mut classes = std::iter::once(&of.sector).chain(of.flags.iter().rev()).map(|tag| format!("{class}_{tag}"));
     let class = classes.find(|class| !data::parts(class).is_empty()).unwrap_or_else(|| class.to_owned());
     invented(&class, &of.short, draw)
 }
