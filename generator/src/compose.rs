@@ -1,5 +1,7 @@
 //! Skeleton, phrases and style into one marked text.
 
+use std::collections::BTreeMap;
+
 use tera::Context;
 
 use crate::draw::Draw;
@@ -45,6 +47,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     let context = &context;
     let mut last = String::new();
     let stands_last = facts.exhibit.as_ref().is_some_and(Exhibit::stands_last);
+    let mut said: BTreeMap<&str, String> = BTreeMap::new();
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
         let wanted = draw.percent(percent);
@@ -100,9 +103,14 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
                     pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
                 }
             }
+            Place::Again => {
+                let text = said.get(slot).cloned();
+                pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
+            }
             _ => {
-                let text = say(slot, context, &pieces, &mut None);
-                pieces.extend(text.map(|text| Piece { place, text }));
+                let Some(text) = say(slot, context, &pieces, &mut None) else { continue };
+                said.insert(slot, text.clone());
+                pieces.push(Piece { place, text });
             }
         }
     }
@@ -154,7 +162,10 @@ fn lay_out(pieces: &[Piece], style: &Style) -> String {
                 format!("{}{}", style.heading(level, if level == 1 { first } else { second }), piece.text)
             }
             // Lists keep to the left margin.
-            Place::Paragraph if !piece.text.starts_with(style.bullet) => format!("{}{}", style.indent, piece.text),
+            Place::Paragraph if !piece.text.starts_with(style.bullet) => {
+                let text = if style.wrapped { wrapped(&piece.text) } else { piece.text.clone() };
+                format!("{}{text}", style.indent)
+            }
             Place::Title => format!("{}{}", style.title, piece.text),
             _ => piece.text.clone(),
         };
@@ -165,6 +176,33 @@ fn lay_out(pieces: &[Piece], style: &Style) -> String {
         }
         out.push_str(&line);
         before = Some(piece.place);
+    }
+    out
+}
+
+/// How long a line is before a comma ends it, in characters.
+const CLAUSE: usize = 13;
+
+/// A paragraph whose lines end behind its sentences and longer clauses, but never within a mark.
+fn wrapped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let (mut marks, mut label, mut column) = (0, false, 0);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        match c {
+            '⟦' => marks += 1,
+            '⟧' => (marks, label) = (marks - 1, false),
+            '|' if marks > 0 => label = true,
+            '\n' => column = 0,
+            _ if !label => column += 1,
+            _ => {}
+        }
+        let end = c == '。' || c == '、' && column >= CLAUSE;
+        if end && marks == 0 && chars.peek().is_some_and(|next| !matches!(next, '\n' | '」' | '』' | ')' | '）')) {
+            out.push('\n');
+            column = 0;
+        }
     }
     out
 }

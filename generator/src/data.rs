@@ -56,6 +56,25 @@ pub(crate) struct KindRow {
     pub(crate) single: bool,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
+    /// How its documents stand on the page, where that is not left to the house.
+    pub(crate) layout: Option<Layout>,
+}
+
+/// How documents of a kind stand on the page, each of a hundred.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Layout {
+    /// A blank line between paragraphs.
+    pub(crate) airy: u64,
+    /// Paragraphs indented as the house has it; otherwise not at all.
+    #[serde(default)]
+    pub(crate) indented: u64,
+    /// Whether it speaks as the press does: 「…という。」
+    #[serde(default)]
+    pub(crate) press: bool,
+    /// Lines broken after a clause, as newsletters do.
+    #[serde(default)]
+    pub(crate) wrapped: u64,
 }
 
 /// How much is known when a document is written.

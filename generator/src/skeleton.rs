@@ -9,6 +9,7 @@
 //! | `^slot` | the title |
 //! | `~slot/slot` | paragraphs in the order of their days, so that a later report never stands before an earlier one |
 //! | `%slot` | the timeline: every day that is known in its order, each with the phrase of `slot_ROLE` |
+//! | `&slot` | the paragraph of that slot again, word for word |
 //! | `=slot` | a line of the head or the foot: never indented |
 //! | `# slot`, `## slot` | a heading of the first or second level; dropped when nothing follows it |
 //! | `*slot` | a paragraph for every group of people; in a digest for every document |
@@ -82,6 +83,7 @@ pub(crate) enum Place {
     Title,
     Timeline,
     InOrder,
+    Again,
 }
 
 impl<'s> Block<'s> {
@@ -92,6 +94,8 @@ impl<'s> Block<'s> {
             (Place::Heading(1), rest)
         } else if let Some(rest) = block.strip_prefix('+') {
             (Place::Sentence, rest)
+        } else if let Some(rest) = block.strip_prefix('&') {
+            (Place::Again, rest)
         } else if let Some(rest) = block.strip_prefix('=') {
             (Place::Line, rest)
         } else if let Some(rest) = block.strip_prefix('^') {
