@@ -140,12 +140,14 @@ pub(crate) struct Sector {
     pub(crate) business: Vec<String>,
     /// What phrases may ask for.
     pub(crate) flags: Vec<String>,
+    /// How many people it can know, where they are few: a school has not a hundred thousand pupils.
+    pub(crate) most: Option<u64>,
 }
 
 /// One way to name a category.
 pub(crate) struct Surface {
     pub(crate) text: &'static str,
-    /// Genres, kinds, sectors or their flags in which it is said; `-` for all, `*` for where no other is said.
+    /// Where it is said, as the table's first lines tell.
     pub(crate) tags: Vec<&'static str>,
 }
 
@@ -167,6 +169,8 @@ pub(crate) struct GroupRow {
     /// Each in one of six.
     #[serde(default)]
     pub(crate) rare: Vec<Category>,
+    /// How many there can be, where they are few: staff, what fits into a bag.
+    pub(crate) most: Option<u64>,
     /// What such a record could hold but may be said not to.
     #[serde(default)]
     pub(crate) denied: Vec<Category>,

@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use owabi_corpora::Category;
+use owabi_corpora::vocabulary::Genre;
 use serde::Serialize;
 use tera::Context;
 
@@ -282,17 +283,31 @@ fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, St
 
 /// One name for every category, the same throughout the document.
 fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static str> {
-    let mut here = vec!["-", facts.genre.id(), facts.kind.id(), facts.organisation.sector.as_str()];
-    here.extend(facts.organisation.flags.iter().map(String::as_str));
+    let here = ["-", facts.genre.id(), facts.kind.id()];
+    let organisation = &facts.organisation;
+    let trade = |tag: &str| organisation.sector == tag || organisation.flags.iter().any(|flag| flag == tag);
+    let shared = |group: &Group| !group.own;
+    // Who writes of its customers alone may say 「お名前」 and 「ご住所」, and then does so throughout.
+    let to_people = matches!(facts.genre, Genre::Notice | Genre::FirstReport | Genre::Followup | Genre::Faq);
+    let polite = draw.percent(35) && to_people && !facts.groups.iter().any(shared);
     let mut names = BTreeMap::new();
     for category in Category::all() {
-        let said = |wanted: &[&str]| -> Vec<&'static str> {
-            let of = data::surfaces(category).iter();
-            of.filter(|row| row.tags.iter().any(|tag| wanted.contains(tag))).map(|row| row.text).collect()
+        // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
+        let of = |group: &&Group| group.categories.contains(&category) || group.denied.contains(&category);
+        let common = facts.groups.iter().filter(of).any(shared);
+        let fits = |tag: &str| match (common, tag.strip_prefix("common")) {
+            (true, Some(rest)) => rest.is_empty() || rest.strip_prefix('+').is_some_and(trade),
+            (true, None) => here.contains(&tag),
+            (false, _) => here.contains(&tag) || trade(tag),
         };
-        let mut fitting = said(&here);
-        if fitting.is_empty() {
-            fitting = said(&["*"]);
+        let said = |fits: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
+            data::surfaces(category).iter().filter(|row| row.tags.iter().any(|tag| fits(tag))).map(|row| row.text).collect()
+        };
+        let mut fitting = if polite { said(&|tag| tag == "polite") } else { Vec::new() };
+        for fits in [&fits as &dyn Fn(&str) -> bool, &|tag| tag == "*"] {
+            if fitting.is_empty() {
+                fitting = said(fits);
+            }
         }
         if !fitting.is_empty() {
             names.insert(category.id(), *draw.pick(&fitting));

@@ -11,7 +11,7 @@ use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
 use super::groups::{self, Group, Part, Relation};
-use super::organisation::{invented, invented_for};
+use super::organisation::{invented, invented_for, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::{self, GroupRow, KindRow, Scenario, Stage, Store};
@@ -141,8 +141,8 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     facts.service = Some(invented_for(if web { "service" } else { "system" }, &facts.organisation, draw));
     facts.via_vendor = draw.percent(model.vendor);
     if facts.via_vendor {
-        facts.vendor = Some(invented("vendor", &brand, draw));
-        facts.subvendor = draw.percent(18).then(|| invented("vendor", &brand, draw)).filter(|name| facts.vendor.as_ref() != Some(name));
+        facts.vendor = Some(vendor(model.id, draw));
+        facts.subvendor = draw.percent(18).then(|| vendor(model.id, draw)).filter(|name| facts.vendor.as_ref() != Some(name));
     }
     if draw.percent(model.investigator) {
         facts.flag("investigated", true);
@@ -180,6 +180,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw
         let row = left.remove(at);
         let first = facts.groups.is_empty();
         let count = people(draw, if first { sizes } else { [5, 4, 2, 0, 0] });
+        let count = groups::size(row, &facts.organisation, count, draw);
         let group = groups::draw(row, &people_of, count, draw);
         let told = facts.groups.iter().any(|of| of.who == group.who);
         // Business partners' affairs are nobody's personal data: they do not stand alone.

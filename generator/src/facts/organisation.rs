@@ -1,5 +1,7 @@
 //! Invented organisations, sites, vendors and police units, from the tables of name parts.
 
+use owabi_corpora::Cause;
+
 use crate::data::{self, Sector};
 use crate::draw::Draw;
 use crate::kind::Kind;
@@ -25,6 +27,8 @@ pub struct Organisation {
     pub business: String,
     /// What the sector lets phrases ask for.
     pub flags: Vec<String>,
+    /// How many people it can know.
+    pub most: u64,
 }
 
 impl Organisation {
@@ -54,6 +58,7 @@ impl Organisation {
             desk: draw.pick(&sector.desks).clone(),
             business: draw.pick(&sector.business).clone(),
             flags: sector.flags.clone(),
+            most: sector.most.unwrap_or(u64::MAX),
         }
     }
 }
@@ -70,6 +75,12 @@ pub(crate) fn invented_for(class: &str, of: &Organisation, draw: &mut Draw) -> S
     let mut classes = std::iter::once(&of.sector).chain(&of.flags).map(|tag| format!("{class}_{tag}"));
     let class = classes.find(|class| !data::parts(class).is_empty()).unwrap_or_else(|| class.to_owned());
     invented(&class, &of.short, draw)
+}
+
+/// An invented contractor, of a trade that such a thing happens to.
+pub(crate) fn vendor(cause: Cause, draw: &mut Draw) -> String {
+    let class = format!("vendor_{cause}");
+    invented(if data::parts(&class).is_empty() { "vendor" } else { &class }, "", draw)
 }
 
 /// A pattern with invented stems in it.
