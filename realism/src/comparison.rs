@@ -90,8 +90,8 @@ impl Comparison {
             .cloned()
             .collect();
         let two_sample = TwoSample {
-            even: two_sample::separate(&synthetic_windows, &real_windows, true, seed),
-            all: two_sample::separate(&most, &real_windows, false, seed),
+            even: two_sample::separate(&synthetic_windows, &real_windows, true, two_sample::REPEATS, seed),
+            all: two_sample::separate(&most, &real_windows, false, two_sample::REPEATS_WITH_ALL, seed),
             control: two_sample::control(&real_windows, seed),
         };
         let rows = [transfer::rows(synthetic), transfer::rows(real)];

@@ -24,12 +24,14 @@ pub const WINDOW: usize = 400;
 pub const HASHING: Hashing = Hashing { longest: 4, features: 1 << 15 };
 /// Each fold is judged by a model that learnt from the others.
 pub const FOLDS: usize = 5;
-/// How often windows and folds are drawn anew.
-pub const REPEATS: usize = 5;
+/// How often windows and folds are drawn anew where the corpora give as many.
+pub const REPEATS: usize = 10;
+/// How often folds are drawn anew where all windows are read: the draw matters less and costs more.
+pub const REPEATS_WITH_ALL: usize = 2;
 /// How often the control halves a corpus.
 pub const HALVINGS: usize = 20;
-/// How often documents are drawn anew for the interval, in each repetition.
-const RESAMPLES: usize = 200;
+/// How often documents are drawn anew for the interval, over all repetitions.
+const RESAMPLES: usize = 1000;
 
 /// How well two corpora can be told apart.
 #[derive(Debug, Clone, Serialize)]
@@ -52,9 +54,9 @@ pub fn document(text: &str) -> Document {
     windows(&masked(text), WINDOW).into_iter().map(|window| HASHING.row(window)).collect()
 }
 
-/// Tells the windows of `first` from those of `second`. With `even`, the longer corpus gives as many as the shorter, drawn at random.
-/// `None` where a corpus has fewer than two documents with a window.
-pub fn separate(first: &[Document], second: &[Document], even: bool, seed: u64) -> Option<Separation> {
+/// Tells the windows of `first` from those of `second`, `repeats` times. With `even`, the longer corpus gives as many as the shorter,
+/// drawn at random. `None` where a corpus has fewer than two documents with a window.
+pub fn separate(first: &[Document], second: &[Document], even: bool, repeats: usize, seed: u64) -> Option<Separation> {
     let full = |documents: &[Document]| documents.iter().filter(|document| !document.is_empty()).count();
     let documents = [full(first), full(second)];
     let folds = FOLDS.min(documents[0]).min(documents[1]);
@@ -63,7 +65,7 @@ pub fn separate(first: &[Document], second: &[Document], even: bool, seed: u64) 
     }
     let all = |documents: &[Document]| documents.iter().map(Vec::len).sum::<usize>();
     let wanted = if even { all(first).min(all(second)) } else { usize::MAX };
-    let rounds: Vec<Round> = (0..REPEATS as u64)
+    let rounds: Vec<Round> = (0..repeats as u64)
         .into_par_iter()
         .map(|repeat| {
             let random = &mut Random::new(seed, repeat);
@@ -75,8 +77,8 @@ pub fn separate(first: &[Document], second: &[Document], even: bool, seed: u64) 
         .par_iter()
         .enumerate()
         .flat_map_iter(|(repeat, round)| {
-            let mut random = Random::new(seed, (REPEATS + repeat) as u64);
-            (0..RESAMPLES).filter_map(move |_| round.resampled(&mut random)).collect::<Vec<_>>()
+            let mut random = Random::new(seed, (repeats + repeat) as u64);
+            (0..RESAMPLES.div_ceil(repeats)).filter_map(move |_| round.resampled(&mut random)).collect::<Vec<_>>()
         })
         .collect();
     Some(Separation {
@@ -99,7 +101,7 @@ pub fn control(documents: &[Document], seed: u64) -> Option<Estimate> {
             let of =
                 |wanted| documents.iter().zip(&half).filter(|&(_, &half)| half == wanted).map(|(document, _)| document.clone()).collect();
             let (first, second): (Vec<Document>, Vec<Document>) = (of(0), of(1));
-            Some(separate(&first, &second, true, seed ^ (halving + 1))?.auc.value)
+            Some(separate(&first, &second, true, 1, seed ^ (halving + 1))?.auc.value)
         })
         .collect();
     let mean = halvings.iter().sum::<f64>() / halvings.len() as f64;
@@ -178,5 +180,50 @@ impl Round {
             (0..documents.len()).flat_map(|_| documents[random.below(documents.len())].iter().copied()).collect::<Vec<_>>()
         });
         auc(&first, &second)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_area_is_the_share_of_pairs() {
+        // Of the pairs (3,2) (3,0) (1,2) (1,0) three are won.
+        assert_eq!(auc(&[3.0, 1.0], &[2.0, 0.0]), Some(0.75));
+        assert_eq!(auc(&[1.0], &[1.0]), Some(0.5));
+        assert_eq!(auc(&[], &[1.0]), None);
+    }
+
+    /// Texts of hashed syllables; `accent` is said in every window of one corpus and in none of the other.
+    fn corpus(from: u64, accent: &str) -> Vec<Document> {
+        let syllables: Vec<char> = ('あ'..='ん').collect();
+        (from..from + 12)
+            .map(|id| {
+                let mut random = Random::new(id, 0);
+                let word = |random: &mut Random| (0..5).map(|_| syllables[random.below(syllables.len())]).collect::<String>();
+                document(&(0..200).map(|_| format!("{}{accent}", word(&mut random))).collect::<String>())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_differs_is_told_apart_and_what_does_not_is_not() {
+        let (first, second, accented) = (corpus(0, "。"), corpus(100, "。"), corpus(200, "、"));
+        let same = separate(&first, &second, true, 5, 1).unwrap();
+        assert!((same.auc.value - 0.5).abs() < 0.15, "{same:?}");
+        let differs = separate(&first, &accented, true, 5, 1).unwrap();
+        assert!(differs.auc.value > 0.99 && differs.auc.low > 0.95, "{differs:?}");
+        assert_eq!(differs.windows, [36, 36]);
+        assert_eq!(separate(&first, &accented, true, 5, 1).unwrap().auc, differs.auc);
+        let control = control(&first, 1).unwrap();
+        assert!((control.value - 0.5).abs() < 0.15, "{control:?}");
+    }
+
+    #[test]
+    fn a_single_document_cannot_be_judged() {
+        let corpus = corpus(0, "。");
+        assert!(separate(&corpus[..1], &corpus, true, 1, 1).is_none());
+        assert!(control(&corpus[..3], 1).is_none());
     }
 }
