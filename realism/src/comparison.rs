@@ -1,10 +1,15 @@
 //! Every figure about a synthetic corpus beside a real one.
 
+use std::collections::BTreeMap;
+
 use owabi_corpora::Record;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::copied::{self, Copied};
+use crate::divergence::{self, Divergence};
 use crate::mask::masked;
+use crate::profile::Profile;
 use crate::transfer::{self, Documents, Target, Transfer};
 use crate::two_sample::{self, Separation};
 use crate::variety::{self, Distinct};
@@ -18,7 +23,7 @@ pub const MOST_WINDOWS: usize = 4000;
 pub const SENTENCES: usize = 1061;
 
 /// What is asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Settings {
     /// Of all draws; the same seed gives the same figures.
     pub seed: u64,
@@ -35,6 +40,10 @@ impl Default for Settings {
 /// All figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct Comparison {
+    /// What was asked.
+    pub settings: Settings,
+    /// Documents and characters of the synthetic and of the real corpus.
+    pub sizes: [Size; 2],
     /// Telling windows apart.
     pub two_sample: TwoSample,
     /// Exposed categories: train on synthetic, test on real.
@@ -45,6 +54,21 @@ pub struct Comparison {
     pub synthetic: Variety,
     /// The real corpus' variety.
     pub real: Variety,
+    /// The Kolmogorov–Smirnov statistic of the lengths.
+    pub lengths: Option<f64>,
+    /// How far the shares of each field lie apart.
+    pub divergences: BTreeMap<&'static str, Divergence>,
+    /// Where synthetic documents have runs of 30 characters and more in common with real ones.
+    pub copied: Vec<Copied>,
+}
+
+/// How large a corpus is.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Size {
+    /// How many documents.
+    pub documents: usize,
+    /// Characters of all of them.
+    pub characters: usize,
 }
 
 /// Telling windows apart.
@@ -74,8 +98,8 @@ pub struct Variety {
 }
 
 impl Comparison {
-    /// Compares.
-    pub fn new(synthetic: &[Record], real: &[Record], settings: Settings) -> Comparison {
+    /// Compares. `tell` hears what is measured next, for someone who waits.
+    pub fn new(synthetic: &[Record], real: &[Record], settings: Settings, tell: &dyn Fn(&'static str)) -> Comparison {
         let seed = settings.seed;
         let windows = |records: &[Record]| records.par_iter().map(|record| two_sample::document(&record.text)).collect::<Vec<_>>();
         let (synthetic_windows, real_windows) = (windows(synthetic), windows(real));
@@ -89,16 +113,20 @@ impl Comparison {
             })
             .cloned()
             .collect();
+        tell("telling windows apart");
         let two_sample = TwoSample {
             even: two_sample::separate(&synthetic_windows, &real_windows, true, two_sample::REPEATS, seed),
             all: two_sample::separate(&most, &real_windows, false, two_sample::REPEATS_WITH_ALL, seed),
             control: two_sample::control(&real_windows, seed),
         };
+        tell("learning to read from synthetic documents");
         let rows = [transfer::rows(synthetic), transfer::rows(real)];
         let transfer = |target| {
             let [from, on] = [(synthetic, &rows[0]), (real, &rows[1])].map(|(records, rows)| Documents::new(records, rows, target));
             transfer::transfer(&from, &on, settings.rare, seed)
         };
+        let (categories, causes) = (transfer(Target::ExposedCategories), transfer(Target::Causes));
+        tell("looking for repetitions");
         let texts = [synthetic, real].map(|records| records.iter().map(|record| masked(&record.text)).collect::<Vec<String>>());
         let wholes = texts.each_ref().map(|texts| Distinct::of(texts));
         let sentences = wholes[0].sentences.min(wholes[1].sentences);
@@ -113,12 +141,18 @@ impl Comparison {
                 self_similarity: variety::self_similarity(&rows, rows.len().min(variety::MOST_DOCUMENTS), seed),
             }
         };
+        let profiles = [synthetic, real].map(Profile::of);
         Comparison {
+            settings,
+            sizes: profiles.each_ref().map(|profile| Size { documents: profile.documents, characters: profile.characters }),
             two_sample,
-            categories: transfer(Target::ExposedCategories),
-            causes: transfer(Target::Causes),
+            categories,
+            causes,
             synthetic: variety(0),
             real: variety(1),
+            lengths: divergence::kolmogorov_smirnov(&profiles[0], &profiles[1]),
+            divergences: divergence::all(synthetic, real, seed),
+            copied: copied::copied(synthetic, real),
         }
     }
 }

@@ -181,3 +181,48 @@ fn tallies(answers: &[Vec<bool>], documents: &Documents, tested: &[usize], ids: 
     };
     answers.iter().zip(tested).map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use owabi_corpora::record::CauseLabel;
+    use owabi_corpora::{Cause, Labels};
+
+    /// Documents that say how it happened in a word of their cause.
+    fn corpus(words: &[(&str, &str)], documents: usize) -> Vec<Record> {
+        let one = |at: usize| {
+            let (cause, word) = words[at % words.len()];
+            let cause = cause.parse::<Cause>().unwrap();
+            let labels = Labels { causes: Some(vec![CauseLabel::new(cause, true, vec![])]), ..Labels::default() };
+            Record::new(at.to_string(), format!("第{at}号 {word}がありました。{word}について調べました。"), labels)
+        };
+        (0..documents).map(one).collect()
+    }
+
+    fn causes(synthetic: &[Record], real: &[Record], rare: usize) -> Transfer {
+        let rows = [rows(synthetic), rows(real)];
+        let documents = |records, rows| Documents::new(records, rows, Target::Causes);
+        transfer(&documents(synthetic, &rows[0]), &documents(real, &rows[1]), rare, 1)
+    }
+
+    #[test]
+    fn the_same_words_teach_and_others_do_not() {
+        let real = corpus(&[("loss", "紛失"), ("theft", "盗難")], 12);
+        let taught = causes(&corpus(&[("loss", "紛失"), ("theft", "盗難")], 20), &real, 2);
+        assert_eq!((taught.f1.unwrap().value, taught.precision, taught.recall), (1.0, Some(1.0), Some(1.0)));
+        assert_eq!(taught.baseline.unwrap().value, 1.0);
+        let loss = taught.labels["loss"];
+        assert_eq!((loss.real, loss.synthetic, loss.predicted, loss.correct), (6, 10, 6, 6));
+        // Words the wrong way round are learnt the wrong way round.
+        assert_eq!(causes(&corpus(&[("theft", "紛失"), ("loss", "盗難")], 20), &real, 2).f1.unwrap().value, 0.0);
+    }
+
+    #[test]
+    fn rare_labels_and_unlabelled_documents_are_skipped() {
+        let real = corpus(&[("loss", "紛失"), ("loss", "紛失"), ("theft", "盗難")], 3);
+        assert_eq!(causes(&real, &real, 2).labels.keys().collect::<Vec<_>>(), [&"loss"]);
+        let unlabelled = [Record::new("a", "紛失", Labels::default())];
+        let none = causes(&real, &unlabelled, 1);
+        assert!(none.f1.is_none() && none.baseline.is_none() && none.labels.is_empty());
+    }
+}

@@ -30,7 +30,7 @@ pub fn distinct_at(documents: &[String], count: usize, seed: u64) -> Option<f64>
 }
 
 /// How many sentences, and how many that differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Distinct {
     /// All.
     pub sentences: usize,
@@ -80,4 +80,30 @@ pub fn self_similarity(rows: &[Row], count: usize, seed: u64) -> Option<f64> {
         drawn.par_iter().map(nearest).collect::<Vec<f64>>().iter().sum::<f64>() / count as f64
     });
     Some(means.sum::<f64>() / draws as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(of: &[&str]) -> Vec<String> {
+        of.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn repeated_sentences_are_counted_once() {
+        let documents = texts(&["調べました。ありました。", "調べました。\n調べました。"]);
+        let whole = Distinct::of(&documents);
+        assert_eq!(whole, Distinct { sentences: 4, distinct: 2 });
+        assert_eq!(distinct_at(&documents, 4, 1), Some(0.5));
+        assert_eq!((distinct_at(&documents, 1, 1), distinct_at(&documents, 5, 1), distinct_at(&documents, 0, 1)), (Some(1.0), None, None));
+    }
+
+    #[test]
+    fn doubles_are_the_most_similar() {
+        let rows: Vec<Row> = ["調べました", "調べました", "あいうえお"].iter().map(|text| HASHING.row(text)).collect();
+        // Two doubles with 1 each, and one with nothing in common.
+        assert!((self_similarity(&rows, 3, 1).unwrap() - 2.0 / 3.0).abs() < 1e-9);
+        assert_eq!((self_similarity(&rows, 4, 1), self_similarity(&rows[..1], 1, 1)), (None, None));
+    }
 }
