@@ -13,8 +13,11 @@ use crate::random::Random;
 /// How often a small sample of the synthetic corpus is drawn.
 const DRAWS: u64 = 20;
 
-/// What is compared, in the order of the report.
-const FIELDS: [(&str, fn(&Profile) -> Counts); 5] = [
+/// How often what comes in a corpus.
+type Field = fn(&Profile) -> Counts;
+
+/// What is compared.
+const FIELDS: [(&str, Field); 5] = [
     ("length", Profile::length_classes),
     ("genre", |profile| profile.shares.get("genre").cloned().unwrap_or_default()),
     ("exposure", |profile| profile.shares.get("exposure").cloned().unwrap_or_default()),
@@ -41,7 +44,7 @@ pub fn all(synthetic: &[Record], real: &[Record], seed: u64) -> BTreeMap<&'stati
             Profile::of(&order.iter().take(real.len()).map(|&at| synthetic[at].clone()).collect::<Vec<_>>())
         })
         .collect();
-    let compare = |counts: fn(&Profile) -> Counts| {
+    let compare = |counts: Field| {
         let whole = counts(&whole);
         let chances: Vec<f64> = samples.iter().filter_map(|sample| jensen_shannon(&whole, &counts(sample))).collect();
         let by_chance = (!chances.is_empty()).then(|| chances.iter().sum::<f64>() / chances.len() as f64);
