@@ -23,7 +23,11 @@ fn what_makes_reading_hard_counts() {
         ("⟦国籍|nationality:confirmed⟧が流出しました。", 2, "rare: 1"),
         ("⟦国籍|nationality:denied⟧は含みません。⟦氏名|name:denied⟧も含みません。", 4, "denied and rare, denied: 1.5"),
         ("⟦国籍|nationality:denied⟧は含みません。", 5, "denied and rare: 2"),
-        ("⟦氏名|name:confirmed@1⟧が流出しました。乙の⟦氏名|name:denied@2⟧は含みません。", 3, "two things are said: 1; and two groups: 1.25"),
+        (
+            "⟦氏名|name:confirmed@1⟧が流出しました。乙の⟦氏名|name:denied@2⟧は含みません。",
+            3,
+            "two things are said: 1; and two groups: 1.25",
+        ),
         ("次の情報が流出しました。\n・⟦氏名|name:confirmed⟧\n・⟦住所|address:confirmed⟧", 1, "a list just below its lead"),
         (
             "流出したのは次の情報です。\n(同じ月にお申込みをいただいた方のもので、お支払いの方法によって内容が異なることがあります)\n・⟦氏名|name:confirmed⟧",
