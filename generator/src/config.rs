@@ -151,10 +151,10 @@ impl Config {
             ("adjacencies", self.adjacencies.is_empty()),
         ];
         if let Some((what, _)) = knobs.into_iter().find(|(_, empty)| !empty && !exhibits) {
-            return refused(format!("{what} are those of leaked values: ask for the values `exhibit`"));
+            return refused(format!("{what} are those of leaked values: ask for them with --values exhibit"));
         }
         if self.allow_valid_my_number && !(exhibits && self.value_mode == ValueMode::WellFormed) {
-            return refused("valid My Numbers occur only with the value mode `well_formed` and the values `exhibit`".to_owned());
+            return refused("valid My Numbers occur only with --value-mode well_formed --values exhibit".to_owned());
         }
         if let Some(count) = self.instances.iter().find(|count| !(1..=MOST_INSTANCES).contains(count)) {
             return refused(format!("{count} instances: from 1 to {MOST_INSTANCES} can be shown"));
@@ -164,7 +164,7 @@ impl Config {
         }
         if self.keyword_distances.contains(&0) && !self.adjacencies.is_empty() && !self.adjacencies.contains(&Adjacency::Kanji) {
             return refused(
-                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for `kanji` as well"
+                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for the adjacency kanji as well"
                     .to_owned(),
             );
         }

@@ -85,10 +85,10 @@ pub(crate) struct Recipe {
     #[arg(long)]
     allow_valid_my_number: bool,
     /// With `--values exhibit`: how many rows of leaked samples; of several, each document draws one: 1,9,10,100
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=MOST_INSTANCES as i64))]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = within(1, MOST_INSTANCES))]
     instances: Vec<u32>,
     /// With `--values exhibit`: how many characters between the word that names a value and the first such value: 0,299,301,1000
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=FARTHEST_KEYWORD as i64))]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = within(0, FARTHEST_KEYWORD))]
     keyword_distance: Vec<u32>,
     /// With `--values exhibit`: what stands directly before and after a value: kanji (a kanji or kana), space, punct
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -203,6 +203,14 @@ impl FromStr for Indices {
             std::cmp::Ordering::Equal => Err("holds no document; B is left out".to_owned()),
             std::cmp::Ordering::Greater => Err(format!("is reversed; write {end}..{start}")),
         }
+    }
+}
+
+/// Reads one number of a list.
+fn within(low: u32, high: u32) -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
+    move |text: &str| match text.parse::<u32>() {
+        Ok(number) if (low..=high).contains(&number) => Ok(number),
+        _ => Err(format!("`{text}` is no number from {low} to {high}; write one, or several as 1,9,100")),
     }
 }
 
