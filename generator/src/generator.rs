@@ -4,7 +4,7 @@ use owabi_corpora::record::{Extra, Labels, Provenance, Record};
 use owabi_corpora::{Page, markup};
 
 use crate::compose::{self, Composed};
-use crate::config::{Config, ConfigError, PROFILES};
+use crate::config::{Config, ConfigError, PROFILES, short_hash};
 use crate::draw::Key;
 use crate::facts::Facts;
 use crate::kind::{self, Kind, kinds};
@@ -29,7 +29,8 @@ impl Generator {
         if !PROFILES.contains(&config.profile.as_str()) {
             return Err(ConfigError { what: "profile", given: config.profile, valid: PROFILES.to_vec() });
         }
-        let (canonical, hash) = (config.canonical(), config.hash());
+        let canonical = config.unperturbed();
+        let hash = short_hash(&canonical);
         let (mut wanted, bank) = (config.wanted(), Bank::new(config.split));
         let voices = if config.voices { kind::voices() } else { Vec::new() };
         if config.voices {
@@ -48,12 +49,12 @@ impl Generator {
         &self.config
     }
 
-    /// The configuration's part of every id.
+    /// The configuration's part of every id: its hash without perturbations, whose names follow the id.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
-    /// The record's id, without making the record.
+    /// The record's id before perturbations, without making the record.
     pub fn id(&self, index: u64) -> String {
         format!("owabi-r{REVISION}-{}-{}-{index}", self.config.seed, self.hash)
     }
@@ -101,7 +102,9 @@ impl Generator {
             extra: Extra::default(),
         };
         let record = Record::new(self.id(index), text, page.labels);
-        Record { provenance: Some(provenance), segments: page.segments, ..record }
+        let record = Record { provenance: Some(provenance), segments: page.segments, ..record };
+        // The id holds the generator's seed already.
+        self.config.perturb.apply(&record, 0)
     }
 
     fn single(&self, facts: Facts, key: &Key) -> Made {

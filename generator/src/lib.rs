@@ -43,6 +43,7 @@ mod exhibits;
 pub mod facts;
 mod generator;
 mod kind;
+pub mod perturb;
 mod phrases;
 mod skeleton;
 mod spell;

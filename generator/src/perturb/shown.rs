@@ -1,0 +1,47 @@
+//! `value_shown`: 「電話番号」 becomes 「電話番号(03-1…)」. A notice that mentions personal data becomes a document that holds some.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::edits::Edit;
+use owabi_corpora::record::{Labels, Record, ValueLabel};
+use owabi_corpora::vocabulary::{Status, Use, ValueMode};
+use owabi_corpora::{Category, Span};
+use serde::Deserialize;
+
+use super::Change;
+use super::marks::Mentions;
+use crate::draw::Draw;
+use crate::{data, values};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    around: Vec<String>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("perturb/shown.toml", include_str!("../../data/perturb/shown.toml")));
+
+/// Behind one mention of something that leaked, and of whose kind a value can be made that nobody holds.
+pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
+    let mode = record.provenance.as_ref().map_or(ValueMode::Reserved, |provenance| provenance.value_mode);
+    let mentions = Mentions::of(record);
+    let mut fitting: Vec<(Category, Span)> = Vec::new();
+    for item in record.labels.data.iter().flatten().filter(|item| values::can_show(item.category, mode)) {
+        let leaked = item.spans.iter().filter(|mention| mention.status.unwrap_or(item.status) != Status::Denied);
+        fitting.extend(leaked.map(|mention| (item.category, mention.span())));
+    }
+    // Inside of another label the value would become part of it.
+    fitting.retain(|(_, span)| mentions.inside(span.end).next().is_none());
+    if fitting.is_empty() {
+        return None;
+    }
+    let (kind, span) = *draw.pick(&fitting);
+    let shown = values::person(&[kind], mode, draw).pop()?;
+    let around = draw.pick(&TABLE.around);
+    let (before, after) = around.split_once("{v}")?;
+    let place = Span::new(before.len(), before.len() + shown.surface.len());
+    let label = ValueLabel::new(kind, Use::Exhibit, shown.well_formed, vec![place.into()]);
+    let labels = Labels { values: Some(vec![label]), ..Labels::default() };
+    let edit = Edit { labels: Some(Box::new(labels)), ..Edit::new(span.end..span.end, format!("{before}{}{after}", shown.surface)) };
+    Change::of(vec![edit])
+}
