@@ -177,7 +177,7 @@ impl Perturbation {
         // Edits are made in order; a record whose own spans are broken may still make one that cannot be applied.
         let mut changed = edits::apply(&relabelled, &change.edits).ok()?;
         if self.expectation() == Expectation::Dir {
-            every_labels(&mut changed, |labels| settle(labels, &change.flips));
+            every_labels(&mut changed, settle);
             unite(&mut changed);
         }
         if let Some(encoding) = change.encoding {
@@ -280,6 +280,37 @@ impl FromStr for Perturbations {
     }
 }
 
+/// Pairs of records one edit apart, of which a detector must say two things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twins {
+    /// 「…は含まれておりません」 and 「…も含まれておりました」: what is denied in the one leaked in the other.
+    Denied,
+    /// 「電話番号」 and 「電話番号(03-1…)」: what the one mentions the other holds.
+    Value,
+}
+
+impl Twins {
+    /// Both kinds.
+    pub const ALL: [Twins; 2] = [Twins::Denied, Twins::Value];
+
+    /// The id used in flags.
+    pub fn id(self) -> &'static str {
+        match self {
+            Twins::Denied => "denied",
+            Twins::Value => "value",
+        }
+    }
+
+    /// The perturbation that makes the one of the other.
+    pub fn perturbation(self) -> Perturbation {
+        let id = match self {
+            Twins::Denied => "negation_flip",
+            Twins::Value => "value_shown",
+        };
+        Perturbation::all().find(|known| known.id() == id).unwrap_or(Perturbation(&ALL[0]))
+    }
+}
+
 /// A list of perturbations that cannot be made. The message says why and what would be valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PerturbationError(String);
@@ -323,7 +354,7 @@ fn stronger(exposure: Exposure, status: Status) -> Exposure {
 }
 
 /// A category's status is the strongest of its mentions; a duty to report that was worked out before may hold no longer.
-fn settle(labels: &mut Labels, _flips: &[Flip]) {
+fn settle(labels: &mut Labels) {
     for item in labels.data.iter_mut().flatten() {
         let strongest = item.spans.iter().map(|mention| mention.status.unwrap_or(item.status)).max();
         item.status = strongest.unwrap_or(item.status);
