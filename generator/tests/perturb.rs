@@ -462,6 +462,34 @@ fn foreign_records_are_perturbed_too() {
     assert_eq!(bank.status, Status::Possible);
 }
 
+/// The rows of a table of perturbations.
+fn rows(table: &str) -> Vec<Vec<&str>> {
+    assert!(table.ends_with('\n') && !table.contains('\r'));
+    let rows: Vec<Vec<&str>> = table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+    assert!(rows.iter().flatten().all(|cell| !cell.is_empty() && cell.trim() == *cell), "an empty or untrimmed cell");
+    assert!(rows.windows(2).all(|pair| pair[0] < pair[1]), "not sorted, or a row twice: {rows:?}");
+    rows
+}
+
+#[test]
+fn tables_are_canonical() {
+    for row in rows(include_str!("../data/perturb/width.tsv")) {
+        assert!(row.len() == 3 && row[2] != row[1] && row[2].nfkc().collect::<String>() == row[1], "{row:?}");
+    }
+    for row in rows(include_str!("../data/perturb/ocr.tsv")) {
+        assert!(row.len() == 2 && row[0] != row[1] && row.iter().all(|cell| cell.chars().count() == 1), "{row:?}");
+    }
+    for row in rows(include_str!("../data/perturb/encodings.tsv")) {
+        assert!(row.len() == 2 && row[0].chars().count() == 1 && !encoding_rs::SHIFT_JIS.encode(row[1]).2, "{row:?}");
+    }
+    let synonyms = rows(include_str!("../data/perturb/synonyms.tsv"));
+    for row in &synonyms {
+        assert!(row.len() == 3 && row[1] != row[2] && ["any", "label", "line"].contains(&row[0]), "{row:?}");
+    }
+    // One word has one synonym in one place: a document speaks with one tongue.
+    assert!(synonyms.windows(2).all(|pair| pair[0][..2] != pair[1][..2]));
+}
+
 fn category(index: usize) -> owabi_corpora::Category {
     owabi_corpora::Category::all().nth(index % 64).unwrap()
 }

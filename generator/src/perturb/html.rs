@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Change;
 use super::marks::{Borders, mentions};
-use super::text::{is_heading, item, lines};
+use super::text::{ends_sentence, is_heading, item, lines};
 use crate::data;
 use crate::draw::Draw;
 
@@ -54,8 +54,12 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
     let together = draw.percent(50);
     let borders = Borders::of(record);
     let all: Vec<(Span, Block)> = lines(text).map(|line| (line, block(text, line, &borders))).collect();
-    // The first line is the title, whatever it looks like.
-    let title = all.iter().position(|(_, block)| matches!(block, Block::Heading | Block::Paragraph));
+    // A date, a name and an address may stand above the title, which is longer.
+    let first = all.iter().enumerate().filter(|(_, (_, block))| matches!(block, Block::Heading | Block::Paragraph)).take(4);
+    let title = first
+        .filter(|(_, (line, _))| !ends_sentence(&text[line.range()]))
+        .max_by_key(|(place, (line, _))| (text[line.range()].trim().len(), std::cmp::Reverse(*place)))
+        .map(|(place, _)| place);
     for (place, (line, block)) in all.iter().enumerate() {
         let near = |other: Option<&(Span, Block)>, same: fn(Block) -> bool| other.is_some_and(|(_, block)| same(*block));
         let before = place.checked_sub(1).and_then(|place| all.get(place));
@@ -75,15 +79,16 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
                 edits.push(Edit::new(line.end..line.end, close));
             }
             Block::Paragraph if together => {
-                let open = if near(before, |block| block == Block::Paragraph) && title != Some(place - 1) { "" } else { "<p>" };
-                let close = if near(after, |block| block == Block::Paragraph) { "<br>" } else { "</p>" };
+                let open = if near(before, |block| block == Block::Paragraph) && title != place.checked_sub(1) { "" } else { "<p>" };
+                let close = if near(after, |block| block == Block::Paragraph) && title != Some(place + 1) { "<br>" } else { "</p>" };
                 wrap(open, close);
             }
             Block::Paragraph => wrap("<p>", "</p>"),
         }
     }
-    let in_bullets =
-        |at: usize| all.iter().any(|(_, block)| matches!(block, Block::Item(bullet, words) if (*bullet..*words).contains(&at)));
+    let bullets: Vec<(usize, usize)> =
+        all.iter().filter_map(|(_, block)| if let Block::Item(bullet, words) = block { Some((*bullet, *words)) } else { None }).collect();
+    let in_bullets = |at: usize| bullets.get(bullets.partition_point(|(_, words)| *words <= at)).is_some_and(|(bullet, _)| *bullet <= at);
     for (at, c) in text.char_indices() {
         if let Some(entity) = entity(c, numeric).filter(|_| !in_bullets(at)) {
             edits.push(Edit::new(at..at + c.len_utf8(), entity));

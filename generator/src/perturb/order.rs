@@ -41,6 +41,11 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
     Change::of(edits)
 }
 
+/// Signs and words between the items of one sentence.
+pub(super) fn separators() -> &'static [String] {
+    &TABLE.between
+}
+
 fn around(list: &[Span]) -> Span {
     Span::new(list.first().map_or(0, |first| first.start), list.last().map_or(0, |last| last.end))
 }

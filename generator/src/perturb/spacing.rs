@@ -5,7 +5,7 @@ use owabi_corpora::{Record, Span};
 
 use super::Change;
 use super::marks::Cover;
-use super::text::{is_heading, is_japanese, item, lines, signs};
+use super::text::{ends_sentence, is_japanese, item, lines, signs};
 use crate::draw::Draw;
 
 /// Which spaces a document has; each is drawn, and one there is always.
@@ -50,8 +50,7 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
             places.extend(inner.char_indices().skip(1).map(|(at, _)| (words.start + at, space)));
             continue;
         }
-        let stops = &signs().stops;
-        let prose = content.trim_end().ends_with(|c| stops.contains(c)) && !is_heading(content) && words == line;
+        let prose = ends_sentence(content) && words == line;
         if house.indent && prose && !content.starts_with(char::is_whitespace) {
             places.push((line.start, '\u{3000}'));
         }

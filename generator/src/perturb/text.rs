@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use owabi_corpora::Span;
+use regex::Regex;
 use serde::Deserialize;
 
 use crate::data;
@@ -17,12 +18,16 @@ pub(super) struct Signs {
     pub(super) headings: String,
     /// At the end of a sentence.
     pub(super) stops: String,
+    /// Behind the stop of a sentence inside of a quotation.
+    pub(super) closing: String,
     /// Characters that begin no line.
     pub(super) no_start: String,
     /// Characters that end no line.
     pub(super) no_end: String,
     /// Characters on which it hangs whether something is so or not.
     pub(super) negations: String,
+    /// The beginning of a line of an enumeration.
+    numbered: String,
     /// Words by which a paragraph leans on the one before.
     pub(super) leaning: Vec<String>,
     /// Words by which a sentence announces what stands below it.
@@ -32,6 +37,8 @@ pub(super) struct Signs {
 }
 
 static SIGNS: LazyLock<Signs> = LazyLock::new(|| data::toml("perturb/text.toml", include_str!("../../data/perturb/text.toml")));
+
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| data::regex("perturb/text.toml", &SIGNS.numbered));
 
 pub(super) fn signs() -> &'static Signs {
     &SIGNS
@@ -63,7 +70,12 @@ pub(super) fn item(text: &str, line: Span) -> Option<(usize, usize)> {
 pub(super) fn is_heading(line: &str) -> bool {
     let line = line.trim();
     let begins = line.chars().next().is_some_and(|c| SIGNS.headings.contains(c) || c.is_ascii_digit() || ('０'..='９').contains(&c));
-    begins && line.chars().count() <= 32 && !line.ends_with(|c| SIGNS.stops.contains(c))
+    begins && line.chars().count() <= 32 && !ends_sentence(line)
+}
+
+/// Whether a line ends with a sentence's stop.
+pub(super) fn ends_sentence(line: &str) -> bool {
+    line.trim_end().trim_end_matches(|c| SIGNS.closing.contains(c)).ends_with(|c| SIGNS.stops.contains(c))
 }
 
 /// Han, kana and their marks: what Japanese words are written in.
@@ -86,22 +98,22 @@ pub(super) fn is_polite(text: &str) -> bool {
     SIGNS.polite.iter().map(|end| text.matches(end.as_str()).count()).sum::<usize>() > 1
 }
 
-/// Places between two paragraphs of prose at which a further one could stand: where a line begins that neither goes on with a
-/// list nor leans on the line before, after a line that is a finished sentence and announces nothing.
-pub(super) fn gaps(text: &str) -> Vec<usize> {
-    let lines: Vec<Span> = lines(text).collect();
-    let blank = |line: &Span| text[line.range()].trim().is_empty();
+/// Places between two paragraphs of prose at which a further one could stand, each with where the paragraph before ends: where a line
+/// begins that neither goes on with a list nor leans on the line before, after a line that is a finished sentence and announces
+/// nothing.
+pub(super) fn gaps(text: &str) -> Vec<Span> {
+    let lines: Vec<Span> = lines(text).filter(|line| !text[line.range()].trim().is_empty()).collect();
+    let ends = |c: char| SIGNS.stops.contains(c) || SIGNS.closing.contains(c);
     let mut found = Vec::new();
-    for (place, line) in lines.iter().enumerate().skip(1).filter(|(_, line)| !blank(line)) {
-        let Some(before) = lines[..place].iter().rev().find(|line| !blank(line)) else { continue };
-        let (before_words, words) = (text[before.range()].trim(), text[line.range()].trim());
-        let last =
-            before_words.trim_end_matches(|c| SIGNS.stops.contains(c)).rsplit(|c| SIGNS.stops.contains(c)).next().unwrap_or_default();
-        let finished = before_words.ends_with(|c| SIGNS.stops.contains(c)) && item(text, *before).is_none();
+    for pair in lines.windows(2) {
+        let (before, after) = (&text[pair[0].range()], text[pair[1].range()].trim_start());
+        let last = before.trim_end().trim_end_matches(ends).rsplit(ends).next().unwrap_or_default();
+        let finished = ends_sentence(before) && item(text, pair[0]).is_none();
         let announced = SIGNS.announcing.iter().any(|word| last.contains(word.as_str()));
-        let leans = SIGNS.leaning.iter().any(|word| words.starts_with(word.as_str()));
-        if finished && !announced && !leans && item(text, *line).is_none() {
-            found.push(line.start);
+        let leans = SIGNS.leaning.iter().any(|word| after.starts_with(word.as_str()));
+        let enumerated = NUMBERED.is_match(before) && NUMBERED.is_match(&text[pair[1].range()]);
+        if finished && !announced && !leans && !enumerated && item(text, pair[1]).is_none() {
+            found.push(Span::new(pair[0].end, pair[1].start));
         }
     }
     found

@@ -24,7 +24,10 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
     }
     let mentions = Mentions::of(record);
     let half = start + (text.len() - start) / 2;
-    let inside = gaps(text).into_iter().filter(|at| *at > half && mentions.inside(*at).next().is_none() && says_the_same(labels, *at));
+    let inside = gaps(text)
+        .into_iter()
+        .map(|gap| gap.end)
+        .filter(|at| *at > half && mentions.inside(*at).next().is_none() && says_the_same(labels, *at));
     let mut cuts: Vec<usize> = inside.collect();
     cuts.extend(record.segments.iter().flatten().skip(1).map(|segment| segment.start).filter(|at| *at * 2 > text.len()));
     if cuts.is_empty() {
