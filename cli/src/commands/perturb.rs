@@ -84,10 +84,25 @@ impl Args {
         let mut problems = Problems::new(self.keep_going);
         let gold = Gold::open(&self.paths, Part::All, &mut problems)?;
         let mut target = Target::create(&self.output)?;
+        let done = self.run_into(gold, &mut target, &mut problems);
+        match done {
+            Ok(work) => {
+                target.finish()?;
+                work.tell();
+                Ok(problems.code())
+            }
+            Err(error) => {
+                target.abandon();
+                Err(error)
+            }
+        }
+    }
+
+    fn run_into(self, gold: Gold, target: &mut Target, problems: &mut Problems) -> Result<Work, Error> {
         let mut work = Work { job: self.what, seed: self.seed, documents: 0, applied: Vec::new() };
         let mut progress = Progress::new(None, self.output.as_os_str() == "-");
         let mut batch: Vec<Record> = Vec::with_capacity(BATCH);
-        gold.read(&mut problems, &mut |record, _| {
+        gold.read(problems, &mut |record, _| {
             batch.push(record);
             if batch.len() == BATCH {
                 progress.add(BATCH as u64);
@@ -96,10 +111,7 @@ impl Args {
             Ok(())
         })?;
         target.put(&work.change(batch))?;
-        drop(progress);
-        target.finish()?;
-        work.tell();
-        Ok(problems.code())
+        Ok(work)
     }
 }
 
@@ -208,6 +220,13 @@ impl Target {
             }
         }
         Ok(())
+    }
+
+    /// Takes back the folder that was begun: its name must be free for the next try.
+    fn abandon(self) {
+        if let Target::Folder { partial, .. } = self {
+            let _ = fs::remove_dir_all(partial);
+        }
     }
 
     fn finish(self) -> Result<(), Error> {
