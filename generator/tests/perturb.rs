@@ -18,7 +18,7 @@ fn bases() -> Vec<Record> {
     for kind in kinds() {
         for values in [Values::Contact, Values::Exhibit] {
             let generator = Generator::new(Config { seed: 3, kinds: vec![kind], values, ..Config::default() }).unwrap();
-            records.extend((0..25).map(|index| generator.record(index)));
+            records.extend((0..9).map(|index| generator.record(index)));
         }
     }
     records
