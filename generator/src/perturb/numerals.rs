@@ -124,12 +124,12 @@ fn units(value: u64) -> String {
         group += figure;
         if *figure > 0 {
             // 千 alone, but 一千万.
-            if *figure > 1 || place % 4 == 0 || (place % 4 == 3 && place > 4) {
+            if *figure > 1 || place.is_multiple_of(4) || (place % 4 == 3 && place > 4) {
                 written.push(names[*figure]);
             }
             written.push_str(&TABLE.tens[place % 4]);
         }
-        if place % 4 == 0 {
+        if place.is_multiple_of(4) {
             if group > 0 {
                 written.push_str(TABLE.myriads.get(place / 4).map_or("", String::as_str));
             }

@@ -73,5 +73,5 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
 }
 
 fn is_stop(c: char) -> bool {
-    signs().stops.chars().next() == Some(c)
+    signs().stops.starts_with(c)
 }

@@ -36,7 +36,7 @@ enum Form {
 /// A document has one of the forms, or the radicals beside one: a PDF copy of a text in full-width digits. Where the text has
 /// no character of the form that was drawn, the next one serves.
 pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
-    let mut order = vec![Form::Radical, Form::Full, Form::Half];
+    let mut order = [Form::Radical, Form::Full, Form::Half];
     order.rotate_left(*draw.weighted(&[0, 1, 2], |form| [4, 3, 3][*form]));
     let beside = draw.percent(20);
     let mut forms = order.iter().copied();

@@ -40,7 +40,8 @@ fn may_break(before: char, after: char) -> bool {
     let word = |c: char| c.is_ascii_graphic();
     let mark =
         |c: char| ('\u{300}'..='\u{36f}').contains(&c) || ('\u{3099}'..='\u{309a}').contains(&c) || ('\u{fe00}'..='\u{fe0f}').contains(&c);
-    !(word(before) && word(after) || mark(after) || after == '\u{200d}' || before == '\u{200d}' || after.is_whitespace())
-        && !signs().no_start.contains(after)
-        && !signs().no_end.contains(before)
+    let one_word = word(before) && word(after);
+    let joined = mark(after) || after == '\u{200d}' || before == '\u{200d}' || after.is_whitespace();
+    let hanging = signs().no_start.contains(after) || signs().no_end.contains(before);
+    !one_word && !joined && !hanging
 }
