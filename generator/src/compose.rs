@@ -3,12 +3,16 @@
 use tera::Context;
 
 use crate::draw::Draw;
+use crate::exhibits::Exhibit;
 use crate::facts::Facts;
 use crate::phrases::{Bank, holds};
 use crate::skeleton::{self, Block, Place};
 use crate::spell;
 use crate::style::{self, Style};
 use crate::view::View;
+
+/// The slot of leaked rows.
+const EXHIBIT: &str = "exhibit";
 
 /// A marked text and what it was made of.
 pub(crate) struct Composed {
@@ -40,17 +44,22 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     }
     let context = &context;
     let mut last = String::new();
+    let stands_last = facts.exhibit.as_ref().is_some_and(Exhibit::stands_last);
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
         let wanted = draw.percent(percent);
-        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) {
+        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) || slot == EXHIBIT && stands_last {
             continue;
         }
-        let mut say = |slot: &str, context: &Context, pieces: &[Piece]| {
-            // Of each group the same may be said; anything else is said once.
+        let mut say = |slot: &str, context: &Context, pieces: &[Piece], again: &mut Option<String>| {
+            // Of each group the same phrase is said; any other is said once.
             let before: &[String] = if place == Place::EachGroup { &[] } else { &phrases };
-            let (id, text) = bank.say(kind, slot, &facts.flags, before, context, draw)?;
-            phrases.push(id);
+            let (id, text) = match again {
+                Some(id) => (id.clone(), bank.render(id, context)),
+                None => bank.say(kind, slot, &facts.flags, before, context, draw)?,
+            };
+            phrases.push(id.clone());
+            *again = Some(id);
             let mut chosen = String::with_capacity(text.len());
             spell::choose(&text, draw, &mut chosen);
             let text = unleaned(chosen.trim_end(), pieces.last(), &last).to_owned();
@@ -59,23 +68,24 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
         };
         match place {
             Place::EachGroup => {
+                let mut again = None;
                 for group in &view.groups {
                     let mut context = context.clone();
                     context.insert("g", group);
-                    let text = say(slot, &context, &pieces);
+                    let text = say(slot, &context, &pieces, &mut again);
                     pieces.extend(text.map(|text| Piece { place, text }));
                 }
             }
             Place::Timeline => {
                 let mut days = Vec::new();
                 for (role, date) in &view.days {
-                    let Some(text) = say(&format!("{slot}_{role}"), context, &pieces) else { continue };
+                    let Some(text) = say(&format!("{slot}_{role}"), context, &pieces, &mut None) else { continue };
                     days.push(style.day(date, &text));
                 }
                 pieces.push(Piece { place, text: days.join("\n") });
             }
             Place::Sentence => {
-                let Some(text) = say(slot, context, &pieces) else { continue };
+                let Some(text) = say(slot, context, &pieces, &mut None) else { continue };
                 match pieces.last_mut() {
                     // After a list a sentence begins a paragraph of its own.
                     Some(last) if last.place == Place::Paragraph && !last.text.contains('\n') => last.text.push_str(&text),
@@ -86,19 +96,19 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
                 let mut slots: Vec<&str> = slot.split('/').collect();
                 slots.sort_by_key(|slot| facts.timeline.day_told(slot));
                 for slot in slots {
-                    let text = say(slot, context, &pieces);
+                    let text = say(slot, context, &pieces, &mut None);
                     pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
                 }
             }
             _ => {
-                let text = say(slot, context, &pieces);
+                let text = say(slot, context, &pieces, &mut None);
                 pieces.extend(text.map(|text| Piece { place, text }));
             }
         }
     }
     // A kind whose skeletons have no place for leaked rows shows them in an annex.
     if facts.exhibit.is_some()
-        && !skeleton.blocks.iter().any(|block| Block::parse(block).slot == "exhibit")
+        && (stands_last || !skeleton.blocks.iter().any(|block| Block::parse(block).slot == EXHIBIT))
         && let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, context, draw)
     {
         phrases.push(id);

@@ -5,8 +5,10 @@ use std::fmt;
 use owabi_corpora::vocabulary::{Split, ValueMode};
 use sha2::{Digest, Sha256};
 
+use crate::difficulty;
 use crate::kind::Kind;
 use crate::perturb::Perturbations;
+use crate::knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};
 
 /// The named profiles of priors.
 pub const PROFILES: &[&str] = &["sources"];
@@ -46,7 +48,7 @@ impl std::str::FromStr for Values {
     type Err = ConfigError;
 
     fn from_str(id: &str) -> Result<Values, ConfigError> {
-        Values::ALL.into_iter().find(|values| values.id() == id).ok_or_else(|| ConfigError {
+        Values::ALL.into_iter().find(|values| values.id() == id).ok_or_else(|| ConfigError::Unknown {
             what: "values",
             given: id.to_owned(),
             valid: Values::ALL.iter().map(|values| values.id()).collect(),
@@ -74,6 +76,17 @@ pub struct Config {
     /// What is done to the finished records. The records themselves, their ids' hash and all that is drawn for them stay those of
     /// the same configuration without perturbations, so that each has its base.
     pub perturb: Perturbations,
+    /// Whether `well_formed` may make My Numbers whose check digit is right: they could be somebody's.
+    pub allow_valid_my_number: bool,
+    /// How many rows an exhibit shows: a record's is drawn from the list; empty means a few. From 1 to [`MOST_INSTANCES`].
+    pub instances: Vec<u32>,
+    /// How many characters stand between the word that names a leaked value and the first of its values; empty means as the
+    /// layout has it. Up to [`FARTHEST_KEYWORD`].
+    pub keyword_distances: Vec<u32>,
+    /// What stands beside a leaked value; empty means as the layout has it.
+    pub adjacencies: Vec<Adjacency>,
+    /// How hard the records are to read right, from 1 to 5: a record's is drawn from the list; empty means as it comes.
+    pub difficulties: Vec<u8>,
 }
 
 impl Default for Config {
@@ -87,6 +100,11 @@ impl Default for Config {
             values: Values::Contact,
             voices: false,
             perturb: Perturbations::default(),
+            allow_valid_my_number: false,
+            instances: Vec::new(),
+            keyword_distances: Vec::new(),
+            adjacencies: Vec::new(),
+            difficulties: Vec::new(),
         }
     }
 }
@@ -116,7 +134,60 @@ impl Config {
         if self.voices {
             canonical.push_str(";voices");
         }
+        if self.allow_valid_my_number {
+            canonical.push_str(";allow_valid_my_number=true");
+        }
+        for (name, list) in [
+            ("instances", listed(&self.instances)),
+            ("keyword_distance", listed(&self.keyword_distances)),
+            ("adjacency", listed(&self.adjacencies)),
+            ("difficulty", listed(&self.difficulties)),
+        ] {
+            if !list.is_empty() {
+                canonical.push_str(&format!(";{name}={list}"));
+            }
+        }
         canonical
+    }
+
+    /// The same with its lists sorted and each of their entries once, or what cannot be asked for together.
+    pub(crate) fn checked(mut self) -> Result<Config, ConfigError> {
+        let refused = |message: String| Err(ConfigError::Refused(message));
+        sort(&mut self.instances);
+        sort(&mut self.keyword_distances);
+        sort(&mut self.adjacencies);
+        sort(&mut self.difficulties);
+        let exhibits = self.values == Values::Exhibit;
+        let knobs = [
+            ("instances", self.instances.is_empty()),
+            ("keyword distances", self.keyword_distances.is_empty()),
+            ("adjacencies", self.adjacencies.is_empty()),
+        ];
+        if let Some((what, _)) = knobs.into_iter().find(|(_, empty)| !empty && !exhibits) {
+            return refused(format!("{what} are those of leaked values: ask for the values `exhibit`"));
+        }
+        if self.allow_valid_my_number && !(exhibits && self.value_mode == ValueMode::WellFormed) {
+            return refused("valid My Numbers occur only with the value mode `well_formed` and the values `exhibit`".to_owned());
+        }
+        if let Some(count) = self.instances.iter().find(|count| !(1..=MOST_INSTANCES).contains(count)) {
+            return refused(format!("{count} instances: from 1 to {MOST_INSTANCES} can be shown"));
+        }
+        if let Some(distance) = self.keyword_distances.iter().find(|distance| **distance > FARTHEST_KEYWORD) {
+            return refused(format!("a keyword distance of {distance}: up to {FARTHEST_KEYWORD} characters are possible"));
+        }
+        if self.keyword_distances.contains(&0) && !self.adjacencies.is_empty() && !self.adjacencies.contains(&Adjacency::Kanji) {
+            return refused(
+                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for `kanji` as well"
+                    .to_owned(),
+            );
+        }
+        if self.voices && !self.difficulties.is_empty() {
+            return refused("one incident's voices differ in difficulty: ask for voices or for a difficulty".to_owned());
+        }
+        if let Some(level) = self.difficulties.iter().find(|level| !difficulty::LEVELS.contains(level)) {
+            return refused(format!("difficulty {level}: it goes from 1 to 5"));
+        }
+        Ok(self)
     }
 
     /// The first eight hexadecimal digits of the SHA-256 of [`Config::canonical`].
@@ -135,17 +206,40 @@ pub(crate) fn short_hash(text: &str) -> String {
     Sha256::digest(text.as_bytes())[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A name that the generator does not know. The message lists the valid ones.
+fn sort<T: Ord>(list: &mut Vec<T>) {
+    list.sort();
+    list.dedup();
+}
+
+/// `1,9`, whatever the order in which they were given.
+fn listed<T: Ord + Clone + fmt::Display>(list: &[T]) -> String {
+    let mut list = list.to_vec();
+    sort(&mut list);
+    list.iter().map(T::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// What the generator cannot make.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError {
-    pub(crate) what: &'static str,
-    pub(crate) given: String,
-    pub(crate) valid: Vec<&'static str>,
+pub enum ConfigError {
+    /// A name that it does not know.
+    Unknown {
+        /// What it should name.
+        what: &'static str,
+        /// The name.
+        given: String,
+        /// The names that it knows.
+        valid: Vec<&'static str>,
+    },
+    /// A combination, or a figure out of its bounds; the message says how to mend it.
+    Refused(String),
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown {} `{}`; valid are: {}", self.what, self.given, self.valid.join(", "))
+        match self {
+            ConfigError::Unknown { what, given, valid } => write!(f, "unknown {what} `{given}`; valid are: {}", valid.join(", ")),
+            ConfigError::Refused(message) => f.write_str(message),
+        }
     }
 }
 

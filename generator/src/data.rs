@@ -37,7 +37,7 @@ pub(crate) struct KindRow {
     /// How often the profile `sources` draws it.
     pub(crate) weight: u64,
     pub(crate) sources: Vec<String>,
-    /// Lines of business; `*` for all.
+    /// Lines of business; `*` for all, but not for those with `!` before them.
     pub(crate) sectors: Vec<String>,
     /// The primary causes it can have, with their weights; in the scenario `incident`, none named means all.
     #[serde(default)]
@@ -54,6 +54,11 @@ pub(crate) struct KindRow {
     pub(crate) outcome: Option<[u64; 4]>,
     /// Weights of magnitudes of people, instead of the cause's.
     pub(crate) sizes: Option<[u64; 5]>,
+    /// How its organisations are named, instead of how those of their line of business are: a listed one is a 株式会社.
+    pub(crate) forms: Option<Vec<String>>,
+    /// Whether it is written to one of those affected, who learns what leaked of them alone.
+    #[serde(default)]
+    pub(crate) single: bool,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
 }
@@ -143,12 +148,14 @@ pub(crate) struct Sector {
     pub(crate) business: Vec<String>,
     /// What phrases may ask for.
     pub(crate) flags: Vec<String>,
+    /// How many people it can know, where they are few: a school has not a hundred thousand pupils.
+    pub(crate) most: Option<u64>,
 }
 
 /// One way to name a category.
 pub(crate) struct Surface {
     pub(crate) text: &'static str,
-    /// Genres, kinds, sectors or their flags in which it is said; `-` for all, `*` for where no other is said.
+    /// Where it is said, as the table's first lines tell.
     pub(crate) tags: Vec<&'static str>,
 }
 
@@ -170,6 +177,8 @@ pub(crate) struct GroupRow {
     /// Each in one of six.
     #[serde(default)]
     pub(crate) rare: Vec<Category>,
+    /// How many there can be, where they are few: staff, what fits into a bag.
+    pub(crate) most: Option<u64>,
     /// What such a record could hold but may be said not to.
     #[serde(default)]
     pub(crate) denied: Vec<Category>,
@@ -245,6 +254,12 @@ static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::ne
     }
     names
 });
+
+/// Whether a list of lines of business, such as `*, !us_agency`, holds one.
+pub(crate) fn among(lines: &[String], sector: &str) -> bool {
+    let not = |of: &String| of.strip_prefix('!') == Some(sector);
+    lines.iter().any(|of| of == sector || of == "*") && !lines.iter().any(not)
+}
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind

@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 
 use crate::REVISION;
 
+/// What parts a record's configuration from the place of a document on its page.
+const PART: &str = ";part=";
+
 /// What identifies a record: the stages of its making draw from generators keyed by it.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
@@ -25,7 +28,26 @@ impl Key {
 
     /// The key of one document of a page, from 0.
     pub(crate) fn part(&self, part: u64) -> Key {
-        Key { configuration: format!("{};part={part}", self.configuration), ..self.clone() }
+        Key { configuration: format!("{}{PART}{part}", self.configuration), ..self.clone() }
+    }
+
+    /// The key of the whole page, for what its documents share.
+    pub(crate) fn whole(&self) -> Key {
+        let configuration = self.configuration.split(PART).next().unwrap_or_default().to_owned();
+        Key { configuration, ..self.clone() }
+    }
+
+    /// The key of a document that is made to see what its kind is like.
+    pub(crate) fn probe(&self, kind: &str) -> Key {
+        Key { configuration: format!("{};probe={kind}", self.configuration), ..self.clone() }
+    }
+
+    /// The key of a further try at the record, from 1; 0 is the record's own.
+    pub(crate) fn attempt(&self, attempt: u64) -> Key {
+        match attempt {
+            0 => self.clone(),
+            attempt => Key { configuration: format!("{};attempt={attempt}", self.configuration), ..self.clone() },
+        }
     }
 
     pub(crate) fn index(&self) -> u64 {

@@ -1,6 +1,7 @@
 //! The generator: from an index to a record.
 
 use owabi_corpora::record::{Extra, Labels, Provenance, Record};
+use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Page, markup};
 
 use crate::compose::{self, Composed};
@@ -8,7 +9,9 @@ use crate::config::{Config, ConfigError, PROFILES, short_hash};
 use crate::draw::Key;
 use crate::facts::Facts;
 use crate::kind::{self, Kind, kinds};
+use crate::knobs::Knobs;
 use crate::phrases::Bank;
+use crate::reach::Reached;
 use crate::style::Style;
 use crate::view::View;
 use crate::{REVISION, difficulty, digest, spell};
@@ -21,14 +24,17 @@ pub struct Generator {
     wanted: Vec<Kind>,
     voices: Vec<Option<Kind>>,
     bank: Bank,
+    /// Where difficulties are asked for, those that the kinds reach.
+    reached: Vec<Reached>,
 }
 
 impl Generator {
     /// Checks the configuration and compiles the templates of its split.
     pub fn new(config: Config) -> Result<Generator, ConfigError> {
         if !PROFILES.contains(&config.profile.as_str()) {
-            return Err(ConfigError { what: "profile", given: config.profile, valid: PROFILES.to_vec() });
+            return Err(ConfigError::Unknown { what: "profile", given: config.profile, valid: PROFILES.to_vec() });
         }
+        let config = config.checked()?;
         let canonical = config.unperturbed();
         let hash = short_hash(&canonical);
         let (mut wanted, bank) = (config.wanted(), Bank::new(config.split));
@@ -38,15 +44,24 @@ impl Generator {
             if wanted.is_empty() {
                 let valid = kinds().filter(|kind| kind.tells_incidents()).map(Kind::id).collect();
                 let given = config.kinds.iter().map(|kind| kind.id()).collect::<Vec<_>>().join(", ");
-                return Err(ConfigError { what: "kind with voices", given, valid });
+                return Err(ConfigError::Unknown { what: "kind with voices", given, valid });
             }
         }
-        Ok(Generator { config, canonical, hash, wanted, voices, bank })
+        let mut generator = Generator { config, canonical, hash, wanted, voices, bank, reached: Vec::new() };
+        if !generator.config.difficulties.is_empty() {
+            (generator.wanted, generator.reached) = generator.reach()?;
+        }
+        Ok(generator)
     }
 
     /// What it was built from.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The kinds to draw from.
+    pub(crate) fn wanted(&self) -> &[Kind] {
+        &self.wanted
     }
 
     /// The configuration's part of every id: its hash without perturbations, whose names follow the id.
@@ -70,21 +85,43 @@ impl Generator {
         if !self.voices.is_empty() {
             return Some(self.voice(index));
         }
-        let kind = self.kind(index);
-        (!kind.is_page()).then(|| Facts::draw(kind, &self.key(index), &self.config))
+        let (kind, key) =
+            self.reaching(index, &self.reached).map_or_else(|| (self.kind(index), self.key(index)), |(kind, key, _)| (kind, key));
+        self.drawn(kind, &key)
     }
 
     /// The record of an index: the same for the same revision, seed, configuration and index, wherever and whenever.
     pub fn record(&self, index: u64) -> Record {
-        let key = self.key(index);
-        let (kind, made) = match self.facts(index) {
-            Some(facts) => (facts.kind, self.single(facts, &key)),
-            None => {
-                let kind = self.kind(index);
-                (kind, digest::make(kind, &key, &self.config, &self.bank))
-            }
+        // The id holds the generator's seed already.
+        self.config.perturb.apply(&self.unperturbed(index), 0)
+    }
+
+    fn unperturbed(&self, index: u64) -> Record {
+        if !self.voices.is_empty() {
+            let facts = self.voice(index);
+            return self.make(facts.kind, Some(facts), &self.key(index), index);
+        }
+        if let Some((.., record)) = self.reaching(index, &self.reached) {
+            return record;
+        }
+        let (kind, key) = (self.kind(index), self.key(index));
+        self.make(kind, self.drawn(kind, &key), &key, index)
+    }
+
+    /// The facts of a document of a kind; `None` for a page.
+    pub(crate) fn drawn(&self, kind: Kind, key: &Key) -> Option<Facts> {
+        (!kind.is_page()).then(|| Facts::draw(kind, key, &self.config))
+    }
+
+    /// The record of a key, under the id of an index.
+    pub(crate) fn make(&self, kind: Kind, facts: Option<Facts>, key: &Key, index: u64) -> Record {
+        let made = match facts {
+            Some(facts) => self.single(facts, key),
+            None => digest::make(kind, key, &self.config, &self.bank),
         };
         let Made { text, page, skeleton, phrases } = made;
+        let shows = page.labels.values.iter().flatten().any(|value| value.usage == Use::Exhibit);
+        let extra = if shows { Knobs::draw(&self.config, &self.incident(key)).extra() } else { Extra::default() };
         let provenance = Provenance {
             revision: REVISION,
             seed: self.config.seed,
@@ -93,24 +130,31 @@ impl Generator {
             skeleton,
             phrases,
             profile: self.config.profile.clone(),
-            difficulty: difficulty::of(&text, &page.labels),
+            difficulty: 0,
             split: self.config.split,
             base_id: None,
             perturbations: Vec::new(),
             value_mode: self.config.value_mode,
             incident: (!self.voices.is_empty()).then(|| index / self.voices()),
-            extra: Extra::default(),
+            extra,
         };
         let record = Record::new(self.id(index), text, page.labels);
-        let record = Record { provenance: Some(provenance), segments: page.segments, ..record };
-        // The id holds the generator's seed already.
-        self.config.perturb.apply(&record, 0)
+        let mut record = Record { provenance: Some(provenance), segments: page.segments, ..record };
+        let level = difficulty::difficulty(&record);
+        if let Some(provenance) = &mut record.provenance {
+            provenance.difficulty = level;
+        }
+        record
+    }
+
+    /// The key of what a record tells of, which its voices share.
+    fn incident(&self, key: &Key) -> Key {
+        if self.voices.is_empty() { key.clone() } else { self.key(key.index() / self.voices()) }
     }
 
     fn single(&self, facts: Facts, key: &Key) -> Made {
         // One house writes its own papers in one style; others write as they do.
-        let key = &if self.voices.is_empty() { key.clone() } else { self.key(key.index() / self.voices()) };
-        let Document { facts, style, composed, .. } = Document::compose(facts, key, &self.bank);
+        let Document { facts, style, composed, .. } = Document::compose(facts, &self.incident(key), &self.bank);
         let (text, labels) = finish(&composed.marked, &style, &facts);
         let page = Page { labels, segments: None };
         Made { text, page, skeleton: composed.skeleton, phrases: composed.phrases }
@@ -122,11 +166,11 @@ impl Generator {
         Facts::draw_voice(voice, &others, &self.wanted, &self.key(index / self.voices()), &self.config)
     }
 
-    fn kind(&self, index: u64) -> Kind {
+    pub(crate) fn kind(&self, index: u64) -> Kind {
         *self.key(index).stage("kind").weighted(&self.wanted, |kind| kind.row().weight)
     }
 
-    fn key(&self, index: u64) -> Key {
+    pub(crate) fn key(&self, index: u64) -> Key {
         Key::new(self.config.seed, &self.canonical, index)
     }
 }

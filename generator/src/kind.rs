@@ -54,7 +54,7 @@ impl FromStr for Kind {
     type Err = ConfigError;
 
     fn from_str(id: &str) -> Result<Kind, ConfigError> {
-        kinds().find(|kind| kind.id() == id).ok_or_else(|| ConfigError {
+        kinds().find(|kind| kind.id() == id).ok_or_else(|| ConfigError::Unknown {
             what: "kind",
             given: id.to_owned(),
             valid: kinds().map(Kind::id).collect(),

@@ -43,8 +43,11 @@ mod exhibits;
 pub mod facts;
 mod generator;
 mod kind;
+mod knobs;
+mod people;
 pub mod perturb;
 mod phrases;
+mod reach;
 mod skeleton;
 mod spell;
 mod style;
@@ -52,8 +55,11 @@ pub mod values;
 mod view;
 
 pub use config::{Config, ConfigError, PROFILES, Values};
+pub use difficulty::difficulty;
 pub use generator::Generator;
 pub use kind::{Kind, kinds};
+pub use knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};
+pub use people::People;
 pub use phrases::{phrase_ids, unsaid_phrases};
 pub use skeleton::{skeleton_ids, unfilled_slots};
 

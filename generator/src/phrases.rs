@@ -54,6 +54,7 @@ const FILES: &[(&str, &str)] = &[
     ("ransomware_report", include_str!("../data/phrases/ransomware_report.tsv")),
     ("regulator_guidance", include_str!("../data/phrases/regulator_guidance.tsv")),
     ("release", include_str!("../data/phrases/release.tsv")),
+    ("server_intrusion", include_str!("../data/phrases/server_intrusion.tsv")),
     ("support_scam_notice", include_str!("../data/phrases/support_scam_notice.tsv")),
     ("telling", include_str!("../data/phrases/telling.tsv")),
     ("theft_report", include_str!("../data/phrases/theft_report.tsv")),
@@ -178,7 +179,8 @@ impl Bank {
         Some((phrase.id.clone(), self.render(&phrase.id, context)))
     }
 
-    fn render(&self, id: &str, context: &Context) -> String {
+    /// The phrase with this id, whose alternatives are still open.
+    pub(crate) fn render(&self, id: &str, context: &Context) -> String {
         self.tera.render(id, context).unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"))
     }
 }

@@ -152,6 +152,7 @@ static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
         ("phishing_sent_from_us", include_str!("../data/skeletons/phishing_sent_from_us.toml")),
         ("ransomware_report", include_str!("../data/skeletons/ransomware_report.toml")),
         ("regulator_guidance", include_str!("../data/skeletons/regulator_guidance.toml")),
+        ("server_intrusion", include_str!("../data/skeletons/server_intrusion.toml")),
         ("support_scam_notice", include_str!("../data/skeletons/support_scam_notice.toml")),
         ("theft_report", include_str!("../data/skeletons/theft_report.toml")),
         ("university_malware", include_str!("../data/skeletons/university_malware.toml")),

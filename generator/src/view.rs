@@ -18,13 +18,20 @@
 //! | `c.CATEGORY` | how this document names a category, without mark |
 //! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
 //! | `exhibit` | rows of leaked data |
-//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the cause with its mark |
+//! | `signer`, `addressee` | who signs (title and name), the person to whom a letter goes (name with its honorific) |
+//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
+//! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
+//! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
+//! | `you` | how a letter calls the one to whom it goes |
+//! | `doer` | one of those who work there or at the contractor, wherever it happened, or worked there |
+//! | `hack` | 「不正アクセス」, with its mark where it is the primary cause |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use owabi_corpora::Category;
+use owabi_corpora::vocabulary::Genre;
 use serde::Serialize;
 use tera::Context;
 
@@ -33,6 +40,13 @@ use crate::draw::Draw;
 use crate::facts::{Facts, Group};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::Style;
+
+/// A word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`: a hospital's 「院内」, a firm's 「社内」.
+fn own_word(class: &str, facts: &Facts, draw: &mut Draw) -> String {
+    let mut tags = std::iter::once(&facts.organisation.sector).chain(&facts.organisation.flags);
+    let own = tags.find_map(|tag| Some(data::parts(&format!("{class}_{tag}"))).filter(|words| !words.is_empty()));
+    (*draw.pick(own.unwrap_or_else(|| data::parts(class)))).to_owned()
+}
 
 /// A group as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -130,11 +144,26 @@ impl View {
             text("item_n", format!("{item}{number}"));
         }
         text("exhibit", exhibit(facts, &names));
+        text("signer", facts.people.signed(facts.flags.contains("values")));
+        text("addressee", facts.people.addressed(facts.flags.contains("values"), &organisation.to));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
-        let noun = data::part(&format!("noun_{cause}"));
-        if !noun.is_empty() {
-            text("lost", format!("⟦{noun}|cause:{cause}!⟧"));
+        let nouns = data::parts(&format!("noun_{cause}"));
+        if !nouns.is_empty() {
+            text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
         }
+        // What attackers did at all is the cause where nothing more is known of it.
+        let hack = data::part("noun_unauthorized_access");
+        let marked = cause == "unauthorized_access";
+        text("hack", if marked { format!("⟦{hack}|cause:{cause}!⟧") } else { hack.to_owned() });
+        let staff = own_word("staff", facts, draw);
+        for class in ["core", "inside", "letter", "occasion", "document", "you"] {
+            text(class, own_word(class, facts, draw));
+        }
+        text("staff", staff.clone());
+        // 「教職員」 is no word for a contractor's people.
+        let place = if facts.via_vendor { "vendor" } else { "own" };
+        let class = if facts.flags.contains("retired") { "former" } else { "doer" };
+        text("doer", draw.pick(data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
         context.insert("n", &counts(facts, style));
         let (d, iso) = dates(facts);
         context.insert("d", &d);
@@ -207,8 +236,10 @@ fn group_view(
 /// The rows of leaked data. Their heads name what the first group's data hold.
 fn exhibit(facts: &Facts, names: &BTreeMap<&'static str, &'static str>) -> String {
     let of = if facts.groups.len() > 1 { "@1" } else { "" };
-    let head = |kind: Category| format!("⟦{}|{kind}:{}{of}⟧", names[kind.id()], facts.status);
-    facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head)).unwrap_or_default()
+    let status = facts.groups.first().map_or(facts.status, |group| group.status);
+    let label = |kind: Category| format!("{kind}:{status}{of}");
+    let head = |kind: Category| format!("⟦{}|{}⟧", names[kind.id()], label(kind));
+    facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head, &label)).unwrap_or_default()
 }
 
 fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {
@@ -282,17 +313,31 @@ fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, St
 
 /// One name for every category, the same throughout the document.
 fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static str> {
-    let mut here = vec!["-", facts.genre.id(), facts.kind.id(), facts.organisation.sector.as_str()];
-    here.extend(facts.organisation.flags.iter().map(String::as_str));
+    let here = ["-", facts.genre.id(), facts.kind.id()];
+    let organisation = &facts.organisation;
+    let trade = |tag: &str| organisation.sector == tag || organisation.flags.iter().any(|flag| flag == tag);
+    let shared = |group: &Group| !group.own;
+    // Who writes of its customers alone may say 「お名前」 and 「ご住所」, and then does so throughout.
+    let to_people = matches!(facts.genre, Genre::Notice | Genre::FirstReport | Genre::Followup | Genre::Faq);
+    let polite = draw.percent(35) && to_people && !facts.groups.iter().any(shared);
     let mut names = BTreeMap::new();
     for category in Category::all() {
-        let said = |wanted: &[&str]| -> Vec<&'static str> {
-            let of = data::surfaces(category).iter();
-            of.filter(|row| row.tags.iter().any(|tag| wanted.contains(tag))).map(|row| row.text).collect()
+        // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
+        let of = |group: &&Group| group.categories.contains(&category) || group.denied.contains(&category);
+        let common = facts.groups.iter().filter(of).any(shared);
+        let fits = |tag: &str| match (common, tag.strip_prefix("common")) {
+            (true, Some(rest)) => rest.is_empty() || rest.strip_prefix('+').is_some_and(trade),
+            (true, None) => here.contains(&tag),
+            (false, _) => here.contains(&tag) || trade(tag),
         };
-        let mut fitting = said(&here);
-        if fitting.is_empty() {
-            fitting = said(&["*"]);
+        let said = |fits: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
+            data::surfaces(category).iter().filter(|row| row.tags.iter().any(|tag| fits(tag))).map(|row| row.text).collect()
+        };
+        let mut fitting = if polite { said(&|tag| tag == "polite") } else { Vec::new() };
+        for fits in [&fits as &dyn Fn(&str) -> bool, &|tag| tag == "*"] {
+            if fitting.is_empty() {
+                fitting = said(fits);
+            }
         }
         if !fitting.is_empty() {
             names.insert(category.id(), *draw.pick(&fitting));

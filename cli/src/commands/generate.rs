@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use owabi_corpora::jsonl::write_record;
 use owabi_corpora::vocabulary::{Split, ValueMode};
 use owabi_generator::perturb::{PerturbationError, Perturbations};
-use owabi_generator::{Config, Generator, Kind, Values};
+use owabi_generator::{Adjacency, Config, FARTHEST_KEYWORD, Generator, Kind, MOST_INSTANCES, Values};
 use rayon::prelude::*;
 
 use crate::error::Error;
@@ -86,6 +86,22 @@ pub(crate) struct Recipe {
     /// document leaves it as it is
     #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true, value_parser = perturbations)]
     perturb: Perturbations,
+    /// With `--value-mode well_formed`: make My Numbers with a right check digit as well, which could be somebody's
+    #[arg(long)]
+    allow_valid_my_number: bool,
+    /// With `--values exhibit`: how many rows of leaked samples; of several, each document draws one: 1,9,10,100
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=MOST_INSTANCES as i64))]
+    instances: Vec<u32>,
+    /// With `--values exhibit`: how many characters between the word that names a value and the first such value: 0,299,301,1000
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=FARTHEST_KEYWORD as i64))]
+    keyword_distance: Vec<u32>,
+    /// With `--values exhibit`: what stands directly before and after a value: kanji (a kanji or kana), space, punct
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    adjacency: Vec<Adjacency>,
+    /// How hard to read right, 1 (easy) to 5, as provenance tells it: 4 or 1,5 or 1-5; each document draws one. Kinds that reach
+    /// none of them are left out
+    #[arg(long, value_name = "LEVELS")]
+    difficulty: Option<Levels>,
 }
 
 /// A list of perturbations; nothing at all is none.
@@ -103,6 +119,11 @@ impl Recipe {
             values: self.values,
             voices: self.voices,
             perturb: self.perturb.clone(),
+            allow_valid_my_number: self.allow_valid_my_number,
+            instances: self.instances.clone(),
+            keyword_distances: self.keyword_distance.clone(),
+            adjacencies: self.adjacency.clone(),
+            difficulties: self.difficulty.clone().map_or_else(Vec::new, |Levels(levels)| levels),
             ..Config::default()
         }
     }
@@ -193,6 +214,31 @@ impl FromStr for Indices {
             std::cmp::Ordering::Equal => Err("holds no document; B is left out".to_owned()),
             std::cmp::Ordering::Greater => Err(format!("is reversed; write {end}..{start}")),
         }
+    }
+}
+
+/// Difficulties: `4`, `1,5`, `2-4`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Levels(Vec<u8>);
+
+impl FromStr for Levels {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Levels, String> {
+        let level = |part: &str| match part.parse::<u8>() {
+            Ok(level @ 1..=5) => Ok(level),
+            _ => Err(format!("`{part}` is no level from 1 to 5; write 4 or 1,5 or 2-4")),
+        };
+        let mut levels = Vec::new();
+        for part in text.split(',') {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last) = (level(first)?, level(last)?);
+            if first > last {
+                return Err(format!("{part} is reversed; write {last}-{first}"));
+            }
+            levels.extend(first..=last);
+        }
+        Ok(Levels(levels))
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     lexicon: Vec<PathBuf>,
     /// Labelled documents instead of synthetic ones: .jsonl records, marked-up .toml notices, a folder of either, or a folder with
     /// documents/ and labels.jsonl; `-` is stdin (may be repeated)
-    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values", "perturb"])]
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values", "allow_valid_my_number", "instances", "keyword_distance", "adjacency", "difficulty", "perturb"])]
     corpus: Vec<PathBuf>,
     /// Which half of a folder with documents/ and labels.jsonl
     #[arg(long, value_enum, default_value_t = Part::All, requires = "corpus")]

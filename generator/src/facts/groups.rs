@@ -3,6 +3,7 @@
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Status;
 
+use super::Organisation;
 use crate::data::{self, GroupRow, Scenario};
 use crate::draw::Draw;
 
@@ -13,6 +14,8 @@ pub struct Group {
     pub who: String,
     /// How many.
     pub count: u64,
+    /// Whether the line of business makes them: customers and patients, not staff or partners, whom everyone has.
+    pub own: bool,
     /// Whether it leaked for certain.
     pub status: Status,
     /// What leaked, in the order in which it is listed.
@@ -41,12 +44,14 @@ pub enum Relation {
 
 /// The groups that a scenario and a sector can have.
 pub(crate) fn possible(scenario: Scenario, sector: &str) -> Vec<&'static GroupRow> {
-    let fits = |row: &&GroupRow| {
-        row.scenarios.contains(&scenario)
-            && row.sectors.iter().any(|of| of == sector || of == "*")
-            && !row.sectors.iter().any(|of| of.strip_prefix('!') == Some(sector))
-    };
+    let fits = |row: &&GroupRow| row.scenarios.contains(&scenario) && data::among(&row.sectors, sector);
     data::groups().iter().filter(fits).collect()
+}
+
+/// `count`, or fewer where there cannot be so many.
+pub(crate) fn size(row: &GroupRow, organisation: &Organisation, count: u64, draw: &mut Draw) -> u64 {
+    let most = organisation.most.min(row.most.unwrap_or(u64::MAX));
+    if count > most { draw.between(most / 6, most) } else { count }
 }
 
 /// A group of a row. `people` is what the organisation calls those it serves, so that one text has one word for them.
@@ -54,9 +59,13 @@ pub(crate) fn draw(row: &GroupRow, people: &str, count: u64, draw: &mut Draw) ->
     let mut categories = row.always.clone();
     categories.extend(draw.some(&row.often, 66));
     categories.extend(draw.some(&row.rare, 16));
+    // A list that names the parts does not name the whole.
+    let parts = categories.clone();
+    categories.retain(|whole| !parts.iter().any(|part| is_part(*part, *whole)));
     Group {
         who: draw.pick(&row.who).replace("{p}", people),
         count,
+        own: !row.sectors.iter().any(|of| of == "*"),
         status: Status::Possible,
         categories,
         denied: draw.some(&row.denied, 55),
@@ -69,10 +78,13 @@ const WHOLES: [(&str, &[&str]); 2] = [
     ("special_care", &["medical", "disability", "criminal_record"]),
 ];
 
+fn is_part(part: Category, whole: Category) -> bool {
+    WHOLES.iter().any(|(id, parts)| *id == whole.id() && parts.contains(&part.id()))
+}
+
 /// Whether one category is the other or a part of it.
 pub(crate) fn overlap(one: Category, other: Category) -> bool {
-    let part = |whole: Category, part: Category| WHOLES.iter().any(|(id, parts)| *id == whole.id() && parts.contains(&part.id()));
-    one == other || part(one, other) || part(other, one)
+    one == other || is_part(one, other) || is_part(other, one)
 }
 
 /// What all groups deny and none leaked. Nobody says that no card information leaked where a card number did, nor both that

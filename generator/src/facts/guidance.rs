@@ -3,14 +3,13 @@
 use owabi_corpora::vocabulary::Status;
 
 use super::groups::{self, Relation};
-use super::organisation::{invented, invented_for};
+use super::organisation::{invented_for, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::{self, Scenario};
 use crate::draw::Draw;
 
 pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
-    let brand = facts.organisation.short.clone();
     let row = draw.weighted(&facts.kind.row().causes, |row| row.weight);
     facts.causes = vec![row.cause];
     facts.status = row.status.unwrap_or(if draw.percent(60) { Status::Confirmed } else { Status::Possible });
@@ -25,7 +24,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
         facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     }
     if facts.via_vendor {
-        facts.vendor = Some(invented("vendor", &brand, draw));
+        facts.vendor = Some(vendor(row.cause, draw));
     }
     affected(facts, draw);
     days(facts, draw);
@@ -60,7 +59,8 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     };
     let row = *draw.pick(&rows);
     let people_of = facts.organisation.people.clone();
-    facts.groups = vec![groups::draw(row, &people_of, people(draw, sizes), draw)];
+    let count = groups::size(row, &facts.organisation, people(draw, sizes), draw);
+    facts.groups = vec![groups::draw(row, &people_of, count, draw)];
     facts.relation = Relation::Disjoint;
     facts.total = facts.groups[0].count;
     facts.denied = groups::denied(&facts.groups);

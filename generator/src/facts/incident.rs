@@ -11,7 +11,7 @@ use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
 use super::groups::{self, Group, Part, Relation};
-use super::organisation::{invented, invented_for};
+use super::organisation::{invented, invented_for, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::{self, GroupRow, KindRow, Scenario, Stage, Store};
@@ -49,6 +49,9 @@ struct Model {
     item: Vec<String>,
     #[serde(default)]
     flags: BTreeMap<String, u64>,
+    /// Under a flag, all that can leak; the first of it always does.
+    #[serde(default)]
+    only: BTreeMap<String, Vec<Category>>,
 }
 
 #[derive(Deserialize)]
@@ -98,11 +101,16 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     parties(facts, model, draw);
     let stores = if kind.stores.is_empty() { &model.stores } else { &kind.stores };
     affected(facts, &rows(&sector, stores), kind.sizes.unwrap_or(model.sizes), draw);
-    days(facts, model, draw);
     for (flag, percent) in &model.flags {
         let on = draw.percent(*percent);
         facts.flag(flag, on);
     }
+    for (flag, only) in &model.only {
+        if facts.flags.contains(flag) {
+            narrow(facts, only);
+        }
+    }
+    days(facts, model, draw);
     if let Some(class) = (!model.item.is_empty()).then(|| draw.pick(&model.item)) {
         let (name, number) = draw.pick(&data::parts(class)).split_once('=').unwrap_or_default();
         facts.item = Some((name.to_owned(), number.to_owned()));
@@ -141,8 +149,8 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     facts.service = Some(invented_for(if web { "service" } else { "system" }, &facts.organisation, draw));
     facts.via_vendor = draw.percent(model.vendor);
     if facts.via_vendor {
-        facts.vendor = Some(invented("vendor", &brand, draw));
-        facts.subvendor = draw.percent(18).then(|| invented("vendor", &brand, draw)).filter(|name| facts.vendor.as_ref() != Some(name));
+        facts.vendor = Some(vendor(model.id, draw));
+        facts.subvendor = draw.percent(18).then(|| vendor(model.id, draw)).filter(|name| facts.vendor.as_ref() != Some(name));
     }
     if draw.percent(model.investigator) {
         facts.flag("investigated", true);
@@ -180,6 +188,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw
         let row = left.remove(at);
         let first = facts.groups.is_empty();
         let count = people(draw, if first { sizes } else { [5, 4, 2, 0, 0] });
+        let count = groups::size(row, &facts.organisation, count, draw);
         let group = groups::draw(row, &people_of, count, draw);
         let told = facts.groups.iter().any(|of| of.who == group.who);
         // Business partners' affairs are nobody's personal data: they do not stand alone.
@@ -226,6 +235,16 @@ fn part(facts: &mut Facts, rows: &[&'static GroupRow], draw: &mut Draw) {
     let category = *draw.pick(&further);
     facts.denied.retain(|denied| !groups::overlap(*denied, category));
     facts.part = Some(Part { count: draw.between(2, facts.groups[0].count / 2), categories: vec![category] });
+}
+
+/// Leaves of what leaked only what can have: addresses in the line of recipients give away nothing that stands elsewhere.
+fn narrow(facts: &mut Facts, only: &[Category]) {
+    for group in &mut facts.groups {
+        group.categories.retain(|category| only[1..].contains(category));
+        group.categories.insert(0, only[0]);
+    }
+    facts.denied.retain(|category| !only.contains(category));
+    (facts.part, facts.companies, facts.households) = (None, None, None);
 }
 
 fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
@@ -314,6 +333,14 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
         &mut timeline.notified,
     ] {
         *day = day.filter(|day| *day <= published);
+    }
+    if facts.kind.row().single {
+        facts.groups.truncate(1);
+        (facts.status, facts.total) = facts.groups.first().map_or((facts.status, 0), |group| (group.status, group.count));
+        facts.counted = false;
+        (facts.part, facts.records, facts.companies, facts.households) = (None, None, None, None);
+        // The letter itself tells them.
+        facts.timeline.notified = None;
     }
     if stage == Some(Stage::First) {
         // What made it possible is found later.

@@ -1,10 +1,10 @@
 //! A medium or paper that cannot be found: what was on it may leak.
 
 use super::groups::{self, Relation};
-use super::organisation::invented;
+use super::organisation::{invented, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
-use crate::data::{self, Scenario};
+use crate::data::{self, GroupRow, Scenario};
 use crate::draw::Draw;
 use owabi_corpora::Cause;
 
@@ -25,7 +25,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     facts.via_vendor = draw.percent(18);
     if facts.via_vendor {
-        facts.vendor = Some(invented("vendor", &brand, draw));
+        facts.vendor = Some(vendor(row.cause, draw));
     }
     // Handed in or found again: who may have looked at it meanwhile stays open.
     facts.flag("recovered", lost && draw.percent(22));
@@ -42,10 +42,14 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     let rows = groups::possible(Scenario::Medium, &facts.organisation.sector);
     let first = draw.below(rows.len() as u64) as usize;
     let sizes = [5, 6, 2, 0, 0];
-    let people_of = facts.organisation.people.clone();
-    facts.groups = vec![groups::draw(rows[first], &people_of, people(draw, sizes), draw)];
+    let organisation = facts.organisation.clone();
+    let drawn = |row: &GroupRow, sizes, draw: &mut Draw| {
+        let count = groups::size(row, &organisation, people(draw, sizes), draw);
+        groups::draw(row, &organisation.people, count, draw)
+    };
+    facts.groups = vec![drawn(rows[first], sizes, draw)];
     if draw.percent(35) {
-        let second = groups::draw(rows[(first + 1) % rows.len()], &people_of, people(draw, [4, 3, 0, 0, 0]), draw);
+        let second = drawn(rows[(first + 1) % rows.len()], [4, 3, 0, 0, 0], draw);
         if second.who != facts.groups[0].who {
             facts.groups.push(second);
         }

@@ -29,6 +29,8 @@ use crate::data::{Scenario, Stage};
 use crate::draw::{Draw, Key};
 use crate::exhibits::Exhibit;
 use crate::kind::Kind;
+use crate::knobs::Knobs;
+use crate::people::People;
 use crate::values::Contact;
 
 /// How many incidents are drawn at most for one that all voices can tell.
@@ -87,6 +89,8 @@ pub struct Facts {
     pub denied: Vec<Category>,
     /// Where people may ask.
     pub contact: Contact,
+    /// Who signs, and to whom a letter goes.
+    pub people: People,
     /// Rows of leaked data, when asked for and where something leaked.
     pub exhibit: Option<Exhibit>,
     /// Everything that phrases and skeletons may ask for.
@@ -96,7 +100,7 @@ pub struct Facts {
 impl Facts {
     /// Draws the facts of a document. Its kind is none of pages: these have no facts of their own.
     pub(crate) fn draw(kind: Kind, key: &Key, config: &Config) -> Facts {
-        let mut facts = Facts::of(kind, key, config);
+        let mut facts = Facts::of(kind, key);
         if kind.row().scenario == Scenario::Incident {
             incident::tell(&mut facts, &mut key.stage("tell"));
         }
@@ -110,7 +114,7 @@ impl Facts {
         let incident = |attempt: u64| {
             let key = key.part(attempt);
             let kind = *key.stage("kind").weighted(own, |kind| kind.row().weight);
-            (Facts::of(kind, &key, config), key)
+            (Facts::of(kind, &key), key)
         };
         let fits = |facts: &Facts| {
             let known = |voice: &Kind| {
@@ -135,10 +139,11 @@ impl Facts {
     }
 
     /// What happened, before any document knows of it.
-    fn of(kind: Kind, key: &Key, config: &Config) -> Facts {
+    fn of(kind: Kind, key: &Key) -> Facts {
         let draw = &mut key.stage("facts");
         let organisation = Organisation::draw(kind, &mut key.stage("organisation"));
-        let contact = Contact::draw(&organisation, config.value_mode, &mut key.stage("contact"));
+        let contact = Contact::draw(&organisation, &mut key.stage("contact"));
+        let people = People::draw(&organisation, &mut key.stage("people"));
         let mut facts = Facts {
             kind,
             genre: kind.row().genre.unwrap_or(Genre::Unrelated),
@@ -165,6 +170,7 @@ impl Facts {
             records: None,
             denied: Vec::new(),
             contact,
+            people,
             exhibit: None,
             flags: BTreeSet::new(),
         };
@@ -187,9 +193,11 @@ impl Facts {
     /// What a document shows of the facts, and the flags of it all.
     fn finish(&mut self, key: &Key, config: &Config) {
         if config.values == Values::Exhibit {
-            let draw = &mut key.stage("samples");
-            let scenario = self.kind.row().scenario;
-            self.exhibit = Exhibit::draw(scenario, &mut self.groups, &self.denied, config.value_mode, draw);
+            let (knobs, draw) = (Knobs::draw(config, &key.whole()), &mut key.stage("samples"));
+            let parts = self.part.iter().flat_map(|part| &part.categories);
+            let settled: Vec<Category> = self.denied.iter().chain(parts).copied().collect();
+            let addressee = &self.people.addressee;
+            self.exhibit = Exhibit::draw(self.kind.id(), &mut self.groups, &settled, addressee, config, &knobs, draw);
         }
         self.set_common_flags(config.values);
     }
@@ -279,8 +287,10 @@ impl Facts {
             self.flag(flag, date.is_some());
         }
         self.flag("notified_today", timeline.notified.is_some() && timeline.notified == timeline.published);
+        self.flag("found_same_day", timeline.occurred_start.is_some() && timeline.occurred_start == timeline.discovered);
         self.flag("contained_same_day", timeline.contained.is_some() && timeline.contained == timeline.discovered);
         self.flag("late", timeline.is_late());
+        self.flag("evil", timeline.evil);
     }
 }
 

@@ -29,14 +29,14 @@ pub struct Organisation {
 
 impl Organisation {
     pub(crate) fn draw(kind: Kind, draw: &mut Draw) -> Organisation {
+        let lines = &kind.row().sectors;
         // Organisations of other lands are asked for by name: other laws hold for them.
-        let foreign = |sector: &Sector| sector.flags.iter().any(|flag| flag == "us");
-        let wanted = |sector: &&Sector| kind.row().sectors.iter().any(|of| *of == sector.id || of == "*" && !foreign(sector));
-        let allowed: Vec<&Sector> = data::sectors().iter().filter(wanted).collect();
+        let here = |sector: &Sector| lines.contains(&sector.id) || sector.flags.iter().all(|flag| flag != "us");
+        let allowed: Vec<&Sector> = data::sectors().iter().filter(|sector| data::among(lines, &sector.id) && here(sector)).collect();
         let sector = *draw.pick(&allowed);
         let kanji = kanji_stem(draw);
         let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
-        let form = draw.pick(&sector.forms);
+        let form = draw.pick(kind.row().forms.as_ref().unwrap_or(&sector.forms));
         let mut me = draw.pick(&sector.selves).clone();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
         for (ending, own) in data::parts("self_by_ending").iter().filter_map(|row| row.split_once('=')) {

@@ -4,7 +4,7 @@ use owabi_corpora::Cause;
 use owabi_corpora::vocabulary::Status;
 
 use super::groups::{self, Relation};
-use super::organisation::invented;
+use super::organisation::{invented, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use super::{Facts, people};
 use crate::data::Scenario;
@@ -20,7 +20,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     facts.status = if draw.percent(15) { Status::Confirmed } else { Status::Possible };
     facts.via_vendor = draw.percent(15);
     if facts.via_vendor {
-        facts.vendor = Some(invented("vendor", &brand, draw));
+        facts.vendor = Some(vendor(facts.causes[0], draw));
     }
     if draw.percent(20) {
         facts.investigator = Some(invented("investigator", &brand, draw));

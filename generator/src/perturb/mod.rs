@@ -194,7 +194,6 @@ impl Perturbation {
             Some(provenance) => {
                 provenance.base_id.get_or_insert_with(|| base.to_owned());
                 provenance.perturbations.push(self.id().to_owned());
-                provenance.difficulty = difficulty::of(&record.text, &record.labels);
             }
             None => {
                 record.extra.0.entry("x_base_id".to_owned()).or_insert_with(|| base.into());
@@ -203,6 +202,10 @@ impl Perturbation {
                     list.push(self.id().into());
                 }
             }
+        }
+        let level = difficulty::difficulty(record);
+        if let Some(provenance) = &mut record.provenance {
+            provenance.difficulty = level;
         }
     }
 }

@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 use super::marks::Mentions;
 use super::{Change, order};
+use crate::config::Config;
 use crate::draw::Draw;
+use crate::values::{House, Name};
 use crate::{data, values};
 
 #[derive(Deserialize)]
@@ -25,10 +27,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("perturb/shown.toml"
 
 /// Behind one mention of something that leaked, and of whose kind a value can be made that nobody holds.
 pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
-    let mode = record.provenance.as_ref().map_or(ValueMode::Reserved, |provenance| provenance.value_mode);
+    // A My Number with a right check digit could be somebody's: none is made here.
+    let value_mode = record.provenance.as_ref().map_or(ValueMode::Reserved, |provenance| provenance.value_mode);
+    let config = Config { value_mode, ..Config::default() };
     let mentions = Mentions::of(record);
     let mut fitting: Vec<(Category, Span)> = Vec::new();
-    for item in record.labels.data.iter().flatten().filter(|item| values::can_show(item.category, mode)) {
+    for item in record.labels.data.iter().flatten().filter(|item| values::can_show(item.category, &config)) {
         let leaked = item.spans.iter().filter(|mention| mention.status.unwrap_or(item.status) != Status::Denied);
         fitting.extend(leaked.map(|mention| (item.category, mention.span())));
     }
@@ -38,9 +42,11 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
         return None;
     }
     let (kind, span) = *draw.pick(&fitting);
-    let shown = values::person(&[kind], mode, draw).pop()?;
+    let (name, house) = (Name::draw(draw), House::draw(draw));
+    let shown = values::row(&name, &[kind], value_mode, house, draw).pop()?;
     let around = draw.pick(if ends_line(&record.text, span.end) { &TABLE.line } else { &TABLE.sentence });
     let (before, after) = around.split_once("{v}")?;
+    let before = format!("{before}{}", shown.before);
     let place = Span::new(before.len(), before.len() + shown.surface.len());
     let label = ValueLabel::new(kind, Use::Exhibit, shown.well_formed, vec![place.into()]);
     let labels = Labels { values: Some(vec![label]), ..Labels::default() };

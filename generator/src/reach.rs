@@ -1,0 +1,87 @@
+//! Records of a difficulty that was asked for: drawn again until they have it.
+//!
+//! What makes a document hard is known only when it is finished, so there is no way to draw one that is. A record stays a pure
+//! function of its index: its tries are numbered, and their number is bounded.
+
+use std::collections::BTreeSet;
+
+use owabi_corpora::Record;
+
+use crate::config::ConfigError;
+use crate::difficulty::difficulty;
+use crate::draw::Key;
+use crate::generator::Generator;
+use crate::kind::Kind;
+
+/// How many documents of a kind are made to see which difficulties it reaches.
+const PROBES: u64 = 100;
+/// How many tries a record has before it takes the document that is known to have its difficulty.
+const TRIES: u64 = 1_000;
+
+/// A difficulty that a kind reaches, and the key of a document that did.
+pub(crate) struct Reached {
+    kind: Kind,
+    level: u8,
+    witness: Key,
+}
+
+impl Generator {
+    /// Which of the wanted kinds reach which of the wanted difficulties. Kinds that reach none are left out, unless they were asked
+    /// for by name.
+    pub(crate) fn reach(&self) -> Result<(Vec<Kind>, Vec<Reached>), ConfigError> {
+        let wanted: BTreeSet<u8> = self.config().difficulties.iter().copied().collect();
+        let (mut kinds, mut reached, mut seen_of_any) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for kind in self.wanted().iter().copied() {
+            let mut seen = BTreeSet::new();
+            for probe in 0..PROBES {
+                let key = self.key(probe).probe(kind.id());
+                let level = difficulty(&self.make(kind, self.drawn(kind, &key), &key, probe));
+                if seen.insert(level) && wanted.contains(&level) {
+                    reached.push(Reached { kind, level, witness: key });
+                }
+                if wanted.is_subset(&seen) {
+                    break;
+                }
+            }
+            if !wanted.is_disjoint(&seen) {
+                kinds.push(kind);
+            } else if !self.config().kinds.is_empty() {
+                return Err(ConfigError::Refused(format!(
+                    "of {PROBES} documents of the kind `{kind}` none has difficulty {}; they have {}",
+                    listed(&wanted),
+                    listed(&seen)
+                )));
+            }
+            seen_of_any.extend(seen);
+        }
+        match kinds.is_empty() {
+            true => Err(ConfigError::Refused(format!("no kind has difficulty {}; there are {}", listed(&wanted), listed(&seen_of_any)))),
+            false => Ok((kinds, reached)),
+        }
+    }
+
+    /// Draws a difficulty of those that the record's kind reaches, then tries until a document has it. `None` when none is asked for.
+    pub(crate) fn reaching(&self, index: u64, reached: &[Reached]) -> Option<(Kind, Key, Record)> {
+        if reached.is_empty() {
+            return None;
+        }
+        let (kind, own) = (self.kind(index), self.key(index));
+        let levels: Vec<&Reached> = reached.iter().filter(|reached| reached.kind == kind).collect();
+        let wanted = *own.stage("difficulty").pick(&levels);
+        for attempt in 0..TRIES {
+            let key = own.attempt(attempt);
+            let record = self.make(kind, self.drawn(kind, &key), &key, index);
+            if difficulty(&record) == wanted.level {
+                return Some((kind, key, record));
+            }
+        }
+        // What is so rare is told again rather than not at all.
+        let key = wanted.witness.clone();
+        let record = self.make(kind, self.drawn(kind, &key), &key, index);
+        Some((kind, key, record))
+    }
+}
+
+fn listed(levels: &BTreeSet<u8>) -> String {
+    levels.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+}
