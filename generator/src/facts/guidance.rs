@@ -20,7 +20,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
         _ => 0,
     });
     if row.cause.id() == "loss" {
-        let item = *draw.pick(&data::parts("medium"));
+        let item = *draw.pick(data::parts("medium"));
         facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     }
     if facts.via_vendor {

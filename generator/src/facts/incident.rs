@@ -112,7 +112,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     }
     days(facts, model, draw);
     if let Some(class) = (!model.item.is_empty()).then(|| draw.pick(&model.item)) {
-        let (name, number) = draw.pick(&data::parts(class)).split_once('=').unwrap_or_default();
+        let (name, number) = draw.pick(data::parts(class)).split_once('=').unwrap_or_default();
         facts.item = Some((name.to_owned(), number.to_owned()));
         facts.flag(class, true);
         // Paper is not encrypted.
