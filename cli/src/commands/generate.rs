@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use owabi_corpora::jsonl::write_record;
 use owabi_corpora::vocabulary::{Split, ValueMode};
+use owabi_generator::perturb::{PerturbationError, Perturbations};
 use owabi_generator::{Adjacency, Config, FARTHEST_KEYWORD, Generator, Kind, MOST_INSTANCES, Values};
 use rayon::prelude::*;
 
@@ -81,6 +82,10 @@ pub(crate) struct Recipe {
     /// Tell every incident in several voices, one document each: first report, release, follow-up, letter, guidance, press, blog
     #[arg(long)]
     voices: bool,
+    /// Change the finished documents, such as nfkc,line_wrap; `owabi perturb --list` tells what there is. What does not apply to a
+    /// document leaves it as it is
+    #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true, value_parser = perturbations)]
+    perturb: Perturbations,
     /// With `--value-mode well_formed`: make My Numbers with a right check digit as well, which could be somebody's
     #[arg(long)]
     allow_valid_my_number: bool,
@@ -99,6 +104,11 @@ pub(crate) struct Recipe {
     difficulty: Option<Levels>,
 }
 
+/// A list of perturbations; nothing at all is none.
+fn perturbations(list: &str) -> Result<Perturbations, PerturbationError> {
+    if list.is_empty() { Ok(Perturbations::default()) } else { list.parse() }
+}
+
 impl Recipe {
     pub(crate) fn config(&self) -> Config {
         Config {
@@ -108,6 +118,7 @@ impl Recipe {
             value_mode: self.value_mode.0,
             values: self.values,
             voices: self.voices,
+            perturb: self.perturb.clone(),
             allow_valid_my_number: self.allow_valid_my_number,
             instances: self.instances.clone(),
             keyword_distances: self.keyword_distance.clone(),
