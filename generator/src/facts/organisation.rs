@@ -1,8 +1,10 @@
 //! Invented organisations, sites, vendors and police units, from the tables of name parts.
 
-use crate::data::{self, Sector};
+use owabi_corpora::Cause;
+
+use crate::data;
 use crate::draw::Draw;
-use crate::kind::Kind;
+use crate::plan::Plan;
 
 /// An invented organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,18 +27,17 @@ pub struct Organisation {
     pub business: String,
     /// What the sector lets phrases ask for.
     pub flags: Vec<String>,
+    /// How many people it can know.
+    pub most: u64,
 }
 
 impl Organisation {
-    pub(crate) fn draw(kind: Kind, draw: &mut Draw) -> Organisation {
-        let lines = &kind.row().sectors;
-        // Organisations of other lands are asked for by name: other laws hold for them.
-        let here = |sector: &Sector| lines.contains(&sector.id) || sector.flags.iter().all(|flag| flag != "us");
-        let allowed: Vec<&Sector> = data::sectors().iter().filter(|sector| data::among(lines, &sector.id) && here(sector)).collect();
-        let sector = *draw.pick(&allowed);
+    pub(crate) fn draw(plan: &Plan, draw: &mut Draw) -> Organisation {
+        // Every plan but a page's names one; pages have no organisation.
+        let sector = plan.sector.unwrap_or(&data::sectors()[0]);
         let kanji = kanji_stem(draw);
         let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
-        let form = draw.pick(kind.row().forms.as_ref().unwrap_or(&sector.forms));
+        let form = draw.pick(plan.kind.row().forms.as_ref().unwrap_or(&sector.forms));
         let mut me = draw.pick(&sector.selves).clone();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
         for (ending, own) in data::parts("self_by_ending").iter().filter_map(|row| row.split_once('=')) {
@@ -54,13 +55,14 @@ impl Organisation {
             desk: draw.pick(&sector.desks).clone(),
             business: draw.pick(&sector.business).clone(),
             flags: sector.flags.clone(),
+            most: sector.most.unwrap_or(u64::MAX),
         }
     }
 }
 
 /// An invented name of the given class of `data/names/`, around the organisation's own name `{b}` or new stems.
 pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
-    let pattern = *draw.pick(&data::parts(class));
+    let pattern = *draw.pick(data::parts(class));
     invented_in(&pattern.replace("{b}", brand), draw)
 }
 
@@ -72,15 +74,21 @@ pub(crate) fn invented_for(class: &str, of: &Organisation, draw: &mut Draw) -> S
     invented(&class, &of.short, draw)
 }
 
+/// An invented contractor, of a trade that such a thing happens to.
+pub(crate) fn vendor(cause: Cause, draw: &mut Draw) -> String {
+    let class = format!("vendor_{cause}");
+    invented(if data::parts(&class).is_empty() { "vendor" } else { &class }, "", draw)
+}
+
 /// A pattern with invented stems in it.
 pub(crate) fn invented_in(pattern: &str, draw: &mut Draw) -> String {
     pattern.replace("{k}", &kanji_stem(draw)).replace("{x}", &kana_stem(draw))
 }
 
 fn kanji_stem(draw: &mut Draw) -> String {
-    format!("{}{}", draw.pick(&data::parts("kanji_first")), draw.pick(&data::parts("kanji_second")))
+    format!("{}{}", draw.pick(data::parts("kanji_first")), draw.pick(data::parts("kanji_second")))
 }
 
 fn kana_stem(draw: &mut Draw) -> String {
-    format!("{}{}", draw.pick(&data::parts("kana_first")), draw.pick(&data::parts("kana_second")))
+    format!("{}{}", draw.pick(data::parts("kana_first")), draw.pick(data::parts("kana_second")))
 }
