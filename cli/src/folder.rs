@@ -68,15 +68,16 @@ impl<'a> Folder<'a> {
             let Some(id) = first_id else {
                 return Err(Error::at(file.display(), "does not begin with a record; delete it or name another folder"));
             };
-            if folder.index(&id).is_none() {
-                let wanted = generator.id(first);
-                let what =
-                    format!("begins with `{id}` instead of `{wanted}`: another seed, revision or configuration; name another folder");
-                return Err(Error::at(file.display(), what));
-            }
-            if folder.index(&id) != Some(first) {
+            if folder.index(&id).is_some_and(|index| index != first) {
                 let what =
                     format!("begins with `{id}` instead of document {first}: another --shard-size; give that one or name another folder");
+                return Err(Error::at(file.display(), what));
+            }
+            // Whether it was perturbed shows only when it is made.
+            let wanted = generator.record(first).id;
+            if id != wanted {
+                let what =
+                    format!("begins with `{id}` instead of `{wanted}`: another seed, revision or configuration; name another folder");
                 return Err(Error::at(file.display(), what));
             }
         }
@@ -122,7 +123,7 @@ impl<'a> Folder<'a> {
         let bytes = files.iter().map(|entry| entry.bytes).sum();
         let command = self.command(&files);
         let config = self.generator.config();
-        let text = card(config, &summary, coverage.as_ref(), &command, bytes);
+        let text = card(self.generator, &summary, coverage.as_ref(), &command, bytes);
         Output::replace(&self.path.join(CARD), text.as_bytes())?;
         // Hashing what is in memory cannot fail.
         let (bytes, sha256) = digest(text.as_bytes()).unwrap_or_default();

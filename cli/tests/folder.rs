@@ -88,8 +88,9 @@ fn the_command_in_the_card_makes_the_corpus_again() {
         ),
         ("modes", &["--count", "3", "--split", "test", "--value-mode", "invalid_check", "--values", "exhibit"]),
         ("voices", &["--voices", "--count", "9"]),
+        ("dirty", &["--perturb", "nfkc,line_wrap", "--difficulty", "2-3", "--count", "3"]),
         ("pairs", &["--cover", "2", "--count", "4"]),
-        ("narrow", &["--cover", "2", "--value-mode", "reserved,well_formed", "--count", "4"]),
+        ("narrow", &["--cover", "2", "--value-mode", "reserved,well_formed", "--perturb", "ocr", "--count", "4"]),
     ] {
         generate(folder.path(), &[flags, &["-o", &format!("{name}/")]].concat());
         let first = files(&folder.path().join(name));
@@ -174,6 +175,7 @@ fn a_folder_of_something_else_is_left_alone() {
     for (flags, told) in [
         (&["--seed", "6", "--count", "70", "--shard-size", "20"][..], "another seed, revision or configuration"),
         (&["--seed", "5", "--count", "70", "--shard-size", "20", "--values", "none"], "another seed, revision or configuration"),
+        (&["--seed", "5", "--count", "70", "--shard-size", "20", "--perturb", "spacing"], "another seed, revision or configuration"),
         (&["--seed", "5", "--count", "70", "--shard-size", "30"], "another --shard-size"),
     ] {
         let line = complaint(folder.path(), &[&["generate"], flags, &["-o", "whole/"]].concat(), 2);

@@ -9,7 +9,7 @@ use owabi_corpora::record::Labels;
 use owabi_corpora::vocabulary::Status;
 use tera::{Context, Tera};
 
-use crate::config::Config;
+use crate::generator::Generator;
 use crate::kind::{Kind, kinds};
 use crate::profile::Profile;
 use crate::{REVISION, cover::Coverage};
@@ -101,12 +101,13 @@ fn column(status: Status) -> usize {
 }
 
 /// The data card of a corpus, as Markdown. `command` makes the corpus again, `bytes` is the size of its records.
-pub fn card(config: &Config, summary: &Summary, coverage: Option<&Coverage<'_>>, command: &str, bytes: u64) -> String {
+pub fn card(generator: &Generator, summary: &Summary, coverage: Option<&Coverage<'_>>, command: &str, bytes: u64) -> String {
+    let config = generator.config();
     let mut context = Context::new();
     let mut text = |key: &'static str, value: String| context.insert(key, &value);
     text("command", command.to_owned());
     text("canonical", config.canonical());
-    text("hash", config.hash());
+    text("hash", generator.hash().to_owned());
     text("split", config.split.to_string());
     text("values", config.values.to_string());
     text("megabytes", format!("{}.{}", bytes / 1_000_000, bytes / 100_000 % 10));
@@ -170,7 +171,7 @@ fn size_class(documents: u64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Config, Generator};
+    use crate::Config;
 
     #[test]
     fn halves_add_up_to_the_whole_in_any_order() {
@@ -192,8 +193,8 @@ mod tests {
         let generator = Generator::new(config.clone()).unwrap();
         let mut summary = Summary::default();
         (0..30).for_each(|index| summary.add(&generator.record(index)));
-        let card = card(&config, &summary, None, "owabi generate --seed 7 …", 1_234_567);
-        for told in ["30 documents", "JIPDEC FY2024: 誤送信 29.4 %", "    owabi generate --seed 7 …", "1.2 MB", &config.hash(), "cc0-1.0"]
+        let card = card(&generator, &summary, None, "owabi generate --seed 7 …", 1_234_567);
+        for told in ["30 documents", "JIPDEC FY2024: 誤送信 29.4 %", "    owabi generate --seed 7 …", "1.2 MB", generator.hash(), "cc0-1.0"]
         {
             assert!(card.contains(told), "{told} is missing in\n{card}");
         }

@@ -1,5 +1,7 @@
 //! Skeleton, phrases and style into one marked text.
 
+use std::collections::BTreeMap;
+
 use tera::Context;
 
 use crate::draw::Draw;
@@ -10,9 +12,6 @@ use crate::skeleton::{self, Block, Place};
 use crate::spell;
 use crate::style::{self, Style};
 use crate::view::View;
-
-/// The slot of leaked rows.
-const EXHIBIT: &str = "exhibit";
 
 /// A marked text and what it was made of.
 pub(crate) struct Composed {
@@ -44,11 +43,11 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     }
     let context = &context;
     let mut last = String::new();
-    let stands_last = facts.exhibit.as_ref().is_some_and(Exhibit::stands_last);
+    let mut said: BTreeMap<&str, String> = BTreeMap::new();
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
         let wanted = draw.percent(percent);
-        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) || slot == EXHIBIT && stands_last {
+        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) {
             continue;
         }
         let mut say = |slot: &str, context: &Context, pieces: &[Piece], again: &mut Option<String>| {
@@ -100,21 +99,33 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
                     pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
                 }
             }
+            Place::Again => {
+                let text = said.get(slot).cloned();
+                pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
+            }
             _ => {
-                let text = say(slot, context, &pieces, &mut None);
-                pieces.extend(text.map(|text| Piece { place, text }));
+                let Some(text) = say(slot, context, &pieces, &mut None) else { continue };
+                said.insert(slot, text.clone());
+                pieces.push(Piece { place, text });
             }
         }
     }
-    // A kind whose skeletons have no place for leaked rows shows them in an annex.
-    if facts.exhibit.is_some()
-        && (stands_last || !skeleton.blocks.iter().any(|block| Block::parse(block).slot == EXHIBIT))
-        && let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, context, draw)
-    {
-        phrases.push(id);
-        let mut chosen = String::with_capacity(text.len());
-        spell::choose(&text, draw, &mut chosen);
-        pieces.push(Piece { place: Place::Paragraph, text: chosen });
+    // Leaked rows stand where a phrase shows them, at the end where they must, or else in an annex.
+    let shows = |piece: &Piece| !view.exhibit.is_empty() && piece.text.contains(&view.exhibit);
+    match pieces.iter().position(shows) {
+        Some(at) if facts.exhibit.as_ref().is_some_and(Exhibit::stands_last) => {
+            let rows = pieces.remove(at);
+            pieces.push(rows);
+        }
+        None if facts.exhibit.is_some() => {
+            if let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, context, draw) {
+                phrases.push(id);
+                let mut chosen = String::with_capacity(text.len());
+                spell::choose(&text, draw, &mut chosen);
+                pieces.push(Piece { place: Place::Paragraph, text: chosen });
+            }
+        }
+        _ => {}
     }
     Composed { marked: lay_out(&pieces, style), skeleton: format!("{kind}/{}", skeleton.id), phrases }
 }
@@ -154,7 +165,10 @@ fn lay_out(pieces: &[Piece], style: &Style) -> String {
                 format!("{}{}", style.heading(level, if level == 1 { first } else { second }), piece.text)
             }
             // Lists keep to the left margin.
-            Place::Paragraph if !piece.text.starts_with(style.bullet) => format!("{}{}", style.indent, piece.text),
+            Place::Paragraph if !piece.text.starts_with(style.bullet) => {
+                let text = if style.wrapped { wrapped(&piece.text) } else { piece.text.clone() };
+                format!("{}{text}", style.indent)
+            }
             Place::Title => format!("{}{}", style.title, piece.text),
             _ => piece.text.clone(),
         };
@@ -165,6 +179,33 @@ fn lay_out(pieces: &[Piece], style: &Style) -> String {
         }
         out.push_str(&line);
         before = Some(piece.place);
+    }
+    out
+}
+
+/// How long a line is before a comma ends it, in characters.
+const CLAUSE: usize = 13;
+
+/// A paragraph whose lines end behind its sentences and longer clauses, but never within a mark.
+fn wrapped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let (mut marks, mut label, mut column) = (0, false, 0);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        match c {
+            '⟦' => marks += 1,
+            '⟧' => (marks, label) = (marks - 1, false),
+            '|' if marks > 0 => label = true,
+            '\n' => column = 0,
+            _ if !label => column += 1,
+            _ => {}
+        }
+        let end = c == '。' || c == '、' && column >= CLAUSE;
+        if end && marks == 0 && chars.peek().is_some_and(|next| !matches!(next, '\n' | '」' | '』' | ')' | '）')) {
+            out.push('\n');
+            column = 0;
+        }
     }
     out
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::difficulty;
 use crate::kind::Kind;
 use crate::knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};
+use crate::perturb::{Perturbation, Perturbations};
 use crate::profile::profiles;
 
 /// Which personal data really stands in the texts.
@@ -70,6 +71,9 @@ pub struct Config {
     pub values: Values,
     /// Whether every incident is told in several voices, one record each.
     pub voices: bool,
+    /// What is done to the finished records. The records themselves, their ids' hash and all that is drawn for them stay those of
+    /// the same configuration without perturbations, so that each has its base.
+    pub perturb: Perturbations,
     /// Whether `well_formed` may make My Numbers whose check digit is right: they could be somebody's.
     pub allow_valid_my_number: bool,
     /// How many rows an exhibit shows: a record's is drawn from the list; empty means a few. From 1 to [`MOST_INSTANCES`].
@@ -85,12 +89,14 @@ pub struct Config {
     pub cover: Option<Cover>,
 }
 
-/// A covering array of strength 2: in [`crate::Generator::rows`] documents every pair of kind, cause, status, sector, difficulty and
-/// value mode that can occur together does. Document i is of row i modulo that number.
+/// A covering array of strength 2: in [`crate::Generator::rows`] documents every pair of kind, cause, status, sector, difficulty,
+/// perturbation and value mode that can occur together does. Document i is of row i modulo that number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cover {
     /// The ways in which values are made, instead of [`Config::value_mode`]; empty means all.
     pub value_modes: Vec<ValueMode>,
+    /// What documents are changed by, one at most, instead of [`Config::perturb`]; some stay as they are.
+    pub perturbations: Vec<Perturbation>,
 }
 
 impl Default for Config {
@@ -103,6 +109,7 @@ impl Default for Config {
             value_mode: ValueMode::Reserved,
             values: Values::Contact,
             voices: false,
+            perturb: Perturbations::default(),
             allow_valid_my_number: false,
             instances: Vec::new(),
             keyword_distances: Vec::new(),
@@ -115,8 +122,16 @@ impl Default for Config {
 
 impl Config {
     /// The one spelling of this configuration: the same for configurations that ask for the same. The kinds are listed by
-    /// name even when all are wanted, since a later revision may hold more.
+    /// name even when all are wanted, since a later revision may hold more; perturbations only where there are some.
     pub fn canonical(&self) -> String {
+        match self.perturb.is_empty() {
+            true => self.unperturbed(),
+            false => format!("{};perturb={}", self.unperturbed(), self.perturb),
+        }
+    }
+
+    /// The part of [`Config::canonical`] that records are drawn by.
+    pub(crate) fn unperturbed(&self) -> String {
         let kinds: Vec<&str> = self.wanted().iter().map(|kind| kind.id()).collect();
         let mut canonical = format!(
             "kinds={};profile={};split={};value_mode={};values={}",
@@ -143,8 +158,9 @@ impl Config {
                 canonical.push_str(&format!(";{name}={list}"));
             }
         }
-        if self.cover.is_some() {
-            canonical.push_str(";cover=2");
+        if let Some(cover) = &self.cover {
+            canonical.push_str(";cover=2;perturbations=");
+            canonical.push_str(&cover.perturbations.iter().map(|of| of.id()).collect::<Vec<_>>().join(","));
         }
         canonical
     }
@@ -167,6 +183,13 @@ impl Config {
         if self.voices {
             add("voices", String::new(), "none".to_owned());
         }
+        if let Some(cover) = &self.cover {
+            let usual: Vec<Perturbation> = Perturbation::all().filter(|of| !of.is_encoding()).collect();
+            let list = cover.perturbations.iter().map(|of| of.id()).collect::<Vec<_>>().join(",");
+            let list = if list.is_empty() { "none".to_owned() } else { list };
+            add("perturb", list.clone(), if cover.perturbations == usual { list } else { String::new() });
+        }
+        add("perturb", self.perturb.to_string(), String::new());
         let modes = |modes: &[ValueMode]| ids(modes).join(",");
         let usual = if self.cover.is_some() { ValueMode::all().collect() } else { base.value_modes() };
         add("value-mode", modes(&self.value_modes()), modes(&usual));
@@ -203,10 +226,10 @@ impl Config {
             ("adjacencies", self.adjacencies.is_empty()),
         ];
         if let Some((what, _)) = knobs.into_iter().find(|(_, empty)| !empty && !exhibits) {
-            return refused(format!("{what} are those of leaked values: ask for the values `exhibit`"));
+            return refused(format!("{what} are those of leaked values: ask for them with --values exhibit"));
         }
         if self.allow_valid_my_number && !(exhibits && self.value_modes().contains(&ValueMode::WellFormed)) {
-            return refused("valid My Numbers occur only with the value mode `well_formed` and the values `exhibit`".to_owned());
+            return refused("valid My Numbers occur only with --value-mode well_formed --values exhibit".to_owned());
         }
         if let Some(count) = self.instances.iter().find(|count| !(1..=MOST_INSTANCES).contains(count)) {
             return refused(format!("{count} instances: from 1 to {MOST_INSTANCES} can be shown"));
@@ -216,12 +239,12 @@ impl Config {
         }
         if self.keyword_distances.contains(&0) && !self.adjacencies.is_empty() && !self.adjacencies.contains(&Adjacency::Kanji) {
             return refused(
-                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for `kanji` as well"
+                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for the adjacency kanji as well"
                     .to_owned(),
             );
         }
-        if self.cover.is_some() && (self.voices || !self.difficulties.is_empty()) {
-            return refused("a covering array has all difficulties and no voices: ask for it alone".to_owned());
+        if self.cover.is_some() && (self.voices || !self.difficulties.is_empty() || !self.perturb.is_empty()) {
+            return refused("a covering array has all difficulties, perturbations of its own and no voices: ask for it alone".to_owned());
         }
         if self.voices && !self.difficulties.is_empty() {
             return refused("one incident's voices differ in difficulty: ask for voices or for a difficulty".to_owned());
@@ -234,7 +257,7 @@ impl Config {
 
     /// The first eight hexadecimal digits of the SHA-256 of [`Config::canonical`].
     pub fn hash(&self) -> String {
-        Sha256::digest(self.canonical().as_bytes())[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+        short_hash(&self.canonical())
     }
 
     /// The kinds to draw from, in the order of the table, each once.
@@ -245,6 +268,11 @@ impl Config {
 
 fn ids(modes: &[ValueMode]) -> Vec<&'static str> {
     modes.iter().map(|mode| mode.id()).collect()
+}
+
+/// The first eight hexadecimal digits of the SHA-256 of a text.
+pub(crate) fn short_hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes())[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn sort<T: Ord>(list: &mut Vec<T>) {

@@ -11,17 +11,22 @@ use std::fmt;
 use owabi_corpora::record::{Provenance, Record};
 use owabi_corpora::vocabulary::{Exposure, ValueMode};
 
+use crate::config::Cover;
 use crate::data::CauseRow;
 use crate::generator::TRIES;
 use crate::kind::Kind;
+use crate::perturb::Perturbation;
 use crate::plan::{Plan, causes, exposures, sectors};
 use crate::profile::Profile;
 
 /// What documents differ in. The first four constrain each other.
-pub const AXES: [&str; 6] = ["kind", "cause", "status", "sector", "difficulty", "value_mode"];
+pub const AXES: [&str; 7] = ["kind", "cause", "status", "sector", "difficulty", "value_mode", "perturbation"];
 const EXPOSURE: usize = 2;
 const DIFFICULTY: usize = 4;
 const VALUE_MODE: usize = 5;
+const PERTURBATION: usize = 6;
+/// The value of documents that stay as they are.
+const UNPERTURBED: &str = "none";
 /// The levels of difficulty.
 const LEVELS: u16 = 5;
 
@@ -37,10 +42,11 @@ pub(crate) struct Array {
     names: [Vec<&'static str>; AXES.len()],
     kinds: Vec<Kind>,
     value_modes: Vec<ValueMode>,
+    perturbations: Vec<Perturbation>,
 }
 
 impl Array {
-    pub(crate) fn new(kinds: &[Kind], value_modes: &[ValueMode]) -> Array {
+    pub(crate) fn new(kinds: &[Kind], cover: &Cover, value_modes: &[ValueMode]) -> Array {
         let mut names: [Vec<&'static str>; AXES.len()] = Default::default();
         let mut worlds = Vec::new();
         for kind in kinds {
@@ -48,9 +54,12 @@ impl Array {
         }
         names[DIFFICULTY] = vec!["1", "2", "3", "4", "5"];
         names[VALUE_MODE] = value_modes.iter().map(|mode| mode.id()).collect();
-        let free = [(DIFFICULTY, LEVELS), (VALUE_MODE, value_modes.len() as u16)];
-        let (rows, pairs) = cover(&worlds, &free);
-        Array { rows, pairs, names, kinds: kinds.to_vec(), value_modes: value_modes.to_vec() }
+        names[PERTURBATION] = std::iter::once(UNPERTURBED).chain(cover.perturbations.iter().map(|of| of.id())).collect();
+        let count = |axis: usize| (axis, names[axis].len() as u16);
+        let free = [(DIFFICULTY, LEVELS), count(VALUE_MODE), count(PERTURBATION)];
+        let (rows, pairs) = covering(&worlds, &free);
+        let (kinds, value_modes, perturbations) = (kinds.to_vec(), value_modes.to_vec(), cover.perturbations.clone());
+        Array { rows, pairs, names, kinds, value_modes, perturbations }
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -68,6 +77,7 @@ impl Array {
             exposure: name(EXPOSURE).and_then(|id| id.parse().ok()),
             sector: name(3).and_then(|id| sectors(kind, None).into_iter().find(|sector| sector.id == id)),
             difficulty: row[DIFFICULTY].map(|level| level as u8 + 1),
+            perturbation: self.perturbations.iter().copied().find(|of| name(PERTURBATION) == Some(of.id())),
             ..Plan::new(kind, mode, profile)
         }
     }
@@ -96,14 +106,14 @@ fn worlds_of(kind: Kind, names: &mut [Vec<&'static str>; AXES.len()]) -> Vec<Row
         let told = row.map_or(vec![None], |row| exposures(kind, row).into_iter().map(|told| value(EXPOSURE, told.id())).collect());
         let lines: Vec<_> = sectors(kind, row.map(|row| row.cause)).into_iter().map(|sector| value(3, &sector.id)).collect();
         for sector in if lines.is_empty() { vec![None] } else { lines } {
-            worlds.extend(told.iter().map(|told| [this, cause, *told, sector, None, None]));
+            worlds.extend(told.iter().map(|told| [this, cause, *told, sector, None, None, None]));
         }
     }
     worlds
 }
 
 /// Rows that hold every pair of `worlds` and of the `free` axes (axis and number of values), and these pairs.
-fn cover(worlds: &[Row], free: &[(usize, u16)]) -> (Vec<Row>, BTreeSet<Pair>) {
+fn covering(worlds: &[Row], free: &[(usize, u16)]) -> (Vec<Row>, BTreeSet<Pair>) {
     let mut all: BTreeSet<Pair> = worlds.iter().flat_map(pairs_of).collect();
     // What stands in the worlds, each with the first one that has it.
     let mut values: BTreeMap<(usize, u16), Row> = BTreeMap::new();
@@ -178,7 +188,7 @@ fn pairs_of(row: &Row) -> Vec<Pair> {
 }
 
 /// What shows of a document only when it is finished.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// Its index.
     pub index: u64,
@@ -186,13 +196,16 @@ pub struct Outcome {
     pub difficulty: u8,
     /// What it says of the data.
     pub exposure: Option<Exposure>,
+    /// What it was changed by.
+    pub perturbation: Option<String>,
 }
 
 impl Outcome {
     /// Of a generated record; `None` for others, which tell no index.
     pub fn of(record: &Record) -> Option<Outcome> {
-        let Provenance { index, difficulty, .. } = *record.provenance.as_ref()?;
-        Some(Outcome { index, difficulty, exposure: record.labels.exposure })
+        let Provenance { index, difficulty, perturbations, .. } = record.provenance.as_ref()?;
+        let perturbation = perturbations.first().cloned();
+        Some(Outcome { index: *index, difficulty: *difficulty, exposure: record.labels.exposure, perturbation })
     }
 }
 
@@ -216,11 +229,13 @@ impl<'a> Coverage<'a> {
     }
 
     /// Counts a document in, with the difficulty and the exposure that it really has.
-    pub fn add(&mut self, Outcome { index, difficulty, exposure }: Outcome) {
+    pub fn add(&mut self, Outcome { index, difficulty, exposure, perturbation }: Outcome) {
         let mut row = self.array.row(index);
         self.asked.extend(pairs_of(&row));
         row[DIFFICULTY] = Some(u16::from(difficulty.clamp(1, LEVELS as u8)) - 1);
         let place = |exposure: Exposure| self.array.names[EXPOSURE].iter().position(|name| *name == exposure.id());
+        let perturbation = perturbation.as_deref().unwrap_or(UNPERTURBED);
+        row[PERTURBATION] = self.array.names[PERTURBATION].iter().position(|name| *name == perturbation).map(|place| place as u16);
         row[EXPOSURE] = row[EXPOSURE].and(exposure).and_then(place).map(|place| place as u16);
         self.seen.extend(pairs_of(&row));
     }
@@ -241,7 +256,7 @@ impl<'a> Coverage<'a> {
     }
 
     /// How many do not although a document was to have them: its difficulty or what it says of the data came out as something
-    /// else however often it was drawn.
+    /// else however often it was drawn, or the perturbation did not apply.
     pub fn unreached(&self) -> usize {
         self.missing().filter(|pair| self.asked.contains(pair)).count()
     }
@@ -277,7 +292,10 @@ impl fmt::Display for Coverage<'_> {
             write!(f, "; {unasked} are not, as all need {} documents", self.array.len())?;
         }
         if unreached > 0 {
-            write!(f, "; {unreached} are not, as a difficulty or status did not come up in {TRIES} drawings")?;
+            write!(
+                f,
+                "; {unreached} are not, as a difficulty or status did not come up, or a perturbation not apply, in {TRIES} drawings"
+            )?;
             let levels: Vec<String> = self.out_of_reach().iter().map(|(level, kinds)| format!("{level} in {}", kinds.join(", "))).collect();
             if !levels.is_empty() {
                 write!(f, " (difficulty {})", levels.join("; "))?;
@@ -298,19 +316,19 @@ mod tests {
         for kind in 0..6u16 {
             for sector in 0..8u16 {
                 if (kind + sector) % 3 != 0 {
-                    worlds.push([Some(kind), None, None, Some(sector), None, None]);
+                    worlds.push([Some(kind), None, None, Some(sector), None, None, None]);
                 }
             }
         }
         let free = [(DIFFICULTY, 5), (VALUE_MODE, 3)];
-        let (rows, pairs) = cover(&worlds, &free);
+        let (rows, pairs) = covering(&worlds, &free);
         let constrained = worlds.len();
         assert_eq!(pairs.len(), constrained + (6 + 8) * (5 + 3) + 5 * 3);
         let seen: BTreeSet<Pair> = rows.iter().flat_map(pairs_of).collect();
         assert_eq!(seen, pairs);
         // A row holds one world, so that fewer rows than worlds cannot do; the free axes cost few more.
         assert!((constrained..constrained + 15).contains(&rows.len()), "{} rows for {constrained}", rows.len());
-        assert_eq!(rows, cover(&worlds, &free).0);
+        assert_eq!(rows, covering(&worlds, &free).0);
     }
 
     #[test]

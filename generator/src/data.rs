@@ -15,6 +15,11 @@ pub(crate) fn toml<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| panic!("generator/data/{name}: {error}"))
 }
 
+/// Compiles a pattern of a committed file.
+pub(crate) fn regex(name: &str, pattern: &str) -> regex::Regex {
+    regex::Regex::new(pattern).unwrap_or_else(|error| panic!("generator/data/{name}: {error}"))
+}
+
 /// The rows of a committed TSV file: no comments (`#`), no blank lines.
 pub(crate) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t').collect())
@@ -56,6 +61,25 @@ pub(crate) struct KindRow {
     pub(crate) single: bool,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
+    /// How its documents stand on the page, where that is not left to the house.
+    pub(crate) layout: Option<Layout>,
+}
+
+/// How documents of a kind stand on the page, each of a hundred.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Layout {
+    /// A blank line between paragraphs.
+    pub(crate) airy: u64,
+    /// Paragraphs indented as the house has it; otherwise not at all.
+    #[serde(default)]
+    pub(crate) indented: u64,
+    /// Whether it speaks as the press does: 「…という。」
+    #[serde(default)]
+    pub(crate) press: bool,
+    /// Lines broken after a clause, as newsletters do.
+    #[serde(default)]
+    pub(crate) wrapped: u64,
 }
 
 /// How much is known when a document is written.

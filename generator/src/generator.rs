@@ -5,7 +5,7 @@ use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Page, markup};
 
 use crate::compose::{self, Composed};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, short_hash};
 use crate::cover::{Array, Coverage};
 use crate::draw::Key;
 use crate::facts::Facts;
@@ -44,7 +44,8 @@ impl Generator {
     pub fn new(config: Config) -> Result<Generator, ConfigError> {
         let profile = Profile::from_id(&config.profile)?;
         let config = config.checked()?;
-        let (canonical, hash) = (config.canonical(), config.hash());
+        let canonical = config.unperturbed();
+        let hash = short_hash(&canonical);
         let (mut wanted, bank) = (config.wanted(), Bank::new(config.split));
         let voices = if config.voices { kind::voices() } else { Vec::new() };
         if config.voices {
@@ -55,7 +56,7 @@ impl Generator {
                 return Err(ConfigError::Unknown { what: "kind with voices", given, valid });
             }
         }
-        let array = config.cover.as_ref().map(|_| Array::new(&wanted, &config.value_modes()));
+        let array = config.cover.as_ref().map(|cover| Array::new(&wanted, cover, &config.value_modes()));
         let (priors, parts, reached) = (Priors::new(profile, &wanted), digest::Parts::new(profile), Vec::new());
         let mut generator = Generator { config, canonical, hash, profile, wanted, priors, parts, array, voices, bank, reached };
         if !generator.config.difficulties.is_empty() {
@@ -75,12 +76,12 @@ impl Generator {
         &self.wanted
     }
 
-    /// The configuration's part of every id.
+    /// The configuration's part of every id: its hash without perturbations, whose names follow the id.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
-    /// The record's id, without making the record.
+    /// The record's id before perturbations, without making the record.
     pub fn id(&self, index: u64) -> String {
         format!("owabi-r{REVISION}-{}-{}-{index}", self.config.seed, self.hash)
     }
@@ -112,6 +113,11 @@ impl Generator {
 
     /// The record of an index: the same for the same revision, seed, configuration and index, wherever and whenever.
     pub fn record(&self, index: u64) -> Record {
+        // The id holds the generator's seed already.
+        self.config.perturb.apply(&self.unperturbed(index), 0)
+    }
+
+    fn unperturbed(&self, index: u64) -> Record {
         if !self.voices.is_empty() {
             let facts = self.voice(index);
             let plan = Plan::new(facts.kind, self.config.value_mode, self.profile);
@@ -129,6 +135,8 @@ impl Generator {
             let mut nearest: Option<(u8, Key, Record)> = None;
             for key in tries {
                 let record = self.make(&plan, self.drawn(&plan, &key), &key, index);
+                let perturbed = plan.perturbation.and_then(|of| of.apply(&record, 0));
+                let record = perturbed.unwrap_or(record);
                 let distance = plan.distance(&record);
                 if nearest.as_ref().is_none_or(|(before, ..)| distance < *before) {
                     nearest = Some((distance, key, record));

@@ -49,6 +49,7 @@ mod generator;
 mod kind;
 mod knobs;
 mod people;
+pub mod perturb;
 mod phrases;
 mod plan;
 mod profile;

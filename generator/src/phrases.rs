@@ -41,6 +41,7 @@ const FILES: &[(&str, &str)] = &[
     ("insider", include_str!("../data/phrases/insider.tsv")),
     ("internal_report", include_str!("../data/phrases/internal_report.tsv")),
     ("listed_company_disclosure", include_str!("../data/phrases/listed_company_disclosure.tsv")),
+    ("loss_report", include_str!("../data/phrases/loss_report.tsv")),
     ("mail_takeover", include_str!("../data/phrases/mail_takeover.tsv")),
     ("media_loss", include_str!("../data/phrases/media_loss.tsv")),
     ("misconfiguration", include_str!("../data/phrases/misconfiguration.tsv")),

@@ -8,6 +8,7 @@ use crate::data::{self, CauseRow, Scenario, Sector};
 use crate::draw::Draw;
 use crate::facts::incident;
 use crate::kind::Kind;
+use crate::perturb::Perturbation;
 use crate::profile::{Profile, weights};
 
 /// What the facts of a document must keep to. The rest they draw themselves.
@@ -23,12 +24,14 @@ pub(crate) struct Plan {
     /// The difficulty, where it is asked for; whether it can be had shows in the finished record.
     pub(crate) difficulty: Option<u8>,
     pub(crate) value_mode: ValueMode,
+    /// What the finished document is to be changed by.
+    pub(crate) perturbation: Option<Perturbation>,
     pub(crate) profile: &'static Profile,
 }
 
 impl Plan {
     pub(crate) fn new(kind: Kind, value_mode: ValueMode, profile: &'static Profile) -> Plan {
-        Plan { kind, cause: None, sector: None, exposure: None, difficulty: None, value_mode, profile }
+        Plan { kind, cause: None, sector: None, exposure: None, difficulty: None, value_mode, perturbation: None, profile }
     }
 
     /// The primary cause.
@@ -77,7 +80,9 @@ impl Plan {
         let other = self.exposure.is_some() && self.exposure != record.labels.exposure;
         let level = record.provenance.as_ref().map(|provenance| provenance.difficulty);
         let difficulty = self.difficulty.zip(level).map_or(0, |(wanted, level)| wanted.abs_diff(level));
-        if other { 10 + difficulty } else { difficulty }
+        let applied = record.provenance.as_ref().is_some_and(|provenance| !provenance.perturbations.is_empty());
+        let unperturbed = self.perturbation.is_some() && !applied;
+        difficulty + if other { 10 } else { 0 } + if unperturbed { 5 } else { 0 }
     }
 }
 

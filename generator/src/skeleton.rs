@@ -9,6 +9,7 @@
 //! | `^slot` | the title |
 //! | `~slot/slot` | paragraphs in the order of their days, so that a later report never stands before an earlier one |
 //! | `%slot` | the timeline: every day that is known in its order, each with the phrase of `slot_ROLE` |
+//! | `&slot` | the paragraph of that slot again, word for word |
 //! | `=slot` | a line of the head or the foot: never indented |
 //! | `# slot`, `## slot` | a heading of the first or second level; dropped when nothing follows it |
 //! | `*slot` | a paragraph for every group of people; in a digest for every document |
@@ -82,6 +83,7 @@ pub(crate) enum Place {
     Title,
     Timeline,
     InOrder,
+    Again,
 }
 
 impl<'s> Block<'s> {
@@ -92,6 +94,8 @@ impl<'s> Block<'s> {
             (Place::Heading(1), rest)
         } else if let Some(rest) = block.strip_prefix('+') {
             (Place::Sentence, rest)
+        } else if let Some(rest) = block.strip_prefix('&') {
+            (Place::Again, rest)
         } else if let Some(rest) = block.strip_prefix('=') {
             (Place::Line, rest)
         } else if let Some(rest) = block.strip_prefix('^') {
@@ -142,6 +146,7 @@ static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
         ("insider", include_str!("../data/skeletons/insider.toml")),
         ("internal_report", include_str!("../data/skeletons/internal_report.toml")),
         ("listed_company_disclosure", include_str!("../data/skeletons/listed_company_disclosure.toml")),
+        ("loss_report", include_str!("../data/skeletons/loss_report.toml")),
         ("mail_takeover", include_str!("../data/skeletons/mail_takeover.toml")),
         ("media_loss", include_str!("../data/skeletons/media_loss.toml")),
         ("misconfiguration", include_str!("../data/skeletons/misconfiguration.toml")),

@@ -78,6 +78,7 @@ fn dates(text: &str, style: &Style, year: Option<i16>) -> String {
         match form {
             "H" => out.push_str(&style.head_date(date)),
             "M" => out.push_str(&style.month(date)),
+            "S" => out.push_str(&style.stamp(date)),
             "F" => out.push_str(&style.full_date(date)),
             _ => out.push_str(&style.date(date, before, near, year)),
         }

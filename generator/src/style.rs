@@ -22,6 +22,7 @@ struct Table {
     record: String,
     organisation: String,
     household: String,
+    days: String,
     about: String,
     ten_thousand: String,
     thousand: String,
@@ -34,6 +35,13 @@ struct Table {
     title: Vec<String>,
     weekdays: String,
     connectives: Vec<String>,
+    third_person: Vec<[String; 2]>,
+    honorifics: Vec<String>,
+    same: String,
+    own: Vec<String>,
+    same_but: Vec<[String; 2]>,
+    hearsay: Vec<String>,
+    past: Vec<String>,
     numerals: std::collections::BTreeMap<String, String>,
     heading: Vec<HeadingRow>,
     era: Vec<Era>,
@@ -100,6 +108,24 @@ pub(crate) fn connectives() -> &'static [String] {
     &TABLE.connectives
 }
 
+/// What somebody else writes of the people whom an organisation addresses: 「患者様」 are 「患者」 to the press.
+pub(crate) fn told(who: &str) -> String {
+    TABLE.third_person.iter().fold(who.to_owned(), |who, [said, told]| who.replace(said.as_str(), told))
+}
+
+/// How somebody else takes an organisation up again that calls itself so: 「弊社」 is 「同社」.
+pub(crate) fn again(me: &str) -> String {
+    let table = &*TABLE;
+    let but = table.same_but.iter().find(|[own, _]| own == me).map(|[_, again]| again.clone());
+    let bare = || table.own.iter().find_map(|own| me.strip_prefix(own.as_str())).unwrap_or(me);
+    but.unwrap_or_else(|| format!("{}{}", table.same, bare()))
+}
+
+/// Whether a word is polite towards those addressed: 「ご住所」.
+pub(crate) fn is_honorific(word: &str) -> bool {
+    TABLE.honorifics.iter().any(|honorific| word.starts_with(honorific.as_str()))
+}
+
 /// How digits are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Digits {
@@ -156,6 +182,12 @@ pub(crate) struct Style {
     pub(crate) quotes: &'static [String; 2],
     /// Whether a blank line parts paragraphs.
     pub(crate) airy: bool,
+    /// Whether lines end behind clauses.
+    pub(crate) wrapped: bool,
+    /// Behind a plain sentence that somebody else told: 「とのことです」, or nothing.
+    pub(crate) hearsay: &'static str,
+    /// Behind the stem of such a sentence's verb: 「た」, 「ました」.
+    pub(crate) past: &'static str,
     item: &'static str,
     counted: &'static str,
     day: &'static str,
@@ -182,6 +214,17 @@ impl Style {
         let dates: Vec<usize> =
             (0..table.date.len()).filter(|row| table.date[*row].when.iter().all(|flag| holds(flag, &facts.flags))).collect();
         let formal = facts.flags.contains("kind_regulator_guidance");
+        let layout = facts.kind.row().layout;
+        // The press has one voice, all others who pass on what they read have another.
+        let voice = usize::from(!layout.is_some_and(|layout| layout.press));
+        // Who writes on a screen about others writes half-width.
+        let digits = if formal {
+            &DIGITS[3..]
+        } else if layout.is_some() {
+            &DIGITS[1..6]
+        } else {
+            &DIGITS[..]
+        };
         Style {
             leak,
             possible,
@@ -191,17 +234,23 @@ impl Style {
             range: draw.pick(&table.range[..]).as_str(),
             person: if formal { table.person[table.person.len() - 1].as_str() } else { draw.pick(&table.person[..]).as_str() },
             bullet: draw.pick(&table.bullets[..]).as_str(),
-            indent: draw.pick(&table.indent[..]).as_str(),
+            indent: match layout {
+                Some(layout) if !draw.percent(layout.indented) => "",
+                _ => draw.pick(&table.indent[..]).as_str(),
+            },
             quotes: draw.pick(&table.quotes),
-            airy: draw.percent(65),
+            airy: draw.percent(layout.map_or(65, |layout| layout.airy)),
+            wrapped: layout.is_some_and(|layout| draw.percent(layout.wrapped)),
+            hearsay: table.hearsay[voice].as_str(),
+            past: table.past[voice].as_str(),
             day: draw.pick(&table.day[..]).as_str(),
-            title: draw.pick(&table.title[..]).as_str(),
+            title: if layout.is_some() { "" } else { draw.pick(&table.title[..]).as_str() },
             item: draw.pick(&table.items[..]).as_str(),
             counted: draw.pick(&table.counted[..]).as_str(),
             heading: draw.below(table.heading.len() as u64) as usize,
             date: *draw.weighted(&dates, |row| table.date[*row].weight),
             head_date: draw.weighted(&table.head_date.iter().enumerate().collect::<Vec<_>>(), |(_, row)| row.weight).0,
-            digits: *draw.pick(if formal { &DIGITS[3..] } else { &DIGITS[..] }),
+            digits: *draw.pick(digits),
             leaning: *draw.pick(&[Leaning::Never, Leaning::Year, Leaning::Month, if formal { Leaning::Month } else { Leaning::Never }]),
             weekday: draw.percent(15),
             this_year: draw.percent(20),
@@ -244,6 +293,11 @@ impl Style {
     /// So many companies: 12社.
     pub(crate) fn companies(&self, number: u64) -> String {
         format!("{}{}", self.number(number), TABLE.organisation)
+    }
+
+    /// A length of time: 41日.
+    pub(crate) fn days_long(&self, days: u32) -> String {
+        format!("{}{}", self.number(days.into()), TABLE.days)
     }
 
     /// So many households: 320世帯.
@@ -308,6 +362,11 @@ impl Style {
         if pattern.is_empty() { self.full_date(date) } else { self.write(pattern, date) }
     }
 
+    /// A date in a file's name: 2024-03-09.
+    pub(crate) fn stamp(&self, date: Date) -> String {
+        format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+    }
+
     /// A date in full.
     pub(crate) fn full_date(&self, date: Date) -> String {
         self.with_weekday(self.write(&TABLE.date[self.date].full, date), date)
@@ -366,13 +425,8 @@ impl Style {
 
     /// 令和6.
     fn era(&self, date: Date) -> String {
-        let eras = &TABLE.era;
-        let of = |era: &Era| era.first.parse::<Date>().ok();
-        match eras.iter().find(|era| of(era).is_some_and(|first| first <= date)) {
-            Some(era) => {
-                let year = i64::from(date.year()) - of(era).map_or(0, |first| i64::from(first.year())) + 1;
-                format!("{}{}", era.name, self.width(&year.to_string()))
-            }
+        match era_of(date) {
+            Some((era, year)) => format!("{era}{}", self.width(&year.to_string())),
             None => date.year().to_string(),
         }
     }
@@ -383,6 +437,14 @@ impl Style {
         }
         text.chars().map(|c| if ('!'..='~').contains(&c) { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c }).collect()
     }
+}
+
+/// The era of a day and the year in it, from 1; nothing before the first era that is known.
+pub(crate) fn era_of(date: Date) -> Option<(&'static str, i64)> {
+    TABLE.era.iter().find_map(|era| {
+        let first: Date = era.first.parse().ok()?;
+        (first <= date).then(|| (era.name.as_str(), i64::from(date.year()) - i64::from(first.year()) + 1))
+    })
 }
 
 /// A pattern with its numerals filled in.

@@ -37,10 +37,10 @@ pub struct Contact {
 impl Contact {
     /// All modes make contact values alike: a telephone number has no check digit that could be wrong.
     pub(crate) fn draw(organisation: &Organisation, draw: &mut Draw) -> Contact {
-        let area = *draw.pick(&data::parts("area_code"));
+        let area = *draw.pick(data::parts("area_code"));
         let [phone, fax] = [(), ()].map(|()| numbers::landline(area, "{a}-{b}-{c}", draw));
         let public = organisation.flags.iter().any(|flag| flag == "public");
-        let local = *draw.pick(&data::parts("mail_local"));
+        let local = *draw.pick(data::parts("mail_local"));
         Contact { phone, fax, email: format!("{local}@{}", host(public, draw)), well_formed: true }
     }
 }
@@ -56,7 +56,7 @@ pub struct Name {
 
 impl Name {
     pub(crate) fn draw(draw: &mut Draw) -> Name {
-        let (given, reading) = draw.pick(&data::parts("given_name")).split_once('=').unwrap_or_default();
+        let (given, reading) = draw.pick(data::parts("given_name")).split_once('=').unwrap_or_default();
         Name { written: format!("{} {given}", invented("family_name", "", draw)), reading }
     }
 }

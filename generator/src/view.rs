@@ -8,6 +8,8 @@
 //! | `org`, `short`, `bare`, `me`, `people`, `to`, `desk`, `business` | the organisation: full name, short name, name without mark, self-reference … |
 //! | `svc`, `svc_bare`, `vendor`, `subvendor`, `inv`, `police`, `ppc` | other parties |
 //! | `d.ROLE`, `iso.ROLE` | dates with their mark; ISO for marks that a phrase writes itself |
+//! | `t.ROLE` | dates without a mark, for marks that hold more: 「2024年3月9日午後5時」 |
+//! | `d.posted`, `d.stamp` | the day on which somebody else wrote, in full and as in a file's name; no mark |
 //! | `n.total`, `n.about`, `n.records`, `n.companies`, `n.households` | counts |
 //! | `g1`, `g2`, `g` | groups: `who`, `count`, `whon` (who with the count where it is told), `bullets`, `inline`, `some`, `label`, and `adn`, `fin`, `noun`, `plain`, `st` as below (`g` inside `*slot`) |
 //! | `part.count`, `part.inline` | some of the first group, of whom more leaked |
@@ -25,6 +27,10 @@
 //! | `you` | how a letter calls the one to whom it goes |
 //! | `doer` | one of those who work there or at the contractor, wherever it happened, or worked there |
 //! | `hack` | 「不正アクセス」, with its mark where it is the primary cause |
+//! | `en`, `ac`, `ac_bare` | the name in English and its abbreviation, marked and bare, of organisations that have one |
+//! | `it` | the organisation as somebody else takes it up again: 「同社」 |
+//! | `lag` | how long from the discovery to the publication: 「41日」 |
+//! | `yo`, `ta` | behind a plain sentence, and behind its verb's stem, when somebody else tells it: 「とのことです」, 「ました」 |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
 
 use std::collections::BTreeMap;
@@ -37,9 +43,9 @@ use tera::Context;
 
 use crate::data;
 use crate::draw::Draw;
-use crate::facts::{Facts, Group};
+use crate::facts::{Facts, Group, days_between};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
-use crate::style::Style;
+use crate::style::{self, Style};
 
 /// A word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`: a hospital's 「院内」, a firm's 「社内」.
 fn own_word(class: &str, facts: &Facts, draw: &mut Draw) -> String {
@@ -73,6 +79,8 @@ pub(crate) struct View {
     pub(crate) groups: Vec<GroupView>,
     /// The days of the timeline in their order, each with its role and its mark.
     pub(crate) days: Vec<(&'static str, String)>,
+    /// The rows of leaked data, to see where they were said; empty when there are none.
+    pub(crate) exhibit: String,
 }
 
 #[derive(Serialize)]
@@ -107,7 +115,9 @@ impl View {
         text("bare", organisation.name.clone());
         text("bare_short", organisation.short.clone());
         text("me", organisation.me.clone());
-        text("people", organisation.people.clone());
+        let third = facts.flags.contains("told");
+        text("people", if third { style::told(&organisation.people) } else { organisation.people.clone() });
+        text("it", style::again(&organisation.me));
         text("to", organisation.to.clone());
         text("desk", organisation.desk.clone());
         text("business", organisation.business.clone());
@@ -129,6 +139,13 @@ impl View {
         text("to_", style.range.to_owned());
         text("q", style.quotes[0].clone());
         text("b", style.quotes[1].clone());
+        text("yo", style.hearsay.to_owned());
+        text("ta", style.past.to_owned());
+        if let Some([name, abbreviation]) = &organisation.english {
+            text("en", name.clone());
+            text("ac", format!("⟦{abbreviation}|party:breached:{}⟧", organisation.name));
+            text("ac_bare", abbreviation.clone());
+        }
         for (key, number) in [("ga", 1), ("gb", 2), ("gc", 3)] {
             text(key, style.item(number));
         }
@@ -143,11 +160,13 @@ impl View {
             text("item", item.clone());
             text("item_n", format!("{item}{number}"));
         }
-        text("exhibit", exhibit(facts, &names));
+        let exhibit = exhibit(facts, &names);
+        text("exhibit", exhibit.clone());
         text("signer", facts.people.signed(facts.flags.contains("values")));
         text("addressee", facts.people.addressed(facts.flags.contains("values"), &organisation.to));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
-        let nouns = data::parts(&format!("noun_{cause}"));
+        let closer = |flag: &String| Some(data::parts(&format!("noun_{cause}_{flag}"))).filter(|nouns| !nouns.is_empty());
+        let nouns = facts.flags.iter().find_map(closer).unwrap_or_else(|| data::parts(&format!("noun_{cause}")));
         if !nouns.is_empty() {
             text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
         }
@@ -164,9 +183,13 @@ impl View {
         let place = if facts.via_vendor { "vendor" } else { "own" };
         let class = if facts.flags.contains("retired") { "former" } else { "doer" };
         text("doer", draw.pick(data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
+        if let (Some(known), Some(published)) = (facts.timeline.discovered, facts.timeline.published) {
+            context.insert("lag", &style.days_long(days_between(known, published).unsigned_abs()));
+        }
         context.insert("n", &counts(facts, style));
-        let (d, iso) = dates(facts);
+        let (d, iso, t) = dates(facts);
         context.insert("d", &d);
+        context.insert("t", &t);
         context.insert("iso", &iso);
         context.insert("c", &names);
         let many = facts.groups.len() > 1;
@@ -195,7 +218,7 @@ impl View {
             let count = format!("⟦{}|count:{}:person{of}⟧", style.people(part.count), part.count);
             context.insert("part", &PartView { count, inline: style.inline(&items) });
         }
-        View { context, groups, days: days(&d, &iso) }
+        View { context, groups, days: days(&d, &iso), exhibit }
     }
 }
 
@@ -216,10 +239,11 @@ fn group_view(
     let total = if group.count == facts.total { ":total" } else { "" };
     let count = format!("⟦{}|count:{}:person{total}{of}⟧", style.people(group.count), group.count);
     let words = style.words(group.status).clone();
+    let who = if facts.flags.contains("told") { style::told(&group.who) } else { group.who.clone() };
     GroupView {
         label: if many { style.heading(2, index + 1) } else { String::new() },
-        who: group.who.clone(),
-        whon: if facts.counted { style.counted(&group.who, &count) } else { group.who.clone() },
+        whon: if facts.counted { style.counted(&who, &count) } else { who.clone() },
+        who,
         count,
         adn: words.adn,
         fin: words.fin,
@@ -264,11 +288,14 @@ fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {
     counts
 }
 
-/// The dates as tokens within their marks, and as ISO.
-fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static str, String>) {
+/// By role.
+type Marked = BTreeMap<&'static str, String>;
+
+/// The dates as tokens within their marks, as ISO, and as tokens without a mark.
+fn dates(facts: &Facts) -> (Marked, Marked, Marked) {
     let timeline = &facts.timeline;
     let token = |form: &str, date: Date| format!("{DATE_OPEN}{form}{date}{DATE_CLOSE}");
-    let (mut marked, mut iso) = (BTreeMap::new(), BTreeMap::new());
+    let (mut marked, mut iso, mut bare) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for (key, role, date, stage) in [
         ("start", "occurred_start", timeline.occurred_start, ""),
         ("end", "occurred_end", timeline.occurred_end, ""),
@@ -288,6 +315,7 @@ fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static st
             let mark = if vague { format!("{:04}-{:02}", date.year(), date.month()) } else { date.to_string() };
             marked.insert(key, format!("⟦{}|date:{role}:{mark}{stage}⟧", token(if vague { "M" } else { "" }, date)));
             iso.insert(key, date.to_string());
+            bare.insert(key, token("", date));
         }
     }
     if let Some(date) = timeline.published {
@@ -300,12 +328,16 @@ fn dates(facts: &Facts) -> (BTreeMap<&'static str, String>, BTreeMap<&'static st
         marked.insert("deadline", token("F", date));
         marked.insert("plain_month", token("M", date));
     }
-    (marked, iso)
+    if let Some(date) = timeline.posted {
+        marked.insert("posted", token("F", date));
+        marked.insert("stamp", token("S", date));
+    }
+    (marked, iso, bare)
 }
 
 /// The days that a timeline tells, in their order; on one day in the order of the list.
 fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, String>) -> Vec<(&'static str, String)> {
-    let roles = ["start", "discovered", "contained", "police", "preliminary", "done", "final", "notified"];
+    let roles = ["start", "discovered", "contained", "police", "preliminary", "done", "final", "notified", "published"];
     let mut days: Vec<_> = roles.into_iter().filter_map(|role| Some((iso.get(role)?, role, marked[role].clone()))).collect();
     days.sort_by_key(|(date, ..)| *date);
     days.into_iter().map(|(_, role, mark)| (role, mark)).collect()
@@ -338,6 +370,9 @@ fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static s
             if fitting.is_empty() {
                 fitting = said(fits);
             }
+        }
+        if facts.flags.contains("told") && fitting.iter().any(|name| !style::is_honorific(name)) {
+            fitting.retain(|name| !style::is_honorific(name));
         }
         if !fitting.is_empty() {
             names.insert(category.id(), *draw.pick(&fitting));

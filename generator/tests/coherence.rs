@@ -155,3 +155,58 @@ fn a_confirmed_leak_is_found_for_certain() {
         }
     }
 }
+
+/// Addresses in the line of recipients give away themselves, and at most whose they are.
+#[test]
+fn a_forgotten_bcc_leaks_mail_addresses() {
+    let mut seen = 0;
+    for (facts, record) in documents().iter().filter(|(facts, _)| facts.causes.first().is_some_and(|cause| cause.id() == "missent_email")) {
+        if !facts.flags.contains("bcc") {
+            continue;
+        }
+        for group in &facts.groups {
+            let ids: Vec<&str> = group.categories.iter().map(|category| category.id()).collect();
+            assert!(ids.contains(&"email"), "{}: {ids:?}", record.id);
+            assert!(ids.iter().all(|id| ["email", "name", "affiliation"].contains(id)), "{}: {ids:?}", record.id);
+        }
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+/// A letter goes to one person, and tells nobody how many others there are.
+#[test]
+fn a_letter_speaks_of_one_person() {
+    let mut seen = 0;
+    for (facts, record) in documents().iter().filter(|(facts, _)| facts.kind.id() == "individual_letter") {
+        assert_eq!(facts.groups.len(), 1, "{}", record.id);
+        assert!(record.labels.counts.iter().flatten().next().is_none(), "{}\n{}", record.id, record.text);
+        assert!(!record.text.contains("各位"), "{}\n{}", record.id, record.text);
+        // 「拝啓」 and 「敬具」 belong together.
+        assert_eq!(record.text.contains("拝啓"), record.text.contains("敬具"), "{}\n{}", record.id, record.text);
+        seen += 1;
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+/// What contributed is said, and nothing else is.
+#[test]
+fn every_cause_is_said() {
+    let own = [
+        "misconfiguration",
+        "missent_or_misdelivered",
+        "insider",
+        "wrong_publication",
+        "municipal_apology",
+        "loss_report",
+        "theft_report",
+        "individual_letter",
+    ];
+    for (facts, record) in documents().iter().filter(|(facts, _)| own.contains(&facts.kind.id())) {
+        let mut causes = facts.causes.clone();
+        let mut said: Vec<_> = record.labels.causes.iter().flatten().map(|item| item.cause).collect();
+        causes.sort();
+        said.sort();
+        assert_eq!(causes, said, "{}\n{}", record.id, record.text);
+    }
+}

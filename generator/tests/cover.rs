@@ -10,7 +10,13 @@ const KINDS: [&str; 7] = ["ec_skimming", "media_loss", "regulator_guidance", "un
 
 fn generator() -> Generator {
     let kinds = KINDS.iter().map(|id| id.parse().unwrap()).collect();
-    Generator::new(Config { seed: 3, kinds, cover: Some(Cover { value_modes: Vec::new() }), ..Config::default() }).unwrap()
+    Generator::new(Config {
+        seed: 3,
+        kinds,
+        cover: Some(Cover { value_modes: Vec::new(), perturbations: Vec::new() }),
+        ..Config::default()
+    })
+    .unwrap()
 }
 
 /// Counted here from the facts and the records alone: every sector of every kind, every cause of every kind with every sector …
@@ -63,7 +69,11 @@ fn coverage_counts_what_is_there() {
 #[test]
 fn what_is_asked_for_bounds_the_array() {
     let loss = "media_loss".parse().unwrap();
-    let cover = |value_modes: Vec<ValueMode>| Config { kinds: vec![loss], cover: Some(Cover { value_modes }), ..Config::default() };
+    let cover = |value_modes: Vec<ValueMode>| Config {
+        kinds: vec![loss],
+        cover: Some(Cover { value_modes, perturbations: Vec::new() }),
+        ..Config::default()
+    };
     let narrow = Generator::new(cover(vec![ValueMode::InvalidCheck])).unwrap();
     for index in 0..narrow.rows().unwrap() {
         let provenance = narrow.record(index).provenance.unwrap();

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use owabi_corpora::jsonl::write_record;
 use owabi_corpora::vocabulary::{Split, ValueMode};
+use owabi_generator::perturb::{Perturbation, PerturbationError, Perturbations};
 use owabi_generator::{
     Adjacency, Config, ConfigError, Cover, Coverage, FARTHEST_KEYWORD, Generator, Kind, MOST_INSTANCES, Outcome, Profile, Values, profiles,
 };
@@ -93,7 +94,8 @@ pub(crate) struct Recipe {
     kinds: Vec<Kind>,
     #[arg(long, value_name = "PROFILE", default_value = profiles()[0].id.as_str(), value_parser = profile_of, help = profile_help())]
     profile: String,
-    /// Draw by covering array: every pair of kind, cause, status, sector, difficulty and value mode that can occur together does
+    /// Draw by covering array: every pair of kind, cause, status, sector, difficulty, value mode and perturbation
+    /// that can occur together does; with --perturb those alone
     #[arg(long, value_name = "2", value_parser = strength, conflicts_with_all = ["voices", "difficulty"])]
     cover: Option<u8>,
     /// Which part of the corpus; parts share no template and no phrase: train, validation or test
@@ -109,14 +111,18 @@ pub(crate) struct Recipe {
     /// Tell every incident in several voices, one document each: first report, release, follow-up, letter, guidance, press, blog
     #[arg(long)]
     voices: bool,
+    /// Change the finished documents, such as nfkc,line_wrap; `owabi perturb --list` tells what there is. What does not apply to a
+    /// document leaves it as it is
+    #[arg(long, value_name = "LIST", value_parser = perturbations)]
+    perturb: Option<Perturbations>,
     /// With `--value-mode well_formed`: make My Numbers with a right check digit as well, which could be somebody's
     #[arg(long)]
     allow_valid_my_number: bool,
     /// With `--values exhibit`: how many rows of leaked samples; of several, each document draws one: 1,9,10,100
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=MOST_INSTANCES as i64))]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = within(1, MOST_INSTANCES))]
     instances: Vec<u32>,
     /// With `--values exhibit`: how many characters between the word that names a value and the first such value: 0,299,301,1000
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=FARTHEST_KEYWORD as i64))]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = within(0, FARTHEST_KEYWORD))]
     keyword_distance: Vec<u32>,
     /// With `--values exhibit`: what stands directly before and after a value: kanji (a kanji or kana), space, punct
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -127,6 +133,11 @@ pub(crate) struct Recipe {
     difficulty: Option<Levels>,
 }
 
+/// A list of perturbations; nothing at all is none too.
+fn perturbations(list: &str) -> Result<Perturbations, PerturbationError> {
+    if list.is_empty() || list == "none" { Ok(Perturbations::default()) } else { list.parse() }
+}
+
 impl Recipe {
     pub(crate) fn generator(&self) -> Result<Generator, Error> {
         let base = Config::default();
@@ -134,6 +145,10 @@ impl Recipe {
         if self.cover.is_none() && value_modes.len() > 1 {
             return Err(Error::Input("--value-mode: name one; several go with --cover 2 only".to_owned()));
         }
+        let perturbations = match &self.perturb {
+            Some(asked) => asked.iter().collect(),
+            None => Perturbation::all().filter(|perturbation| !perturbation.is_encoding()).collect(),
+        };
         let config = Config {
             seed: self.seed,
             kinds: self.kinds.clone(),
@@ -142,12 +157,13 @@ impl Recipe {
             value_mode: value_modes.first().copied().unwrap_or(base.value_mode),
             values: self.values,
             voices: self.voices,
+            perturb: if self.cover.is_some() { Perturbations::default() } else { self.perturb.clone().unwrap_or_default() },
             allow_valid_my_number: self.allow_valid_my_number,
             instances: self.instances.clone(),
             keyword_distances: self.keyword_distance.clone(),
             adjacencies: self.adjacency.clone(),
             difficulties: self.difficulty.clone().map_or_else(Vec::new, |Levels(levels)| levels),
-            cover: self.cover.map(|_| Cover { value_modes }),
+            cover: self.cover.map(|_| Cover { value_modes, perturbations }),
         };
         Generator::new(config).map_err(|error| Error::Input(error.to_string()))
     }
@@ -323,6 +339,14 @@ impl FromStr for Indices {
             std::cmp::Ordering::Equal => Err("holds no document; B is left out".to_owned()),
             std::cmp::Ordering::Greater => Err(format!("is reversed; write {end}..{start}")),
         }
+    }
+}
+
+/// Reads one number of a list.
+fn within(low: u32, high: u32) -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
+    move |text: &str| match text.parse::<u32>() {
+        Ok(number) if (low..=high).contains(&number) => Ok(number),
+        _ => Err(format!("`{text}` is no number from {low} to {high}; write one, or several as 1,9,100")),
     }
 }
 

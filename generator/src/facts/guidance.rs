@@ -19,7 +19,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
         _ => 0,
     });
     if primary == "loss" {
-        let item = *draw.pick(&data::parts("medium"));
+        let item = *draw.pick(data::parts("medium"));
         facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     }
     if facts.via_vendor {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use owabi_corpora::vocabulary::{Exposure, Status};
+use owabi_corpora::vocabulary::{Exposure, Genre, Status};
 use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
@@ -109,7 +109,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     }
     days(facts, model, draw);
     if let Some(class) = (!model.item.is_empty()).then(|| draw.pick(&model.item)) {
-        let (name, number) = draw.pick(&data::parts(class)).split_once('=').unwrap_or_default();
+        let (name, number) = draw.pick(data::parts(class)).split_once('=').unwrap_or_default();
         facts.item = Some((name.to_owned(), number.to_owned()));
         facts.flag(class, true);
         // Paper is not encrypted.
@@ -336,6 +336,13 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
         // The first announcement was made in the first days, or with the first report to the authority.
         let first = timeline.preliminary.unwrap_or(known);
         timeline.announced = Some(workday(plus(first, draw.between(0, 6) as i64))).filter(|day| *day < published);
+    }
+    match facts.genre {
+        Genre::News => timeline.posted = Some(plus(published, draw.between(0, 1) as i64)),
+        Genre::Commentary => timeline.posted = Some(plus(published, draw.between(0, 9) as i64)),
+        // Those who answer questions set days by which to ask for help.
+        Genre::Faq => timeline.deadline = Some(workday(plus(published, draw.between(20, 80) as i64))),
+        _ => {}
     }
     // Nobody tells what is still to come.
     for day in [

@@ -23,7 +23,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let paper = primary == "improper_disposal" || facts.causes.len() > 1 || draw.percent(50);
     facts.flag("paper", paper);
     facts.flag("medium", !paper);
-    let item = *draw.pick(&data::parts(if paper { "paper" } else { "medium" }));
+    let item = *draw.pick(data::parts(if paper { "paper" } else { "medium" }));
     facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     facts.via_vendor = draw.percent(18);
     if facts.via_vendor {

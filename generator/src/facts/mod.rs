@@ -23,6 +23,7 @@ pub use groups::{Group, Part, Relation};
 pub use organisation::Organisation;
 pub(crate) use organisation::{invented, invented_in};
 pub use timeline::Timeline;
+pub(crate) use timeline::days_between;
 
 use crate::config::{Config, Values};
 use crate::data::{Scenario, Stage};
@@ -263,6 +264,8 @@ impl Facts {
         self.flag("part", self.part.is_some());
         self.flag("companies", self.companies.is_some());
         self.flag("households", self.households.is_some());
+        self.flag("item", self.item.is_some());
+        self.flag("told", matches!(self.genre, Genre::Commentary | Genre::News));
         self.flag("stage_first", row.stage == Some(Stage::First));
         self.flag("stage_later", row.stage == Some(Stage::Later));
         self.flag("named_police", self.police.is_some());

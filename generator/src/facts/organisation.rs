@@ -25,6 +25,8 @@ pub struct Organisation {
     pub desk: String,
     /// What it does, in a third person's words.
     pub business: String,
+    /// The name in English and its abbreviation, where its texts are translated.
+    pub english: Option<[String; 2]>,
     /// What the sector lets phrases ask for.
     pub flags: Vec<String>,
     /// How many people it can know.
@@ -45,6 +47,10 @@ impl Organisation {
                 me = own.to_owned();
             }
         }
+        let english = data::parts("english_by_ending").iter().filter_map(|row| row.split_once('=')).find_map(|(ending, english)| {
+            let (name, abbreviation) = english.split_once('=')?;
+            core.ends_with(ending).then(|| [name.to_owned(), abbreviation.to_owned()])
+        });
         Organisation {
             name: form.replace("{}", &core),
             short: core,
@@ -54,6 +60,7 @@ impl Organisation {
             to: draw.pick(&sector.to).clone(),
             desk: draw.pick(&sector.desks).clone(),
             business: draw.pick(&sector.business).clone(),
+            english,
             flags: sector.flags.clone(),
             most: sector.most.unwrap_or(u64::MAX),
         }
@@ -67,9 +74,9 @@ pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
 }
 
 /// An invented name of what an organisation runs or answers to: of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of its
-/// sector, or `CLASS`. A hospital has no 「オンラインストア」.
+/// sector, the last and narrowest first, or `CLASS`. A hospital has no 「オンラインストア」.
 pub(crate) fn invented_for(class: &str, of: &Organisation, draw: &mut Draw) -> String {
-    let mut classes = std::iter::once(&of.sector).chain(&of.flags).map(|tag| format!("{class}_{tag}"));
+    let mut classes = std::iter::once(&of.sector).chain(of.flags.iter().rev()).map(|tag| format!("{class}_{tag}"));
     let class = classes.find(|class| !data::parts(class).is_empty()).unwrap_or_else(|| class.to_owned());
     invented(&class, &of.short, draw)
 }

@@ -37,6 +37,8 @@ pub struct Timeline {
     pub announced: Option<Date>,
     /// The document's own day.
     pub published: Option<Date>,
+    /// The day on which somebody else wrote about it: no role, but the year of what stands below.
+    pub posted: Option<Date>,
     /// A day in the future that has no role: a deadline.
     pub deadline: Option<Date>,
     /// Whether evil intent is possible, which gives 60 days for the last report.

@@ -43,7 +43,7 @@ pub(super) fn landline(area: &str, form: &str, draw: &mut Draw) -> String {
 pub(super) fn phone(fixed: bool, house: House, draw: &mut Draw) -> (String, bool) {
     let form = house.pick(&forms::table().phone);
     if fixed {
-        let area = *draw.pick(&data::parts("area_code"));
+        let area = *draw.pick(data::parts("area_code"));
         return (landline(area, form, draw), true);
     }
     let prefix = *draw.pick(&["090-0", "070-0", "050-0"]);

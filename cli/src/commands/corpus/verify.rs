@@ -1,10 +1,9 @@
-//! `owabi corpus`: looks after labelled corpora.
+//! `owabi corpus verify`: labels are what they claim to be.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
 use owabi_corpora::verify::{self, Finding};
 
 use crate::error::{Error, FAILED, Problems, complain};
@@ -12,20 +11,6 @@ use crate::gold::{Gold, Part};
 use crate::manifest::{MANIFEST, Manifest};
 use crate::output::Output;
 use crate::progress::Progress;
-
-/// Look after labelled corpora
-#[derive(Subcommand)]
-pub(crate) enum Command {
-    Verify(VerifyArgs),
-}
-
-impl Command {
-    pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        match self {
-            Command::Verify(args) => args.run(),
-        }
-    }
-}
 
 /// Check that labels are what they claim to be
 ///
@@ -37,7 +22,7 @@ impl Command {
 #[command(
     after_help = "Example:\n  owabi generate --count 1000 -o corpus.jsonl && owabi corpus verify corpus.jsonl\n\nExit codes: 0 all is well, 1 labels are wrong, 2 something cannot be read."
 )]
-pub(crate) struct VerifyArgs {
+pub(crate) struct Args {
     /// .jsonl files of records, marked-up .toml notices, folders of either, or with documents/ and labels.jsonl; `-` is stdin
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -46,8 +31,8 @@ pub(crate) struct VerifyArgs {
     keep_going: bool,
 }
 
-impl VerifyArgs {
-    fn run(self) -> Result<ExitCode, Error> {
+impl Args {
+    pub(super) fn run(self) -> Result<ExitCode, Error> {
         let mut problems = Problems::new(self.keep_going);
         let mut altered = 0u64;
         for folder in self.paths.iter().filter(|path| path.join(MANIFEST).is_file()) {
