@@ -75,6 +75,8 @@ pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder; check the name".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied; check who may access it".to_owned(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no space left; free some and run the same command again".to_owned(),
+        io::ErrorKind::FileTooLarge => "larger than files may be; raise the limit (ulimit -f) and run the same command again".to_owned(),
         io::ErrorKind::IsADirectory => "is a folder; name a file".to_owned(),
         _ => {
             let text = error.to_string();

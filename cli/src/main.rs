@@ -3,6 +3,7 @@
 //! * `commands/`: one file a subcommand.
 //! * `input`, `gold`, `answers`: documents, labelled documents and a detector's answers, read from wherever they are.
 //! * `detectors`: who answers.
+//! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
 use std::process::ExitCode;
@@ -14,9 +15,11 @@ mod commands;
 mod detectors;
 mod error;
 mod explain;
+mod folder;
 mod gold;
 mod input;
 mod interrupt;
+mod manifest;
 mod output;
 mod pretty;
 mod process;

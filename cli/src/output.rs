@@ -66,12 +66,32 @@ impl Output {
         self.flush().map_err(|error| Error::write(&self.name, error))
     }
 
+    /// Gives the file up: nothing of it stays.
+    pub(crate) fn abandon(self) {
+        if let Some((partial, _)) = &self.partial {
+            // A file that cannot be removed now is overwritten by the next attempt.
+            let _ = fs::remove_file(partial);
+        }
+    }
+
     /// Makes the file appear.
     pub(crate) fn finish(mut self) -> Result<(), Error> {
         self.push()?;
-        match &self.partial {
-            Some((partial, whole)) => fs::rename(partial, whole).map_err(|error| Error::write(whole.display(), error)),
-            None => Ok(()),
+        let (Some((partial, whole)), Writer::File(file)) = (&self.partial, &self.writer) else { return Ok(()) };
+        // Under its name a file is whole, also after a power cut.
+        let made = file.get_ref().sync_all().and_then(|()| fs::rename(partial, whole));
+        made.map_err(|error| Error::write(whole.display(), error))
+    }
+
+    /// Writes a whole file, or leaves what was there.
+    pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        let mut out = Output::create(path)?;
+        match out.put(bytes).and_then(|()| out.push()) {
+            Ok(()) => out.finish(),
+            Err(error) => {
+                out.abandon();
+                Err(error)
+            }
         }
     }
 }

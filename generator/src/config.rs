@@ -7,11 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::difficulty;
 use crate::kind::Kind;
-use crate::perturb::Perturbations;
 use crate::knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};
-
-/// The named profiles of priors.
-pub const PROFILES: &[&str] = &["sources"];
+use crate::perturb::{Perturbation, Perturbations};
+use crate::profile::profiles;
 
 /// Which personal data really stands in the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +61,7 @@ pub struct Config {
     pub seed: u64,
     /// The kinds to draw from; empty means all.
     pub kinds: Vec<Kind>,
-    /// The profile of priors, one of [`PROFILES`].
+    /// The profile of priors, one of [`profiles`].
     pub profile: String,
     /// The part of the corpus: skeletons and phrases of one part never occur in another.
     pub split: Split,
@@ -87,6 +85,18 @@ pub struct Config {
     pub adjacencies: Vec<Adjacency>,
     /// How hard the records are to read right, from 1 to 5: a record's is drawn from the list; empty means as it comes.
     pub difficulties: Vec<u8>,
+    /// Draws by covering array instead of by the profile's priors.
+    pub cover: Option<Cover>,
+}
+
+/// A covering array of strength 2: in [`crate::Generator::rows`] documents every pair of kind, cause, status, sector, difficulty,
+/// perturbation and value mode that can occur together does. Document i is of row i modulo that number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// The ways in which values are made, instead of [`Config::value_mode`]; empty means all.
+    pub value_modes: Vec<ValueMode>,
+    /// What documents are changed by, one at most, instead of [`Config::perturb`]; some stay as they are.
+    pub perturbations: Vec<Perturbation>,
 }
 
 impl Default for Config {
@@ -94,7 +104,7 @@ impl Default for Config {
         Config {
             seed: 0,
             kinds: Vec::new(),
-            profile: PROFILES[0].to_owned(),
+            profile: profiles()[0].id.clone(),
             split: Split::Train,
             value_mode: ValueMode::Reserved,
             values: Values::Contact,
@@ -105,6 +115,7 @@ impl Default for Config {
             keyword_distances: Vec::new(),
             adjacencies: Vec::new(),
             difficulties: Vec::new(),
+            cover: None,
         }
     }
 }
@@ -127,7 +138,7 @@ impl Config {
             kinds.join(","),
             self.profile,
             self.split.id(),
-            self.value_mode.id(),
+            ids(&self.value_modes()).join(","),
             self.values.id()
         );
         // What is asked for seldom stands there only when it is, so that the ids of all others stay.
@@ -147,7 +158,58 @@ impl Config {
                 canonical.push_str(&format!(";{name}={list}"));
             }
         }
+        if let Some(cover) = &self.cover {
+            canonical.push_str(";cover=2;perturbations=");
+            canonical.push_str(&cover.perturbations.iter().map(|of| of.id()).collect::<Vec<_>>().join(","));
+        }
         canonical
+    }
+
+    /// The flags of `owabi generate` that ask for this configuration, each with its value (empty for a switch); defaults are left out.
+    pub fn flags(&self) -> Vec<(&'static str, String)> {
+        let base = Config::default();
+        let mut flags = vec![("seed", self.seed.to_string())];
+        if self.wanted() != base.wanted() {
+            flags.extend(self.wanted().iter().map(|kind| ("kind", kind.to_string())));
+        }
+        let mut add = |flag, value: String, usual: String| {
+            if value != usual {
+                flags.push((flag, value));
+            }
+        };
+        add("profile", self.profile.clone(), base.profile.clone());
+        add("split", self.split.to_string(), base.split.to_string());
+        add("cover", self.cover.iter().map(|_| "2").collect(), String::new());
+        if self.voices {
+            add("voices", String::new(), "none".to_owned());
+        }
+        if let Some(cover) = &self.cover {
+            let usual: Vec<Perturbation> = Perturbation::all().filter(|of| !of.is_encoding()).collect();
+            let list = cover.perturbations.iter().map(|of| of.id()).collect::<Vec<_>>().join(",");
+            let list = if list.is_empty() { "none".to_owned() } else { list };
+            add("perturb", list.clone(), if cover.perturbations == usual { list } else { String::new() });
+        }
+        add("perturb", self.perturb.to_string(), String::new());
+        let modes = |modes: &[ValueMode]| ids(modes).join(",");
+        let usual = if self.cover.is_some() { ValueMode::all().collect() } else { base.value_modes() };
+        add("value-mode", modes(&self.value_modes()), modes(&usual));
+        add("values", self.values.to_string(), base.values.to_string());
+        if self.allow_valid_my_number {
+            add("allow-valid-my-number", String::new(), "none".to_owned());
+        }
+        add("instances", listed(&self.instances), String::new());
+        add("keyword-distance", listed(&self.keyword_distances), String::new());
+        add("adjacency", listed(&self.adjacencies), String::new());
+        add("difficulty", listed(&self.difficulties), String::new());
+        flags
+    }
+
+    /// How values are made, in the order of the vocabulary: several only in a covering array.
+    pub fn value_modes(&self) -> Vec<ValueMode> {
+        match &self.cover {
+            Some(cover) => ValueMode::all().filter(|mode| cover.value_modes.is_empty() || cover.value_modes.contains(mode)).collect(),
+            None => vec![self.value_mode],
+        }
     }
 
     /// The same with its lists sorted and each of their entries once, or what cannot be asked for together.
@@ -166,7 +228,7 @@ impl Config {
         if let Some((what, _)) = knobs.into_iter().find(|(_, empty)| !empty && !exhibits) {
             return refused(format!("{what} are those of leaked values: ask for them with --values exhibit"));
         }
-        if self.allow_valid_my_number && !(exhibits && self.value_mode == ValueMode::WellFormed) {
+        if self.allow_valid_my_number && !(exhibits && self.value_modes().contains(&ValueMode::WellFormed)) {
             return refused("valid My Numbers occur only with --value-mode well_formed --values exhibit".to_owned());
         }
         if let Some(count) = self.instances.iter().find(|count| !(1..=MOST_INSTANCES).contains(count)) {
@@ -180,6 +242,9 @@ impl Config {
                 "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for the adjacency kanji as well"
                     .to_owned(),
             );
+        }
+        if self.cover.is_some() && (self.voices || !self.difficulties.is_empty() || !self.perturb.is_empty()) {
+            return refused("a covering array has all difficulties, perturbations of its own and no voices: ask for it alone".to_owned());
         }
         if self.voices && !self.difficulties.is_empty() {
             return refused("one incident's voices differ in difficulty: ask for voices or for a difficulty".to_owned());
@@ -199,6 +264,10 @@ impl Config {
     pub(crate) fn wanted(&self) -> Vec<Kind> {
         crate::kind::kinds().filter(|kind| self.kinds.is_empty() || self.kinds.contains(kind)).collect()
     }
+}
+
+fn ids(modes: &[ValueMode]) -> Vec<&'static str> {
+    modes.iter().map(|mode| mode.id()).collect()
 }
 
 /// The first eight hexadecimal digits of the SHA-256 of a text.

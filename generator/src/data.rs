@@ -93,7 +93,7 @@ pub(crate) enum Stage {
 }
 
 /// A primary cause of a kind.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CauseRow {
     pub(crate) cause: Cause,

@@ -17,6 +17,8 @@ use crate::facts::Facts;
 use crate::generator::{Document, Made, finish};
 use crate::kind::{Kind, kinds};
 use crate::phrases::{Bank, holds};
+use crate::plan::{Plan, Priors};
+use crate::profile::Profile;
 use crate::skeleton::{self, Block, Place};
 use crate::spell;
 
@@ -25,8 +27,23 @@ const DOCUMENTS: (u64, u64) = (2, 6);
 /// How many of a hundred documents are about no incident.
 const UNRELATED: u64 = 30;
 
+/// The priors of a page's documents.
+pub(crate) struct Parts {
+    incidents: Priors,
+    unrelated: Priors,
+}
+
+impl Parts {
+    pub(crate) fn new(profile: &'static Profile) -> Parts {
+        let (unrelated, incidents): (Vec<Kind>, Vec<Kind>) =
+            kinds().filter(|kind| !kind.is_page()).partition(|kind| kind.row().genre == Some(Genre::Unrelated));
+        Parts { incidents: Priors::new(profile, &incidents), unrelated: Priors::new(profile, &unrelated) }
+    }
+}
+
 /// Makes the page of a key.
-pub(crate) fn make(kind: Kind, key: &Key, config: &Config, bank: &Bank) -> Made {
+pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank: &Bank) -> Made {
+    let kind = plan.kind;
     let draw = &mut key.stage("digest");
     let skeletons = skeleton::of(kind.id(), bank.split);
     let skeleton = *draw.pick(&skeletons);
@@ -46,7 +63,9 @@ pub(crate) fn make(kind: Kind, key: &Key, config: &Config, bank: &Bank) -> Made 
     let mut segments = Vec::new();
     for place in 0..count {
         let key = key.part(place);
-        let facts = Facts::draw(one(&mut key.stage("kind")), &key, config);
+        let unrelated = key.stage("kind").percent(UNRELATED);
+        let plan = (if unrelated { &parts.unrelated } else { &parts.incidents }).plan(plan.value_mode, &mut key.stage("plan"));
+        let facts = Facts::draw(&plan, &key, config);
         let document = Document::compose(facts, &key, bank);
         let mut pieces = around.document(&document, &blocks[first..=last], number + place, &mut key.stage("around"));
         if place == 0 {
@@ -61,14 +80,6 @@ pub(crate) fn make(kind: Kind, key: &Key, config: &Config, bank: &Bank) -> Made 
         text.push_str(&part);
     }
     Made { text, page: Page::of(segments), skeleton: format!("{}/{}", kind.id(), skeleton.id), phrases: around.phrases }
-}
-
-/// The kind of one document.
-fn one(draw: &mut Draw) -> Kind {
-    let unrelated = draw.percent(UNRELATED);
-    let fits = |kind: &Kind| !kind.is_page() && (kind.row().genre == Some(Genre::Unrelated)) == unrelated;
-    let fitting: Vec<Kind> = kinds().filter(fits).collect();
-    *draw.weighted(&fitting, |kind| kind.row().weight)
 }
 
 /// What a page says around its documents.

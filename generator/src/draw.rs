@@ -145,6 +145,7 @@ mod tests {
             first(Key::new(1, "c", 3), "facts"),
             first(Key::new(1, "c", 2).part(0), "facts"),
             first(Key::new(1, "c", 2).part(1), "facts"),
+            first(Key::new(1, "c", 2).attempt(1), "facts"),
         ] {
             assert_ne!(base, other);
         }

@@ -5,12 +5,15 @@ use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Page, markup};
 
 use crate::compose::{self, Composed};
-use crate::config::{Config, ConfigError, PROFILES, short_hash};
+use crate::config::{Config, ConfigError, short_hash};
+use crate::cover::{Array, Coverage};
 use crate::draw::Key;
 use crate::facts::Facts;
 use crate::kind::{self, Kind, kinds};
 use crate::knobs::Knobs;
 use crate::phrases::Bank;
+use crate::plan::{Plan, Priors};
+use crate::profile::Profile;
 use crate::reach::Reached;
 use crate::style::Style;
 use crate::view::View;
@@ -21,19 +24,25 @@ pub struct Generator {
     config: Config,
     canonical: String,
     hash: String,
+    profile: &'static Profile,
     wanted: Vec<Kind>,
+    priors: Priors,
+    parts: digest::Parts,
+    array: Option<Array>,
     voices: Vec<Option<Kind>>,
     bank: Bank,
     /// Where difficulties are asked for, those that the kinds reach.
     reached: Vec<Reached>,
 }
 
+/// How often a document of a covering array is drawn at most until it has its row's difficulty and says what it should of the data;
+/// then the one that came nearest is taken.
+pub(crate) const TRIES: u64 = 24;
+
 impl Generator {
     /// Checks the configuration and compiles the templates of its split.
     pub fn new(config: Config) -> Result<Generator, ConfigError> {
-        if !PROFILES.contains(&config.profile.as_str()) {
-            return Err(ConfigError::Unknown { what: "profile", given: config.profile, valid: PROFILES.to_vec() });
-        }
+        let profile = Profile::from_id(&config.profile)?;
         let config = config.checked()?;
         let canonical = config.unperturbed();
         let hash = short_hash(&canonical);
@@ -47,9 +56,12 @@ impl Generator {
                 return Err(ConfigError::Unknown { what: "kind with voices", given, valid });
             }
         }
-        let mut generator = Generator { config, canonical, hash, wanted, voices, bank, reached: Vec::new() };
+        let array = config.cover.as_ref().map(|cover| Array::new(&wanted, cover, &config.value_modes()));
+        let (priors, parts, reached) = (Priors::new(profile, &wanted), digest::Parts::new(profile), Vec::new());
+        let mut generator = Generator { config, canonical, hash, profile, wanted, priors, parts, array, voices, bank, reached };
         if !generator.config.difficulties.is_empty() {
             (generator.wanted, generator.reached) = generator.reach()?;
+            generator.priors = Priors::new(profile, &generator.wanted);
         }
         Ok(generator)
     }
@@ -74,6 +86,16 @@ impl Generator {
         format!("owabi-r{REVISION}-{}-{}-{index}", self.config.seed, self.hash)
     }
 
+    /// How many documents the covering array has, where one is drawn by.
+    pub fn rows(&self) -> Option<u64> {
+        self.array.as_ref().map(Array::len)
+    }
+
+    /// Nothing counted yet, for counting what of the covering array some documents cover.
+    pub fn coverage(&self) -> Option<Coverage<'_>> {
+        self.array.as_ref().map(Coverage::new)
+    }
+
     /// In how many voices each incident is told: 1 unless the configuration asks for voices. Record i is the voice i mod this of
     /// the incident i div this.
     pub fn voices(&self) -> u64 {
@@ -85,9 +107,8 @@ impl Generator {
         if !self.voices.is_empty() {
             return Some(self.voice(index));
         }
-        let (kind, key) =
-            self.reaching(index, &self.reached).map_or_else(|| (self.kind(index), self.key(index)), |(kind, key, _)| (kind, key));
-        self.drawn(kind, &key)
+        let (plan, key, _) = self.made(index);
+        self.drawn(&plan, &key)
     }
 
     /// The record of an index: the same for the same revision, seed, configuration and index, wherever and whenever.
@@ -99,25 +120,49 @@ impl Generator {
     fn unperturbed(&self, index: u64) -> Record {
         if !self.voices.is_empty() {
             let facts = self.voice(index);
-            return self.make(facts.kind, Some(facts), &self.key(index), index);
+            let plan = Plan::new(facts.kind, self.config.value_mode, self.profile);
+            return self.make(&plan, Some(facts), &self.key(index), index);
         }
-        if let Some((.., record)) = self.reaching(index, &self.reached) {
-            return record;
-        }
-        let (kind, key) = (self.kind(index), self.key(index));
-        self.make(kind, self.drawn(kind, &key), &key, index)
+        let (plan, key, record) = self.made(index);
+        record.unwrap_or_else(|| self.make(&plan, self.drawn(&plan, &key), &key, index))
     }
 
-    /// The facts of a document of a kind; `None` for a page.
-    pub(crate) fn drawn(&self, kind: Kind, key: &Key) -> Option<Facts> {
-        (!kind.is_page()).then(|| Facts::draw(kind, key, &self.config))
+    /// By which plan and key an index' document is made; the document itself where it had to be made to see that.
+    fn made(&self, index: u64) -> (Plan, Key, Option<Record>) {
+        if let Some(array) = &self.array {
+            let (plan, own) = (array.plan(index, self.profile), self.key(index));
+            let tries = (0..TRIES).map(|attempt| own.attempt(attempt));
+            let mut nearest: Option<(u8, Key, Record)> = None;
+            for key in tries {
+                let record = self.make(&plan, self.drawn(&plan, &key), &key, index);
+                let perturbed = plan.perturbation.and_then(|of| of.apply(&record, 0));
+                let record = perturbed.unwrap_or(record);
+                let distance = plan.distance(&record);
+                if nearest.as_ref().is_none_or(|(before, ..)| distance < *before) {
+                    nearest = Some((distance, key, record));
+                }
+                if distance == 0 {
+                    break;
+                }
+            }
+            return nearest.map_or_else(|| (plan.clone(), own, None), |(_, key, record)| (plan.clone(), key, Some(record)));
+        }
+        match self.reaching(index, &self.reached) {
+            Some((plan, key, record)) => (plan, key, Some(record)),
+            None => (self.plan(index), self.key(index), None),
+        }
+    }
+
+    /// The facts of a document that keeps to a plan; `None` for a page.
+    pub(crate) fn drawn(&self, plan: &Plan, key: &Key) -> Option<Facts> {
+        (!plan.kind.is_page()).then(|| Facts::draw(plan, key, &self.config))
     }
 
     /// The record of a key, under the id of an index.
-    pub(crate) fn make(&self, kind: Kind, facts: Option<Facts>, key: &Key, index: u64) -> Record {
+    pub(crate) fn make(&self, plan: &Plan, facts: Option<Facts>, key: &Key, index: u64) -> Record {
         let made = match facts {
             Some(facts) => self.single(facts, key),
-            None => digest::make(kind, key, &self.config, &self.bank),
+            None => digest::make(plan, key, &self.parts, &self.config, &self.bank),
         };
         let Made { text, page, skeleton, phrases } = made;
         let shows = page.labels.values.iter().flatten().any(|value| value.usage == Use::Exhibit);
@@ -126,7 +171,7 @@ impl Generator {
             revision: REVISION,
             seed: self.config.seed,
             index,
-            kind: kind.id().to_owned(),
+            kind: plan.kind.id().to_owned(),
             skeleton,
             phrases,
             profile: self.config.profile.clone(),
@@ -134,7 +179,7 @@ impl Generator {
             split: self.config.split,
             base_id: None,
             perturbations: Vec::new(),
-            value_mode: self.config.value_mode,
+            value_mode: plan.value_mode,
             incident: (!self.voices.is_empty()).then(|| index / self.voices()),
             extra,
         };
@@ -163,11 +208,16 @@ impl Generator {
     fn voice(&self, index: u64) -> Facts {
         let voice = self.voices[(index % self.voices()) as usize];
         let others: Vec<Kind> = self.voices.iter().flatten().copied().collect();
-        Facts::draw_voice(voice, &others, &self.wanted, &self.key(index / self.voices()), &self.config)
+        Facts::draw_voice(voice, &others, &self.priors, &self.key(index / self.voices()), &self.config)
     }
 
-    pub(crate) fn kind(&self, index: u64) -> Kind {
-        *self.key(index).stage("kind").weighted(&self.wanted, |kind| kind.row().weight)
+    pub(crate) fn plan(&self, index: u64) -> Plan {
+        self.priors.plan(self.config.value_mode, &mut self.key(index).stage("plan"))
+    }
+
+    /// A plan for a kind that was drawn before.
+    pub(crate) fn plan_of(&self, kind: Kind, key: &Key) -> Plan {
+        self.priors.plan_of(kind, self.config.value_mode, &mut key.stage("plan"))
     }
 
     pub(crate) fn key(&self, index: u64) -> Key {

@@ -11,6 +11,8 @@
 //!
 //! # From facts to a record
 //!
+//! 0. `plan` draws which document it is to be: kind, cause and line of business by the priors of a [`Profile`], or by a row of a
+//!    covering array ([`Cover`]).
 //! 1. [`facts`] draws what happened: who, when, how, whose data, in numbers that agree with each other.
 //! 2. `style` draws how this one house writes: its word for a leak, its digits, dates, headings and bullets.
 //! 3. `view` spells the facts in that style as small pieces that already carry their marks, such as
@@ -33,8 +35,10 @@
 
 #![warn(missing_docs)]
 
+mod card;
 mod compose;
 mod config;
+mod cover;
 mod data;
 mod difficulty;
 mod digest;
@@ -47,6 +51,8 @@ mod knobs;
 mod people;
 pub mod perturb;
 mod phrases;
+mod plan;
+mod profile;
 mod reach;
 mod skeleton;
 mod spell;
@@ -54,13 +60,16 @@ mod style;
 pub mod values;
 mod view;
 
-pub use config::{Config, ConfigError, PROFILES, Values};
+pub use card::{Summary, card};
+pub use config::{Config, ConfigError, Cover, Values};
+pub use cover::{AXES, Coverage, Outcome};
 pub use difficulty::difficulty;
 pub use generator::Generator;
 pub use kind::{Kind, kinds};
 pub use knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};
 pub use people::People;
 pub use phrases::{phrase_ids, unsaid_phrases};
+pub use profile::{Percentage, Profile, Share, Sizes, profiles};
 pub use skeleton::{skeleton_ids, unfilled_slots};
 
 /// Bumped only when the bytes of some record change.

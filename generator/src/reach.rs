@@ -12,6 +12,7 @@ use crate::difficulty::difficulty;
 use crate::draw::Key;
 use crate::generator::Generator;
 use crate::kind::Kind;
+use crate::plan::Plan;
 
 /// How many documents of a kind are made to see which difficulties it reaches.
 const PROBES: u64 = 100;
@@ -37,7 +38,8 @@ impl Generator {
             let mut counted: BTreeMap<u8, usize> = BTreeMap::new();
             for probe in 0..PROBES {
                 let key = self.key(probe).probe(kind.id());
-                let level = difficulty(&self.make(kind, self.drawn(kind, &key), &key, probe));
+                let plan = self.plan_of(kind, &key);
+                let level = difficulty(&self.make(&plan, self.drawn(&plan, &key), &key, probe));
                 let count = counted.entry(level).or_default();
                 *count += 1;
                 if *count == FEW && wanted.contains(&level) {
@@ -66,24 +68,26 @@ impl Generator {
     }
 
     /// Draws a difficulty of those that the record's kind reaches, then tries until a document has it. `None` when none is asked for.
-    pub(crate) fn reaching(&self, index: u64, reached: &[Reached]) -> Option<(Kind, Key, Record)> {
+    pub(crate) fn reaching(&self, index: u64, reached: &[Reached]) -> Option<(Plan, Key, Record)> {
         if reached.is_empty() {
             return None;
         }
-        let (kind, own) = (self.kind(index), self.key(index));
+        let (kind, own) = (self.plan(index).kind, self.key(index));
         let levels: Vec<&Reached> = reached.iter().filter(|reached| reached.kind == kind).collect();
         let wanted = *own.stage("difficulty").pick(&levels);
         for attempt in 0..TRIES {
             let key = own.attempt(attempt);
-            let record = self.make(kind, self.drawn(kind, &key), &key, index);
+            let plan = self.plan_of(kind, &key);
+            let record = self.make(&plan, self.drawn(&plan, &key), &key, index);
             if difficulty(&record) == wanted.level {
-                return Some((kind, key, record));
+                return Some((plan, key, record));
             }
         }
         // What is so rare is told again rather than not at all.
         let key = wanted.witness.clone();
-        let record = self.make(kind, self.drawn(kind, &key), &key, index);
-        Some((kind, key, record))
+        let plan = self.plan_of(kind, &key);
+        let record = self.make(&plan, self.drawn(&plan, &key), &key, index);
+        Some((plan, key, record))
     }
 }
 

@@ -1,7 +1,7 @@
 //! A record depends on nothing but revision, seed, configuration and index.
 
 use owabi_corpora::vocabulary::{Split, ValueMode};
-use owabi_generator::{Adjacency, Config, ConfigError, Generator, Kind, Values, kinds};
+use owabi_generator::{Adjacency, Config, ConfigError, Cover, Generator, Kind, Values, kinds};
 
 fn generator(config: Config) -> Generator {
     Generator::new(config).unwrap()
@@ -38,6 +38,9 @@ fn every_part_of_the_configuration_changes_the_hash_and_nothing_else_does() {
         Config { keyword_distances: vec![1], ..base.clone() },
         Config { adjacencies: vec![Adjacency::Kanji], ..base.clone() },
         Config { difficulties: vec![1], ..base.clone() },
+        Config { profile: "public_sector".to_owned(), ..base.clone() },
+        Config { cover: Some(Cover { value_modes: Vec::new(), perturbations: Vec::new() }), ..base.clone() },
+        Config { cover: Some(Cover { value_modes: vec![ValueMode::Reserved], perturbations: Vec::new() }), ..base.clone() },
     ] {
         assert_ne!(hash(&base), hash(&other), "{}", other.canonical());
     }
@@ -66,7 +69,10 @@ fn unknown_names_list_the_valid_ones() {
     );
     assert_eq!(message("all".parse::<Values>().unwrap_err()), "unknown values `all`; valid are: none, contact, exhibit");
     let profile = Config { profile: "x".to_owned(), ..Config::default() };
-    assert_eq!(message(Generator::new(profile).err().unwrap()), "unknown profile `x`; valid are: sources");
+    assert_eq!(
+        message(Generator::new(profile).err().unwrap()),
+        "unknown profile `x`; valid are: sources, listed_company, privacy_mark, public_sector"
+    );
 }
 
 #[test]

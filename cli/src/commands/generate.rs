@@ -8,11 +8,15 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use owabi_corpora::jsonl::write_record;
 use owabi_corpora::vocabulary::{Split, ValueMode};
-use owabi_generator::perturb::{PerturbationError, Perturbations};
-use owabi_generator::{Adjacency, Config, FARTHEST_KEYWORD, Generator, Kind, MOST_INSTANCES, Values};
+use owabi_generator::perturb::{Perturbation, PerturbationError, Perturbations};
+use owabi_generator::{
+    Adjacency, Config, ConfigError, Cover, Coverage, FARTHEST_KEYWORD, Generator, Kind, MOST_INSTANCES, Outcome, Profile, Values, profiles,
+};
+use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::error::Error;
+use crate::error::{Error, complain};
+use crate::folder::{Folder, is_folder};
 use crate::interrupt;
 use crate::output::Output;
 use crate::pretty::{Pretty, colours};
@@ -26,9 +30,12 @@ const CHUNK: u64 = 256;
 /// Document i depends on nothing but the seed, the options and i: the same command gives the same bytes on every machine and
 /// with any number of threads, and `--range 0..50` followed by `--range 50..100` equals `--count 100`. Organisations, people and
 /// numbers are invented; by default no number can belong to anybody.
+///
+/// `-o NAME/` writes a corpus into a folder: shards of records, a data card (README.md) and a manifest with SHA-256. After an
+/// interrupt the same command makes what is missing; several machines may make a --range each.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi generate --count 1 --format pretty\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl"
+    after_help = "Examples:\n  owabi generate --count 1 --format pretty\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl\n  owabi generate --seed 7 --count 1000000 --profile listed_company -o corpus/\n  owabi generate --cover 2 -o pairs/"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -41,16 +48,18 @@ pub(crate) struct Args {
     /// How many threads; all cores when left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Where to write; `-` is stdout
+    /// Where to write: a file, a folder for a whole corpus (a name that ends in `/`), or `-` for stdout
     #[arg(short, long, value_name = "PATH", default_value = "-")]
     output: PathBuf,
+    /// How many documents a shard of a folder holds
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    shard_size: u64,
 }
 
 #[derive(clap::Args)]
-#[group(required = true, multiple = false)]
 struct Which {
-    /// How many documents, from number 0
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    /// How many documents, from number 0; with --cover as many as its pairs need when left out
+    #[arg(long, value_name = "N", required_unless_present_any = ["range", "cover"], conflicts_with = "range", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
     /// Which documents: the numbers A to B, B left out
     #[arg(long, value_name = "A..B")]
@@ -62,6 +71,19 @@ fn kind_help() -> String {
     format!("Only documents of this kind (may be repeated): {}", all.join(", "))
 }
 
+fn profile_help() -> String {
+    let all: Vec<String> = profiles().iter().map(|profile| format!("{} ({})", profile.id, profile.about)).collect();
+    format!("How often which kinds, causes, sizes and lines of business come: {}", all.join("; "))
+}
+
+fn profile_of(id: &str) -> Result<String, ConfigError> {
+    Profile::from_id(id).map(|profile| profile.id.clone())
+}
+
+fn strength(text: &str) -> Result<u8, String> {
+    if text == "2" { Ok(2) } else { Err("only pairs can be covered; write --cover 2".to_owned()) }
+}
+
 /// What to generate, for every command that does.
 #[derive(clap::Args, Clone)]
 pub(crate) struct Recipe {
@@ -70,12 +92,19 @@ pub(crate) struct Recipe {
     pub(crate) seed: u64,
     #[arg(long = "kind", value_name = "KIND", help = kind_help())]
     kinds: Vec<Kind>,
+    #[arg(long, value_name = "PROFILE", default_value = profiles()[0].id.as_str(), value_parser = profile_of, help = profile_help())]
+    profile: String,
+    /// Draw by covering array: every pair of kind, cause, status, sector, difficulty, value mode and perturbation
+    /// that can occur together does; with --perturb those alone
+    #[arg(long, value_name = "2", value_parser = strength, conflicts_with_all = ["voices", "difficulty"])]
+    cover: Option<u8>,
     /// Which part of the corpus; parts share no template and no phrase: train, validation or test
     #[arg(long, default_value = "train")]
     split: Id<Split>,
-    /// How numbers and addresses are made: reserved (nobody can hold them), invalid_check (wrong check digit) or well_formed
-    #[arg(long, value_name = "MODE", default_value = "reserved")]
-    value_mode: Id<ValueMode>,
+    /// How numbers and addresses are made: reserved (nobody can hold them), invalid_check (wrong check digit) or well_formed; several
+    /// with --cover, where all are used when left out
+    #[arg(long, value_name = "MODE", value_delimiter = ',')]
+    value_mode: Vec<Id<ValueMode>>,
     /// Which numbers and addresses appear: none, contact (the help desk's) or exhibit (leaked samples as well)
     #[arg(long, default_value = "contact")]
     values: Values,
@@ -84,8 +113,8 @@ pub(crate) struct Recipe {
     voices: bool,
     /// Change the finished documents, such as nfkc,line_wrap; `owabi perturb --list` tells what there is. What does not apply to a
     /// document leaves it as it is
-    #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true, value_parser = perturbations)]
-    perturb: Perturbations,
+    #[arg(long, value_name = "LIST", value_parser = perturbations)]
+    perturb: Option<Perturbations>,
     /// With `--value-mode well_formed`: make My Numbers with a right check digit as well, which could be somebody's
     #[arg(long)]
     allow_valid_my_number: bool,
@@ -104,28 +133,39 @@ pub(crate) struct Recipe {
     difficulty: Option<Levels>,
 }
 
-/// A list of perturbations; nothing at all is none.
+/// A list of perturbations; nothing at all is none too.
 fn perturbations(list: &str) -> Result<Perturbations, PerturbationError> {
-    if list.is_empty() { Ok(Perturbations::default()) } else { list.parse() }
+    if list.is_empty() || list == "none" { Ok(Perturbations::default()) } else { list.parse() }
 }
 
 impl Recipe {
-    pub(crate) fn config(&self) -> Config {
-        Config {
+    pub(crate) fn generator(&self) -> Result<Generator, Error> {
+        let base = Config::default();
+        let value_modes: Vec<ValueMode> = self.value_mode.iter().map(|mode| mode.0).collect();
+        if self.cover.is_none() && value_modes.len() > 1 {
+            return Err(Error::Input("--value-mode: name one; several go with --cover 2 only".to_owned()));
+        }
+        let perturbations = match &self.perturb {
+            Some(asked) => asked.iter().collect(),
+            None => Perturbation::all().filter(|perturbation| !perturbation.is_encoding()).collect(),
+        };
+        let config = Config {
             seed: self.seed,
             kinds: self.kinds.clone(),
+            profile: self.profile.clone(),
             split: self.split.0,
-            value_mode: self.value_mode.0,
+            value_mode: value_modes.first().copied().unwrap_or(base.value_mode),
             values: self.values,
             voices: self.voices,
-            perturb: self.perturb.clone(),
+            perturb: if self.cover.is_some() { Perturbations::default() } else { self.perturb.clone().unwrap_or_default() },
             allow_valid_my_number: self.allow_valid_my_number,
             instances: self.instances.clone(),
             keyword_distances: self.keyword_distance.clone(),
             adjacencies: self.adjacency.clone(),
             difficulties: self.difficulty.clone().map_or_else(Vec::new, |Levels(levels)| levels),
-            ..Config::default()
-        }
+            cover: self.cover.map(|_| Cover { value_modes, perturbations }),
+        };
+        Generator::new(config).map_err(|error| Error::Input(error.to_string()))
     }
 }
 
@@ -141,10 +181,20 @@ enum Format {
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let Range { start, end } = self.which.range.map_or(0..self.which.count.unwrap_or(1), |Indices(range)| range);
-        let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
+        let generator = self.recipe.generator()?;
+        let count = self.which.count.or(generator.rows()).unwrap_or(1);
+        let range = self.which.range.clone().map_or(0..count, |Indices(range)| range);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
+        if is_folder(&self.output) { self.fill(&generator, &pool, range) } else { self.stream(&generator, &pool, range) }
+    }
+
+    /// Into one file or stdout.
+    fn stream(self, generator: &Generator, pool: &ThreadPool, range: Range<u64>) -> Result<ExitCode, Error> {
+        if self.output.is_dir() {
+            let name = self.output.display();
+            return Err(Error::at(&name, format!("is a folder; write `{name}/` for a corpus in it, or name a file in it")));
+        }
         let mut out = Output::create(&self.output)?;
         if out.partial().is_some() {
             interrupt::be_graceful();
@@ -153,10 +203,12 @@ impl Args {
         if self.format == Format::Pretty {
             out.put(pretty.legend().as_bytes())?;
         }
-        let mut progress = Progress::new(Some(end - start), out.is_stdout());
-        let mut next = start;
-        while next < end {
-            if interrupt::requested() {
+        let progress = Progress::new(Some(range.end - range.start), out.is_stdout());
+        let mut maker = Maker { generator, pool, format: self.format, pretty, progress, coverage: generator.coverage() };
+        let Range { start, end } = range;
+        match maker.make(start..end, &mut out) {
+            Ok(next) if next == end => out.finish()?,
+            Ok(next) => {
                 out.push()?;
                 let partial = out.partial().map(|path| path.display().to_string()).unwrap_or_default();
                 let line = format!(
@@ -164,22 +216,94 @@ impl Args {
                 );
                 return Err(Error::Interrupted(line));
             }
-            let stop = next.saturating_add(CHUNK).min(end);
-            let pieces: Vec<Vec<u8>> =
-                pool.install(|| (next..stop).into_par_iter().map(|index| self.format.bytes(&generator, index, &pretty)).collect());
-            pieces.iter().try_for_each(|piece| out.put(piece))?;
-            progress.add(stop - next);
-            next = stop;
+            Err(error) => {
+                // Its last record would be a torn one.
+                out.abandon();
+                return Err(error);
+            }
         }
+        let Maker { progress, coverage, .. } = maker;
+        drop(progress);
+        if let Some(coverage) = coverage {
+            complain(&coverage.to_string());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Into a folder, shard by shard.
+    fn fill(self, generator: &Generator, pool: &ThreadPool, range: Range<u64>) -> Result<ExitCode, Error> {
+        if self.format != Format::Jsonl {
+            return Err(Error::at(self.output.display(), "a corpus in a folder holds records; leave out --format or name a file"));
+        }
+        let folder = Folder::open(&self.output, generator, self.shard_size)?;
+        let missing = folder.missing(range)?;
+        interrupt::be_graceful();
+        let documents = missing.iter().map(|shard| shard.range.end - shard.range.start).sum();
+        let progress = Progress::new(Some(documents), false);
+        let mut maker = Maker { generator, pool, format: self.format, pretty: Pretty::new(false), progress, coverage: None };
+        for (done, shard) in missing.iter().enumerate() {
+            let mut out = Output::create(&shard.path)?;
+            match maker.make(shard.range.clone(), &mut out) {
+                Ok(next) if next == shard.range.end => out.finish()?,
+                Ok(_) => {
+                    out.abandon();
+                    let left = missing.len() - done;
+                    let line = format!("interrupted; {left} of the shards are left; the same command makes them");
+                    return Err(Error::Interrupted(line));
+                }
+                Err(error) => {
+                    out.abandon();
+                    return Err(error);
+                }
+            }
+        }
+        drop(maker);
+        let told = pool.install(|| folder.finish(generator.coverage()))?;
+        let mut out = Output::stdout();
+        out.put(format!("{told}\n").as_bytes())?;
         out.finish()?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
+/// Makes documents on all threads and writes them in their order.
+struct Maker<'a> {
+    generator: &'a Generator,
+    pool: &'a ThreadPool,
+    format: Format,
+    pretty: Pretty,
+    progress: Progress,
+    /// What was made so far, where that is asked for.
+    coverage: Option<Coverage<'a>>,
+}
+
+impl Maker<'_> {
+    /// Returns the first document that was not made: the range's end, unless Ctrl-C was pressed.
+    fn make(&mut self, range: Range<u64>, out: &mut Output) -> Result<u64, Error> {
+        let mut next = range.start;
+        while next < range.end && !interrupt::requested() {
+            let stop = next.saturating_add(CHUNK).min(range.end);
+            let records = || (next..stop).into_par_iter().map(|index| self.format.bytes(self.generator, index, &self.pretty)).collect();
+            let pieces: Vec<(Vec<u8>, Option<Outcome>)> = self.pool.install(records);
+            for (piece, outcome) in pieces {
+                out.put(&piece)?;
+                if let (Some(coverage), Some(outcome)) = (&mut self.coverage, outcome) {
+                    coverage.add(outcome);
+                }
+            }
+            self.progress.add(stop - next);
+            next = stop;
+        }
+        Ok(next)
+    }
+}
+
 impl Format {
-    fn bytes(self, generator: &Generator, index: u64, pretty: &Pretty) -> Vec<u8> {
+    /// What is written of a document, and what a covering array counts of it.
+    fn bytes(self, generator: &Generator, index: u64, pretty: &Pretty) -> (Vec<u8>, Option<Outcome>) {
         let record = generator.record(index);
-        match self {
+        let outcome = Outcome::of(&record);
+        let bytes = match self {
             Format::Jsonl => {
                 let mut line = Vec::with_capacity(record.text.len() * 2);
                 // Writing to memory cannot fail.
@@ -188,7 +312,8 @@ impl Format {
             }
             Format::Text => format!("{}\n\u{c}\n", record.text).into_bytes(),
             Format::Pretty => pretty.show(&record.id, &record.text, &record.labels, record.segments.as_deref()).into_bytes(),
-        }
+        };
+        (bytes, outcome)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use owabi_corpora::Record;
-use owabi_generator::{Generator, REVISION, kinds};
+use owabi_generator::{REVISION, kinds};
 use owabi_harness::results::Run;
 use owabi_harness::{Results, Scorer, Settings, report};
 use rayon::prelude::*;
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     lexicon: Vec<PathBuf>,
     /// Labelled documents instead of synthetic ones: .jsonl records, marked-up .toml notices, a folder of either, or a folder with
     /// documents/ and labels.jsonl; `-` is stdin (may be repeated)
-    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values", "allow_valid_my_number", "instances", "keyword_distance", "adjacency", "difficulty", "perturb"])]
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "profile", "cover", "split", "value_mode", "values", "allow_valid_my_number", "instances", "keyword_distance", "adjacency", "difficulty", "perturb"])]
     corpus: Vec<PathBuf>,
     /// Which half of a folder with documents/ and labels.jsonl
     #[arg(long, value_enum, default_value_t = Part::All, requires = "corpus")]
@@ -75,7 +75,7 @@ impl Args {
     }
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
-        let generator = Generator::new(self.recipe.config()).map_err(|error| Error::Input(error.to_string()))?;
+        let generator = self.recipe.generator()?;
         let mut bench = Bench::new(self.answering()?, Settings::default(), Some(self.count), self.ending.keep_going);
         for start in (0..self.count).step_by(BATCH) {
             let end = self.count.min(start + BATCH as u64);
@@ -94,10 +94,11 @@ impl Args {
             ("profile", config.profile.clone()),
             ("split", config.split.to_string()),
             ("values", config.values.to_string()),
-            ("value_mode", config.value_mode.to_string()),
+            ("value_mode", config.value_modes().iter().map(|mode| mode.id()).collect::<Vec<_>>().join(" ")),
         ]
         .map(|(key, value)| (key.to_owned(), value))
         .into();
+        corpus.extend(generator.rows().map(|rows| ("cover".to_owned(), format!("2 ({rows} rows)"))));
         if !config.perturb.is_empty() {
             corpus.insert("perturbations".to_owned(), config.perturb.to_string());
         }

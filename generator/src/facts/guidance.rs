@@ -1,32 +1,31 @@
 //! A breach that the authority looked into: what happened, what was wrong, what was ordered.
 
-use owabi_corpora::vocabulary::Status;
-
+use super::Facts;
 use super::groups::{self, Relation};
 use super::organisation::{invented_for, vendor};
 use super::timeline::{discovery, plus, report, workday};
-use super::{Facts, people};
 use crate::data::{self, Scenario};
 use crate::draw::Draw;
+use crate::plan::Plan;
 
-pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
-    let row = draw.weighted(&facts.kind.row().causes, |row| row.weight);
-    facts.causes = vec![row.cause];
-    facts.status = row.status.unwrap_or(if draw.percent(60) { Status::Confirmed } else { Status::Possible });
+pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
+    facts.causes = plan.causes();
+    facts.status = plan.status(60, draw);
+    let primary = facts.causes[0].id();
     facts.service = Some(invented_for("system", &facts.organisation, draw));
-    facts.via_vendor = draw.percent(match row.cause.id() {
+    facts.via_vendor = draw.percent(match primary {
         "misconfiguration" | "misdelivery" => 45,
         "ransomware" => 60,
         _ => 0,
     });
-    if row.cause.id() == "loss" {
+    if primary == "loss" {
         let item = *draw.pick(data::parts("medium"));
         facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     }
     if facts.via_vendor {
-        facts.vendor = Some(vendor(row.cause, draw));
+        facts.vendor = Some(vendor(facts.causes[0], draw));
     }
-    affected(facts, draw);
+    affected(facts, plan, draw);
     days(facts, draw);
     findings(facts, draw);
     facts.flag("vague", facts.causes[0].id() == "insider_exfiltration" && draw.percent(60));
@@ -48,7 +47,7 @@ pub(crate) fn findings(facts: &mut Facts, draw: &mut Draw) {
     facts.flag("recommendation", draw.percent(25));
 }
 
-fn affected(facts: &mut Facts, draw: &mut Draw) {
+fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let rows = groups::possible(Scenario::Guidance, &facts.organisation.sector);
     let sizes = match facts.causes[0].id() {
         "insider_exfiltration" => [3, 4, 3, 1, 0],
@@ -59,12 +58,12 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     };
     let row = *draw.pick(&rows);
     let people_of = facts.organisation.people.clone();
-    let count = groups::size(row, &facts.organisation, people(draw, sizes), draw);
+    let count = groups::size(row, &facts.organisation, plan.people(draw, sizes), draw);
     facts.groups = vec![groups::draw(row, &people_of, count, draw)];
     facts.relation = Relation::Disjoint;
     facts.total = facts.groups[0].count;
     facts.denied = groups::denied(&facts.groups);
-    if draw.percent(45) {
+    if !plan.denies(55, draw) {
         facts.denied.clear();
     }
     groups::few(&mut facts.denied, 2, draw);

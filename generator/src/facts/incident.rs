@@ -10,12 +10,13 @@ use owabi_corpora::vocabulary::{Exposure, Genre, Status};
 use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
+use super::Facts;
 use super::groups::{self, Group, Part, Relation};
 use super::organisation::{invented, invented_for, vendor};
 use super::timeline::{discovery, plus, report, workday};
-use super::{Facts, people};
-use crate::data::{self, GroupRow, KindRow, Scenario, Stage, Store};
+use crate::data::{self, CauseRow, GroupRow, KindRow, Scenario, Stage, Store};
 use crate::draw::Draw;
+use crate::plan::Plan;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,10 +81,10 @@ const OUTCOMES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposu
 const GROUPS: [u64; 4] = [60, 25, 10, 5];
 
 /// Draws what happened.
-pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
+pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let kind = facts.kind.row();
     let sector = facts.organisation.sector.clone();
-    let (model, status) = cause(kind, &sector, draw);
+    let model = plan.cause.and_then(|row| model(row.cause)).unwrap_or(&TABLE.cause[0]);
     facts.causes = vec![model.id];
     for with in &model.with {
         // One thing made it possible, as far as texts tell.
@@ -93,14 +94,10 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     }
     let weights = kind.outcome.unwrap_or(model.outcome);
     let drawn = *draw.weighted(&OUTCOMES, |outcome| weights[OUTCOMES.iter().position(|of| of == outcome).unwrap_or(0)]);
-    facts.outcome = match status {
-        Some(Status::Confirmed) => Exposure::Confirmed,
-        Some(_) => Exposure::Possible,
-        None => drawn,
-    };
+    facts.outcome = plan.outcome().unwrap_or(drawn);
     parties(facts, model, draw);
     let stores = if kind.stores.is_empty() { &model.stores } else { &kind.stores };
-    affected(facts, &rows(&sector, stores), kind.sizes.unwrap_or(model.sizes), draw);
+    affected(facts, &rows(&sector, stores), kind.sizes.unwrap_or(model.sizes), plan, draw);
     for (flag, percent) in &model.flags {
         let on = draw.percent(*percent);
         facts.flag(flag, on);
@@ -122,18 +119,35 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     }
 }
 
-/// The primary cause: one that reaches records which this line of business has, where there is such a one.
-fn cause(kind: &KindRow, sector: &str, draw: &mut Draw) -> (&'static Model, Option<Status>) {
-    let asked = |model: &Model| match kind.causes.as_slice() {
-        [] => Some((1, None)),
-        rows => rows.iter().find(|row| row.cause == model.id).map(|row| (row.weight, row.status)),
+/// Every cause that the table describes, all alike.
+pub(crate) fn causes() -> Vec<CauseRow> {
+    TABLE.cause.iter().map(|model| CauseRow { cause: model.id, weight: 1, status: None }).collect()
+}
+
+/// The lines of business of whose own records a cause reaches some.
+pub(crate) fn reached(cause: Cause) -> &'static [&'static str] {
+    static REACHED: LazyLock<BTreeMap<Cause, Vec<&'static str>>> = LazyLock::new(|| {
+        let own = |model: &Model, sector: &str| rows(sector, &model.stores).iter().any(|row| row.sectors.iter().any(|of| of == sector));
+        let of = |model: &Model| data::sectors().iter().map(|sector| sector.id.as_str()).filter(|sector| own(model, sector)).collect();
+        TABLE.cause.iter().map(|model| (model.id, of(model))).collect()
+    });
+    REACHED.get(&cause).map_or(&[], Vec::as_slice)
+}
+
+/// What a document of a kind may say of the data when this happened: also what only an early one says.
+pub(crate) fn outcomes(kind: &KindRow, cause: Cause) -> Vec<Exposure> {
+    let weights = kind.outcome.or(model(cause).map(|model| model.outcome)).unwrap_or_default();
+    let early = |outcome: &Exposure| match outcome {
+        Exposure::Unknown => weights[0] + weights[1] > 0,
+        Exposure::Possible => weights[0] > 0,
+        _ => false,
     };
-    let wanted: Vec<(&Model, u64, Option<Status>)> =
-        TABLE.cause.iter().filter_map(|model| asked(model).map(|(weight, status)| (model, weight, status))).collect();
-    let own = |model: &Model| rows(sector, &model.stores).iter().any(|row| row.sectors.iter().any(|of| of == sector));
-    let fitting: Vec<_> = wanted.iter().filter(|(model, ..)| own(model)).copied().collect();
-    let (model, _, status) = *draw.weighted(if fitting.is_empty() { &wanted } else { &fitting }, |(_, weight, _)| *weight);
-    (model, status)
+    let can = |(outcome, weight): &(Exposure, u64)| *weight > 0 || kind.stage == Some(Stage::First) && early(outcome);
+    OUTCOMES.into_iter().zip(weights).filter(can).map(|(outcome, _)| outcome).collect()
+}
+
+fn model(cause: Cause) -> Option<&'static Model> {
+    TABLE.cause.iter().find(|model| model.id == cause)
 }
 
 /// The groups of a line of business whose records lie in one of the stores; of all its groups where none does.
@@ -162,7 +176,7 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     }
 }
 
-fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw: &mut Draw) {
+fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan: &Plan, draw: &mut Draw) {
     let sector = facts.organisation.sector.clone();
     let people_of = facts.organisation.people.clone();
     let mut left: Vec<&GroupRow> = rows.to_vec();
@@ -187,7 +201,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw
         };
         let row = left.remove(at);
         let first = facts.groups.is_empty();
-        let count = people(draw, if first { sizes } else { [5, 4, 2, 0, 0] });
+        let count = plan.people(draw, if first { sizes } else { [5, 4, 2, 0, 0] });
         let count = groups::size(row, &facts.organisation, count, draw);
         let group = groups::draw(row, &people_of, count, draw);
         let told = facts.groups.iter().any(|of| of.who == group.who);
@@ -203,10 +217,10 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], draw
     }
     facts.relation = Relation::Disjoint;
     facts.total = facts.groups.iter().map(|group| group.count).sum();
-    facts.counted = draw.percent(75);
+    facts.counted = !plan.uncounted(25, draw);
     facts.denied = groups::denied(&facts.groups);
     part(facts, rows, draw);
-    let deny = draw.between(0, 4) as usize;
+    let deny = if plan.denies(80, draw) { draw.between(1, 4) as usize } else { 0 };
     groups::few(&mut facts.denied, deny, draw);
     if facts.groups.iter().any(|group| group.categories.iter().any(|category| category.id() == "business_information")) {
         facts.companies = draw.percent(50).then(|| draw.between(3, 240));

@@ -1,50 +1,52 @@
 //! A medium or paper that cannot be found: what was on it may leak.
 
+use super::Facts;
 use super::groups::{self, Relation};
 use super::organisation::{invented, vendor};
 use super::timeline::{discovery, plus, report, workday};
-use super::{Facts, people};
 use crate::data::{self, GroupRow, Scenario};
 use crate::draw::Draw;
+use crate::plan::Plan;
 use owabi_corpora::Cause;
 
-pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
+pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let brand = facts.organisation.short.clone();
-    let row = draw.weighted(&facts.kind.row().causes, |row| row.weight);
-    facts.causes = vec![row.cause];
-    if row.cause.id() == "loss" && draw.percent(20) {
+    facts.causes = plan.causes();
+    facts.status = plan.status(0, draw);
+    let primary = facts.causes[0].id();
+    if primary == "loss" && draw.percent(20) {
         // Thrown away by mistake, in all likelihood.
         facts.causes.extend(Cause::from_id("improper_disposal"));
         facts.flag("perhaps_disposed", true);
     }
-    let lost = row.cause.id() == "loss" && facts.causes.len() == 1;
-    let paper = row.cause.id() == "improper_disposal" || facts.causes.len() > 1 || draw.percent(50);
+    let lost = primary == "loss" && facts.causes.len() == 1;
+    let paper = primary == "improper_disposal" || facts.causes.len() > 1 || draw.percent(50);
     facts.flag("paper", paper);
     facts.flag("medium", !paper);
     let item = *draw.pick(data::parts(if paper { "paper" } else { "medium" }));
     facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     facts.via_vendor = draw.percent(18);
     if facts.via_vendor {
-        facts.vendor = Some(vendor(row.cause, draw));
+        facts.vendor = Some(vendor(facts.causes[0], draw));
     }
     // Handed in or found again: who may have looked at it meanwhile stays open.
     facts.flag("recovered", lost && draw.percent(22));
     if draw.percent(45) {
         facts.police = Some(invented("police", &brand, draw));
     }
-    affected(facts, draw);
+    affected(facts, plan, draw);
     days(facts, draw);
     facts.flag("encrypted", !paper && draw.percent(45));
     facts.flag("round", false);
 }
 
-fn affected(facts: &mut Facts, draw: &mut Draw) {
+fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let rows = groups::possible(Scenario::Medium, &facts.organisation.sector);
     let first = draw.below(rows.len() as u64) as usize;
     let sizes = [5, 6, 2, 0, 0];
     let organisation = facts.organisation.clone();
     let drawn = |row: &GroupRow, sizes, draw: &mut Draw| {
-        let count = groups::size(row, &organisation, people(draw, sizes), draw);
+        let count = groups::size(row, &organisation, plan.people(draw, sizes), draw);
         groups::draw(row, &organisation.people, count, draw)
     };
     facts.groups = vec![drawn(rows[first], sizes, draw)];
@@ -57,7 +59,7 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
     facts.relation = Relation::Disjoint;
     facts.total = facts.groups.iter().map(|group| group.count).sum();
     facts.denied = groups::denied(&facts.groups);
-    if draw.percent(25) {
+    if !plan.denies(75, draw) {
         facts.denied.clear();
     }
     groups::few(&mut facts.denied, 3, draw);

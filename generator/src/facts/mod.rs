@@ -8,7 +8,7 @@
 mod clean;
 mod groups;
 mod guidance;
-mod incident;
+pub(crate) mod incident;
 mod medium;
 mod organisation;
 mod skimming;
@@ -27,11 +27,12 @@ pub(crate) use timeline::days_between;
 
 use crate::config::{Config, Values};
 use crate::data::{Scenario, Stage};
-use crate::draw::{Draw, Key};
+use crate::draw::Key;
 use crate::exhibits::Exhibit;
 use crate::kind::Kind;
 use crate::knobs::Knobs;
 use crate::people::People;
+use crate::plan::{Plan, Priors};
 use crate::values::Contact;
 
 /// How many incidents are drawn at most for one that all voices can tell.
@@ -100,22 +101,22 @@ pub struct Facts {
 
 impl Facts {
     /// Draws the facts of a document. Its kind is none of pages: these have no facts of their own.
-    pub(crate) fn draw(kind: Kind, key: &Key, config: &Config) -> Facts {
-        let mut facts = Facts::of(kind, key);
-        if kind.row().scenario == Scenario::Incident {
+    pub(crate) fn draw(plan: &Plan, key: &Key, config: &Config) -> Facts {
+        let mut facts = Facts::of(plan, key);
+        if plan.kind.row().scenario == Scenario::Incident {
             incident::tell(&mut facts, &mut key.stage("tell"));
         }
-        facts.finish(key, config);
+        facts.finish(plan, key, config);
         facts
     }
 
     /// Draws an incident that every one of the voices can tell, with the voice's own view of it: the kinds are tried in turn, and
     /// incidents until one has what all voices speak of.
-    pub(crate) fn draw_voice(voice: Option<Kind>, voices: &[Kind], own: &[Kind], key: &Key, config: &Config) -> Facts {
+    pub(crate) fn draw_voice(voice: Option<Kind>, voices: &[Kind], priors: &Priors, key: &Key, config: &Config) -> Facts {
         let incident = |attempt: u64| {
             let key = key.part(attempt);
-            let kind = *key.stage("kind").weighted(own, |kind| kind.row().weight);
-            (Facts::of(kind, &key), key)
+            let plan = priors.plan(config.value_mode, &mut key.stage("plan"));
+            (Facts::of(&plan, &key), plan, key)
         };
         let fits = |facts: &Facts| {
             let known = |voice: &Kind| {
@@ -125,8 +126,8 @@ impl Facts {
             let dated = facts.timeline.occurred_start.is_some() && facts.timeline.preliminary.is_some();
             dated && !facts.groups.is_empty() && voices.iter().all(known)
         };
-        let found = (0..ATTEMPTS).map(incident).find(|(facts, _)| fits(facts));
-        let (mut facts, key) = found.unwrap_or_else(|| incident(0));
+        let found = (0..ATTEMPTS).map(incident).find(|(facts, ..)| fits(facts));
+        let (mut facts, plan, key) = found.unwrap_or_else(|| incident(0));
         let release = facts.kind;
         facts.kind = voice.unwrap_or(release);
         facts.genre = facts.kind.row().genre.unwrap_or(Genre::Unrelated);
@@ -135,14 +136,15 @@ impl Facts {
         if facts.kind.row().scenario == Scenario::Guidance {
             guidance::findings(&mut facts, &mut key.stage("findings"));
         }
-        facts.finish(&key, config);
+        facts.finish(&plan, &key, config);
         facts
     }
 
     /// What happened, before any document knows of it.
-    fn of(kind: Kind, key: &Key) -> Facts {
+    fn of(plan: &Plan, key: &Key) -> Facts {
+        let kind = plan.kind;
         let draw = &mut key.stage("facts");
-        let organisation = Organisation::draw(kind, &mut key.stage("organisation"));
+        let organisation = Organisation::draw(plan, &mut key.stage("organisation"));
         let contact = Contact::draw(&organisation, &mut key.stage("contact"));
         let people = People::draw(&organisation, &mut key.stage("people"));
         let mut facts = Facts {
@@ -176,11 +178,11 @@ impl Facts {
             flags: BTreeSet::new(),
         };
         match kind.row().scenario {
-            Scenario::Skimming => skimming::draw(&mut facts, draw),
-            Scenario::Medium => medium::draw(&mut facts, draw),
-            Scenario::Guidance => guidance::draw(&mut facts, draw),
+            Scenario::Skimming => skimming::draw(&mut facts, plan, draw),
+            Scenario::Medium => medium::draw(&mut facts, plan, draw),
+            Scenario::Guidance => guidance::draw(&mut facts, plan, draw),
             Scenario::Clean => clean::draw(&mut facts, draw),
-            Scenario::Incident => incident::draw(&mut facts, draw),
+            Scenario::Incident => incident::draw(&mut facts, plan, draw),
             Scenario::Page => {}
         }
         if kind.row().scenario != Scenario::Incident && !facts.groups.is_empty() {
@@ -192,8 +194,9 @@ impl Facts {
     }
 
     /// What a document shows of the facts, and the flags of it all.
-    fn finish(&mut self, key: &Key, config: &Config) {
+    fn finish(&mut self, plan: &Plan, key: &Key, config: &Config) {
         if config.values == Values::Exhibit {
+            let config = &Config { value_mode: plan.value_mode, ..config.clone() };
             let (knobs, draw) = (Knobs::draw(config, &key.whole()), &mut key.stage("samples"));
             let parts = self.part.iter().flat_map(|part| &part.categories);
             let settled: Vec<Category> = self.denied.iter().chain(parts).copied().collect();
@@ -295,14 +298,4 @@ impl Facts {
         self.flag("late", timeline.is_late());
         self.flag("evil", timeline.evil);
     }
-}
-
-/// How many people an incident touches: a magnitude by weight, then a number in it that is not round.
-fn people(draw: &mut Draw, weights: [u64; 5]) -> u64 {
-    let magnitudes: [(u64, u64); 5] = [(12, 99), (101, 999), (1_003, 9_899), (10_012, 98_765), (100_234, 389_876)];
-    let rows: Vec<(u64, (u64, u64))> = weights.into_iter().zip(magnitudes).collect();
-    let (_, (low, high)) = *draw.weighted(&rows, |(weight, _)| *weight);
-    // Halving the range now and then favours its lower end, as sizes do.
-    let high = if draw.percent(60) { (low + (high - low) / 3).max(low + 1) } else { high };
-    draw.between(low, high)
 }

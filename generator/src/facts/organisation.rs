@@ -2,9 +2,9 @@
 
 use owabi_corpora::Cause;
 
-use crate::data::{self, Sector};
+use crate::data;
 use crate::draw::Draw;
-use crate::kind::Kind;
+use crate::plan::Plan;
 
 /// An invented organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,16 +34,12 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    pub(crate) fn draw(kind: Kind, draw: &mut Draw) -> Organisation {
-        // Organisations of other lands are asked for by name: other laws hold for them.
-        let foreign = |sector: &Sector| sector.flags.iter().any(|flag| flag == "us");
-        let lines = &kind.row().sectors;
-        let wanted = |sector: &&Sector| data::among(lines, &sector.id) && (!foreign(sector) || lines.contains(&sector.id));
-        let allowed: Vec<&Sector> = data::sectors().iter().filter(wanted).collect();
-        let sector = *draw.pick(&allowed);
+    pub(crate) fn draw(plan: &Plan, draw: &mut Draw) -> Organisation {
+        // Every plan but a page's names one; pages have no organisation.
+        let sector = plan.sector.unwrap_or(&data::sectors()[0]);
         let kanji = kanji_stem(draw);
         let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
-        let form = draw.pick(kind.row().forms.as_ref().unwrap_or(&sector.forms));
+        let form = draw.pick(plan.kind.row().forms.as_ref().unwrap_or(&sector.forms));
         let mut me = draw.pick(&sector.selves).clone();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
         for (ending, own) in data::parts("self_by_ending").iter().filter_map(|row| row.split_once('=')) {

@@ -1,23 +1,23 @@
 //! A web shop whose payment form was altered: a period of purchases, card data, perhaps the members' data too.
 
 use owabi_corpora::Cause;
-use owabi_corpora::vocabulary::Status;
 
+use super::Facts;
 use super::groups::{self, Relation};
 use super::organisation::{invented, vendor};
 use super::timeline::{discovery, plus, report, workday};
-use super::{Facts, people};
 use crate::data::Scenario;
 use crate::draw::Draw;
+use crate::plan::Plan;
 
-pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
+pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let brand = facts.organisation.short.clone();
     facts.service = Some(invented("service", &brand, draw));
-    facts.causes = facts.kind.row().causes.iter().map(|row| row.cause).collect();
+    facts.causes = plan.causes();
     if draw.percent(75) {
         facts.causes.extend(Cause::from_id("vulnerability"));
     }
-    facts.status = if draw.percent(15) { Status::Confirmed } else { Status::Possible };
+    facts.status = plan.status(15, draw);
     facts.via_vendor = draw.percent(15);
     if facts.via_vendor {
         facts.vendor = Some(vendor(facts.causes[0], draw));
@@ -29,7 +29,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
         facts.police = Some(invented("police", &brand, draw));
     }
     days(facts, draw);
-    affected(facts, draw);
+    affected(facts, plan, draw);
     facts.flag("old_site", draw.percent(20));
     facts.flag("closed", draw.percent(40));
     facts.flag("round", facts.total >= 10_000 && draw.percent(40));
@@ -58,15 +58,15 @@ fn days(facts: &mut Facts, draw: &mut Draw) {
     timeline.notified = Some(published);
 }
 
-fn affected(facts: &mut Facts, draw: &mut Draw) {
+fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let rows = groups::possible(Scenario::Skimming, &facts.organisation.sector);
-    let buyers = people(draw, [1, 4, 6, 2, 0]);
+    let buyers = plan.people(draw, [1, 4, 6, 2, 0]);
     let people_of = facts.organisation.people.clone();
     facts.groups = vec![groups::draw(rows[0], &people_of, buyers, draw)];
     facts.total = buyers;
     if draw.percent(45) {
         // Whoever bought had entered a name too: the members hold the buyers.
-        facts.total = buyers + people(draw, [1, 3, 5, 3, 0]);
+        facts.total = buyers + plan.people(draw, [1, 3, 5, 3, 0]);
         facts.groups.push(groups::draw(rows[1], &people_of, facts.total, draw));
         facts.relation = Relation::Nested;
     }
@@ -74,7 +74,7 @@ fn affected(facts: &mut Facts, draw: &mut Draw) {
         facts.records = Some(buyers + draw.between(3, 9 + buyers / 12));
     }
     facts.denied = groups::denied(&facts.groups);
-    if draw.percent(25) {
+    if !plan.denies(75, draw) {
         facts.denied.clear();
     }
     groups::few(&mut facts.denied, 4, draw);

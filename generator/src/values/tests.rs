@@ -5,6 +5,7 @@ use phonenumber::country;
 
 use super::*;
 use crate::draw::Key;
+use crate::plan::Plan;
 
 const COUNT: usize = 2_000;
 
@@ -148,7 +149,8 @@ fn telephone_numbers_are_unassigned_and_judged_as_labelled() {
         }
         assert!(landlines > COUNT / 4, "{mode} {kind}");
     }
-    let organisation = Organisation::draw(crate::kinds().next().unwrap(), &mut Key::new(1, "", 0).stage("organisation"));
+    let plan = Plan::new(crate::kinds().next().unwrap(), ValueMode::Reserved, &crate::profiles()[0]);
+    let organisation = Organisation::draw(&plan, &mut Key::new(1, "", 0).stage("organisation"));
     let mut draw = Key::new(1, "", 0).stage("contact");
     for _ in 0..COUNT {
         let contact = Contact::draw(&organisation, &mut draw);

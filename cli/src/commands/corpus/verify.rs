@@ -8,6 +8,7 @@ use owabi_corpora::verify::{self, Finding};
 
 use crate::error::{Error, FAILED, Problems, complain};
 use crate::gold::{Gold, Part};
+use crate::manifest::{MANIFEST, Manifest};
 use crate::output::Output;
 use crate::progress::Progress;
 
@@ -15,7 +16,8 @@ use crate::progress::Progress;
 ///
 /// Reads strictly (shape, ids, spans inside the text), then checks what the shape cannot say: that no span is blank, that quoted
 /// evidence stands where its span points, that a category's status is the strongest of its mentions, that nothing is labelled
-/// twice, that genre and exposure agree, and that a page's labels are the union of its segments'.
+/// twice, that genre and exposure agree, and that a page's labels are the union of its segments'. In a folder
+/// that `owabi generate -o NAME/` wrote, files are compared with its manifest.
 #[derive(clap::Args)]
 #[command(
     after_help = "Example:\n  owabi generate --count 1000 -o corpus.jsonl && owabi corpus verify corpus.jsonl\n\nExit codes: 0 all is well, 1 labels are wrong, 2 something cannot be read."
@@ -32,6 +34,16 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Error> {
         let mut problems = Problems::new(self.keep_going);
+        let mut altered = 0u64;
+        for folder in self.paths.iter().filter(|path| path.join(MANIFEST).is_file()) {
+            match Manifest::differences(folder) {
+                Ok(lines) => {
+                    altered += lines.len() as u64;
+                    lines.iter().for_each(|line| complain(line));
+                }
+                Err(line) => problems.meet(line)?,
+            }
+        }
         let mut progress = Progress::new(None, false);
         let mut seen: BTreeMap<&'static str, u64> = BTreeMap::new();
         let (mut documents, mut characters, mut wrong) = (0u64, 0u64, 0u64);
@@ -54,6 +66,7 @@ impl Args {
         let spans: Vec<String> = seen.iter().map(|(field, count)| format!("{field} {count}")).collect();
         let read = problems.code() == ExitCode::SUCCESS;
         let verdict = match (wrong, read) {
+            (0, true) if altered > 0 => "all labels are well, but not all files are those of the manifest, see above".to_owned(),
             (0, false) if documents == 0 => "no labels could be read".to_owned(),
             (0, true) => "all labels are well".to_owned(),
             (0, false) => "all labels that could be read are well".to_owned(),
@@ -64,6 +77,6 @@ impl Args {
         let mut out = Output::stdout();
         out.put(format!("documents: {documents}, characters: {characters}, spans: {spans}\n{verdict}\n").as_bytes())?;
         out.finish()?;
-        Ok(if wrong > 0 && read { ExitCode::from(FAILED) } else { problems.code() })
+        Ok(if wrong + altered > 0 && read { ExitCode::from(FAILED) } else { problems.code() })
     }
 }
