@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use owabi_corpora::jsonl::{Answers, Records, resolve};
 use owabi_corpora::real::Half;
+use owabi_corpora::record::Extra;
 use owabi_corpora::{Record, handwritten};
+use owabi_detector::Encoding;
+use owabi_generator::perturb::ENCODING;
 
 use crate::error::{Error, Problems};
-use crate::input::{files_of, has_extension, is_jsonl, labelled_texts, open, read_utf8};
+use crate::input::{files_of, has_extension, is_jsonl, labelled_texts, open, read_in, read_utf8};
 
 /// Which half of a folder of texts with `labels.jsonl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -147,7 +150,14 @@ impl Gold {
                 continue;
             }
             let text = folder.join("documents").join(format!("{}.txt", answer.id));
-            let record = read_utf8(&text).and_then(|text| {
+            let encoding = match encoding_of(&answer.extra) {
+                Ok(encoding) => encoding,
+                Err(message) => {
+                    problems.meet(format!("{place}: {message}"))?;
+                    continue;
+                }
+            };
+            let record = read_in(&text, encoding).and_then(|text| {
                 resolve(&mut answer, &text).map_err(|error| format!("{place}: {error}"))?;
                 let segments = answer.segments.take();
                 Ok(Record { segments, ..Record::new(answer.id, text, answer.labels) })
@@ -179,6 +189,17 @@ impl Gold {
         }
         self.met.insert(record.id.clone(), place.to_owned());
         take(record, place)
+    }
+}
+
+/// What the text beside a line of labels is written in: UTF-8 where the line does not say.
+fn encoding_of(extra: &Extra) -> Result<Encoding, String> {
+    let Some(id) = extra.0.get(ENCODING) else { return Ok(Encoding::Utf8) };
+    match id.as_str() {
+        Some("shift_jis") => Ok(Encoding::ShiftJis),
+        Some("euc_jp") => Ok(Encoding::EucJp),
+        Some("iso_2022_jp") => Ok(Encoding::Iso2022Jp),
+        _ => Err(format!("{ENCODING}: {id} is no encoding that owabi writes; valid are: shift_jis, euc_jp, iso_2022_jp")),
     }
 }
 

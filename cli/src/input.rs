@@ -239,11 +239,17 @@ fn looks_like_record(line: &[u8]) -> bool {
 
 /// Reads a whole small file as UTF-8.
 pub(crate) fn read_utf8(path: &Path) -> Result<String, String> {
+    read_in(path, Encoding::Utf8)
+}
+
+/// Reads a whole file that is known to be in an encoding.
+pub(crate) fn read_in(path: &Path, encoding: Encoding) -> Result<String, String> {
     let name = path.display();
     let bytes = fs::read(path).map_err(|error| format!("{name}: {}", reason(&error)))?;
-    match decode(&bytes, Some(Encoding::Utf8)) {
+    match decode(&bytes, Some(encoding)) {
         Ok(decoded) => Ok(decoded.text.into_owned()),
         // Nothing can name another encoding of such a file.
-        Err(error) => Err(format!("{name}:{}: not valid UTF-8; convert the file to UTF-8", error.line())),
+        Err(error) if encoding == Encoding::Utf8 => Err(format!("{name}:{}: not valid UTF-8; convert the file to UTF-8", error.line())),
+        Err(error) => Err(format!("{name}:{}: {error}", error.line())),
     }
 }

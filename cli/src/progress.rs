@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How often a spinner moves.
+const BEAT: Duration = Duration::from_millis(200);
 
 pub(crate) struct Progress {
     bar: ProgressBar,
@@ -39,5 +41,29 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// What is done now, for people who wait: only on a terminal.
+pub(crate) struct Stages(ProgressBar);
+
+impl Stages {
+    pub(crate) fn new() -> Stages {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.enable_steady_tick(BEAT);
+        }
+        Stages(bar)
+    }
+
+    pub(crate) fn tell(&self, stage: &'static str) {
+        self.0.set_message(stage);
+    }
+}
+
+impl Drop for Stages {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
     }
 }

@@ -183,3 +183,58 @@ fn commands_read_what_others_write() {
         assert!(gists.len() == 4 && right >= 2, "{kind}: {gists:?}");
     }
 }
+
+/// The texts of a folder are bytes of the encoding, and the labels beside them fit what is decoded from them.
+#[test]
+fn a_perturbed_folder_holds_texts_in_their_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    well(folder.path(), &["generate", "--count", "20", "-o", "base.jsonl"]);
+    for encoding in ["shift_jis", "euc_jp", "iso_2022_jp"] {
+        let name = format!("{encoding}/");
+        well(folder.path(), &["perturb", "base.jsonl", "--with", &format!("order,{encoding}"), "-o", &name]);
+        assert!(!at(&format!("{encoding}.partial")).exists());
+        let texts: Vec<_> = fs::read_dir(at(encoding).join("documents")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(texts.len(), 20);
+        for text in &texts {
+            let bytes = fs::read(text).unwrap();
+            assert!(text.to_str().unwrap().ends_with(&format!("+{encoding}.txt")), "{}", text.display());
+            // ISO-2022-JP has seven bits and escapes, the others are no UTF-8.
+            match encoding {
+                "iso_2022_jp" => assert!(bytes.is_ascii() && bytes.contains(&0x1b)),
+                _ => assert!(String::from_utf8(bytes).is_err()),
+            }
+        }
+        assert!(well(folder.path(), &["corpus", "verify", encoding]).ends_with(b"all labels are well\n"));
+        let found = well(folder.path(), &["detect", encoding, "--format", "jsonl"]);
+        assert_eq!(found.iter().filter(|byte| **byte == b'\n').count(), 20);
+        // Read by guessing the encoding, and told: the same texts.
+        let records = fs::read_to_string(at(encoding).join("labels.jsonl")).unwrap();
+        let text = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].clone();
+        let mut told: Vec<_> = records.lines().map(|line| text(line).to_string()).collect();
+        let mut guessed: Vec<_> = String::from_utf8(found).unwrap().lines().map(|line| text(line).to_string()).collect();
+        told.sort();
+        guessed.sort();
+        assert_eq!(told, guessed);
+        let full = owabi(folder.path(), &["perturb", "base.jsonl", "--with", encoding, "-o", &name]);
+        assert_eq!(full.status.code(), Some(2));
+        assert_eq!(
+            String::from_utf8(full.stderr).unwrap(),
+            format!("owabi: {encoding}: is not empty; name an empty folder or a new one\n")
+        );
+    }
+    fs::write(at("slash.jsonl"), "{\"schema\":1,\"id\":\"a/b\",\"text\":\"a\",\"labels\":{}}\n").unwrap();
+    let refused = owabi(folder.path(), &["perturb", "slash.jsonl", "--with", "html", "-o", "texts/"]);
+    assert_eq!(String::from_utf8(refused.stderr).unwrap(), "owabi: the id `a/b+html` cannot be a file's name; write to a .jsonl file instead\n");
+    assert!(!at("texts").exists() && !at("texts.partial").exists());
+    well(folder.path(), &["perturb", "base.jsonl", "--with", "html", "-o", "texts/"]);
+}
+
+#[test]
+fn perturbing_a_file_equals_generating_with_perturbations() {
+    let folder = tempfile::tempdir().unwrap();
+    well(folder.path(), &["generate", "--seed", "5", "--count", "300", "-o", "base.jsonl"]);
+    let afterwards = well(folder.path(), &["perturb", "base.jsonl", "--with", "html,zero_width"]);
+    assert!(afterwards == well(folder.path(), &["generate", "--seed", "5", "--count", "300", "--perturb", "html,zero_width"]));
+    assert!(afterwards != well(folder.path(), &["perturb", "base.jsonl", "--with", "html,zero_width", "--seed", "1"]));
+}

@@ -6,18 +6,52 @@ use crate::record::{Labels, Record, Segment};
 use crate::span::Span;
 
 /// Replace a stretch of text (in bytes) by another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Edit {
     /// What is replaced; empty to insert.
     pub span: Span,
     /// By what; empty to delete.
     pub replacement: String,
+    /// Pieces of the replaced text that stand in the replacement as they were, such as the items of a list in another order.
+    /// What is labelled inside of one goes with it.
+    pub kept: Vec<Kept>,
+    /// What the replacement says of its own, in spans from the replacement's start. Fields that the record leaves open stay open.
+    pub labels: Option<Box<Labels>>,
+}
+
+/// A piece of text that moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Where it stood in the old text.
+    pub source: Span,
+    /// Where it begins in the replacement.
+    pub at: usize,
 }
 
 impl Edit {
     /// Replace `span` by `replacement`.
     pub fn new(span: impl Into<Span>, replacement: impl Into<String>) -> Edit {
-        Edit { span: span.into(), replacement: replacement.into() }
+        Edit { span: span.into(), replacement: replacement.into(), ..Edit::default() }
+    }
+
+    /// Put the pieces of `order` in the place of `places`, one in each; what stands between the places stays. There must be as
+    /// many places as pieces, in the order of the text; all lie in `source`, and each place is one of the pieces.
+    pub fn rearranged(source: &str, places: &[Span], order: &[Span]) -> Option<Edit> {
+        let span = Span::new(places.first()?.start, places.last()?.end);
+        let (mut replacement, mut kept, mut done) = (String::new(), Vec::new(), span.start);
+        for (place, piece) in places.iter().zip(order) {
+            replacement.push_str(source.get(done..place.start)?);
+            kept.push(Kept { source: *piece, at: replacement.len() });
+            replacement.push_str(source.get(piece.range())?);
+            done = place.end;
+        }
+        Some(Edit { span, replacement, kept, labels: None })
+    }
+
+    /// Insert marked text ([`crate::markup`]) at a position.
+    pub fn marked(position: usize, marked: &str) -> Result<Edit, crate::markup::MarkupError> {
+        let (replacement, labels) = crate::markup::parse(marked)?;
+        Ok(Edit { labels: Some(Box::new(labels)), ..Edit::new(position..position, replacement) })
     }
 }
 
@@ -39,12 +73,12 @@ impl std::error::Error for EditError {}
 /// The record with its text edited and every span moved.
 ///
 /// Edits must be in order and must not overlap. A span outside an edit keeps its characters. A span that an edit cuts into
-/// grows to cover the replacement; text inserted exactly at a span's end stays outside. A span whose whole text is deleted is
-/// dropped, and so is an item that loses its last span.
+/// grows to cover the replacement, unless it lies in a piece that the edit keeps; text inserted exactly at a span's end stays
+/// outside. A span whose whole text is deleted is dropped, and so are an item that loses its last span and a segment that loses
+/// its text.
 pub fn apply(record: &Record, edits: &[Edit]) -> Result<Record, EditError> {
     let moved = Moved::new(&record.text, edits)?;
     let mut result = record.clone();
-    result.text = moved.text.clone();
     moved.move_labels(&mut result.labels);
     if let Some(segments) = &mut result.segments {
         for segment in segments.iter_mut() {
@@ -59,6 +93,17 @@ pub fn apply(record: &Record, edits: &[Edit]) -> Result<Record, EditError> {
         }
         segments.retain(|segment: &Segment| segment.start < segment.end);
     }
+    for (edit, (_, place)) in edits.iter().zip(&moved.pieces) {
+        let Some(labels) = &edit.labels else { continue };
+        // Counted from the start of the whole text.
+        let labels = Segment::at(place.start, place.len(), labels.as_ref().clone()).labels;
+        let segment = result.segments.iter_mut().flatten().find(|segment| place.start < segment.end);
+        if let Some(segment) = segment {
+            segment.labels.join(labels.clone());
+        }
+        result.labels.join(labels);
+    }
+    result.text = moved.text;
     Ok(result)
 }
 
@@ -67,12 +112,15 @@ struct Moved {
     text: String,
     /// For each edit: the old span and the new one.
     pieces: Vec<(Span, Span)>,
+    /// Pieces that an edit keeps, by their old place, and their new one.
+    kept: Vec<(Span, usize)>,
 }
 
 impl Moved {
     fn new(source: &str, edits: &[Edit]) -> Result<Moved, EditError> {
         let mut text = String::with_capacity(source.len());
         let mut pieces = Vec::with_capacity(edits.len());
+        let mut kept = Vec::new();
         let mut done = 0;
         for (index, edit) in edits.iter().enumerate() {
             let error = |problem| EditError { edit: index, problem };
@@ -88,11 +136,19 @@ impl Moved {
             text.push_str(&source[done..edit.span.start]);
             let start = text.len();
             text.push_str(&edit.replacement);
+            for piece in &edit.kept {
+                let there = edit.replacement.get(piece.at..).and_then(|rest| rest.get(..piece.source.len()));
+                if !edit.span.contains(piece.source) || there.is_none() || there != source.get(piece.source.range()) {
+                    return Err(error("does not keep what it says"));
+                }
+                kept.push((piece.source, start + piece.at));
+            }
             pieces.push((edit.span, Span::new(start, text.len())));
             done = edit.span.end;
         }
         text.push_str(&source[done..]);
-        Ok(Moved { text, pieces })
+        kept.sort_unstable();
+        Ok(Moved { text, pieces, kept })
     }
 
     /// Where a span's first position went: to the start of the replacement when an edit swallowed it, and behind text that was
@@ -117,13 +173,24 @@ impl Moved {
         }
     }
 
+    /// How far the kept piece moved that holds the whole span; a piece keeps all of its characters.
+    fn with_piece(&self, span: Span) -> Option<Span> {
+        let before = self.kept.partition_point(|(old, _)| old.start <= span.start);
+        let (old, new) = *self.kept[..before].last()?;
+        old.contains(span).then(|| Span::new(span.start - old.start + new, span.end - old.start + new))
+    }
+
     fn move_labels(&self, labels: &mut Labels) {
         let _ = labels.visit_spans(|_, mention| {
-            let (start, end) = (self.start(mention.start), self.end(mention.end));
-            (mention.start, mention.end) = (start, end.max(start));
+            let around = Span::new(self.start(mention.start), self.end(mention.end).max(self.start(mention.start)));
+            let moved = self.with_piece(mention.span()).unwrap_or(around);
+            (mention.start, mention.end) = (moved.start, moved.end);
             Ok::<(), std::convert::Infallible>(())
         });
         labels.retain_spans(|mention| mention.start < mention.end);
+        if !self.kept.is_empty() {
+            labels.sort_spans();
+        }
     }
 }
 
@@ -163,6 +230,43 @@ mod tests {
         }
         assert!(apply(&base, &[Edit::new(2..4, ""), Edit::new(3..5, "")]).is_err());
         assert!(apply(&record("あ", Span::new(0, 3)), &[Edit::new(1..2, "")]).is_err());
+    }
+
+    #[test]
+    fn kept_pieces_take_their_labels_along() {
+        let (text, labels) = crate::markup::parse("前:⟦氏名|name:possible⟧、⟦住所|address:possible⟧と⟦電話|phone:denied⟧後").unwrap();
+        let spans = |labels: &Labels| -> Vec<Span> { labels.data.iter().flatten().map(|item| item.spans[0].span()).collect() };
+        let places = spans(&labels);
+        let order = [places[2], places[0], places[1]];
+        let edit = Edit::rearranged(&text, &places, &order).unwrap();
+        let edited = apply(&Record::new("a", text, labels), &[edit]).unwrap();
+        assert_eq!(edited.text, "前:電話、氏名と住所後");
+        let items = edited.labels.data.as_ref().unwrap();
+        let said: Vec<_> = items.iter().map(|item| (&edited.text[item.spans[0].span().range()], item.category.id())).collect();
+        assert_eq!(said, [("電話", "phone"), ("氏名", "name"), ("住所", "address")]);
+        let lie = Edit { kept: vec![Kept { source: Span::new(0, 3), at: 0 }], ..Edit::new(0..6, "後前") };
+        assert!(apply(&record("前後", Span::new(0, 3)), &[lie]).is_err());
+    }
+
+    #[test]
+    fn what_is_inserted_brings_its_labels() {
+        let (text, labels) = crate::markup::parse("⟦氏名|name:possible⟧。⟦住所|address:denied⟧").unwrap();
+        let whole = Record::new("a", text, labels.clone());
+        let half = |start, end, text: &str| Segment::at(start, end - start, crate::markup::parse(text).unwrap().1);
+        let segments = Some(vec![half(0, 9, "⟦氏名|name:possible⟧。"), half(9, 15, "⟦住所|address:denied⟧")]);
+        let edit = Edit::marked(9, "他社の⟦住所|no:address:other_incident⟧と⟦氏名|name:confirmed⟧。").unwrap();
+        let edited = apply(&Record { segments, ..whole }, &[edit]).unwrap();
+        assert_eq!(edited.text, "氏名。他社の住所と氏名。住所");
+        let name = &edited.labels.data.as_ref().unwrap()[0];
+        assert_eq!((name.status, name.spans.len(), &edited.text[name.spans[1].span().range()]), (Status::Confirmed, 2, "氏名"));
+        let said = edited.labels.distractors.as_ref().unwrap()[0].spans[0].span();
+        assert_eq!(&edited.text[said.range()], "住所");
+        // At a border it belongs to the segment behind.
+        let segments = edited.segments.as_ref().unwrap();
+        assert_eq!((segments[0].end, segments[1].labels.distractors.as_ref().unwrap().len()), (9, 1));
+        let open = Record::new("a", "氏名", Labels::default());
+        let edit = Edit::marked(0, "⟦住所|no:address:other_incident⟧").unwrap();
+        assert_eq!(apply(&open, &[edit]).unwrap().labels, Labels::default());
     }
 
     proptest! {

@@ -80,7 +80,8 @@ pub fn parse(marked: &str) -> Result<(String, Labels), MarkupError> {
     }
     text.push_str(rest);
     if open.is_empty() {
-        finish(&mut labels);
+        // Marks close in the order of their ends; items are given in the order of the text.
+        labels.sort_spans();
         return Ok((text, labels));
     }
     Err(MarkupError { line: marked.lines().count(), message: format!("a mark is not closed by `{CLOSE}`") })
@@ -190,21 +191,6 @@ fn find_or_add<T>(items: &mut Vec<T>, is: impl Fn(&T) -> bool, make: impl FnOnce
         items.len() - 1
     });
     &mut items[index]
-}
-
-/// Marks close in the order of their ends; items are given in the order of the text.
-fn finish(labels: &mut Labels) {
-    macro_rules! sort {
-        ($($name:ident),+) => {
-            $(for items in labels.$name.iter_mut() {
-                for item in items.iter_mut() {
-                    item.spans.sort_by_key(|mention| (mention.start, mention.end));
-                }
-                items.sort_by_key(|item| item.spans.first().map(|mention| (mention.start, mention.end)));
-            })+
-        };
-    }
-    sort!(causes, data, counts, dates, parties, values, distractors);
 }
 
 /// A hand-written document as its TOML file holds it.

@@ -4,14 +4,17 @@
 //! from a folder with `documents/ID.txt`; `OWABI_REAL_CORPUS` names it in tests.
 
 use std::collections::BTreeSet;
+use std::iter::once;
 use std::path::Path;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::jsonl::{Answers, resolve};
 use crate::record::Record;
+use crate::span::Span;
 
 const MANIFEST: &str = include_str!("../real/manifest.jsonl");
 const LABELS: &str = include_str!("../real/labels.jsonl");
@@ -88,19 +91,43 @@ pub fn load(folder: &Path) -> Result<Vec<Record>, String> {
 }
 
 /// A text without what tells two notices of one wording apart: in NFKC, without white space, every number a single `0`.
-fn masked(text: &str) -> Vec<char> {
-    let mut found: Vec<char> = Vec::new();
-    for c in text.nfkc().filter(|c| !c.is_whitespace()) {
-        match c.is_ascii_digit() {
-            true if found.last() == Some(&'0') => {}
-            true => found.push('0'),
-            false => found.push(c),
-        }
-    }
-    found
+#[derive(Default)]
+struct Masked {
+    chars: Vec<char>,
+    /// Where in the source each character begins and ends, in bytes.
+    sources: Vec<Span>,
 }
 
-/// The wording of the real documents: every run of [`Wording::RUN`] characters, numbers masked.
+impl Masked {
+    fn of(text: &str) -> Masked {
+        let mut found = Masked::default();
+        // NFKC joins a mark such as ゛ to what stands before it, so each piece takes the marks behind it along.
+        let mut starts =
+            text.char_indices().filter(|&(_, c)| !once(c).nfkc().next().is_some_and(is_combining_mark)).map(|(at, _)| at).peekable();
+        let mut start = if starts.peek() == Some(&0) { starts.next() } else { Some(0) };
+        while let Some(from) = start {
+            start = starts.next();
+            let source = Span::new(from, start.unwrap_or(text.len()));
+            for c in text[source.range()].nfkc().filter(|c| !c.is_whitespace()) {
+                match (c.is_ascii_digit(), found.chars.last(), found.sources.last_mut()) {
+                    (true, Some('0'), Some(number)) => number.end = source.end,
+                    (digit, ..) => {
+                        found.chars.push(if digit { '0' } else { c });
+                        found.sources.push(source);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Every run of [`Wording::RUN`] characters.
+    fn runs(&self) -> impl Iterator<Item = &[char]> {
+        self.chars.windows(Wording::RUN)
+    }
+}
+
+/// The wording of documents: every run of [`Wording::RUN`] characters, numbers masked.
 pub struct Wording(BTreeSet<Vec<char>>);
 
 impl Wording {
@@ -109,13 +136,45 @@ impl Wording {
 
     /// Of these documents.
     pub fn of(documents: &[Record]) -> Wording {
-        Wording(
-            documents.iter().flat_map(|record| masked(&record.text).windows(Self::RUN).map(<[char]>::to_vec).collect::<Vec<_>>()).collect(),
-        )
+        Wording(documents.iter().flat_map(|record| Masked::of(&record.text).runs().map(<[char]>::to_vec).collect::<Vec<_>>()).collect())
     }
 
     /// The first run that a text has in common with them, as it stands in the text but for the mask.
     pub fn copied(&self, text: &str) -> Option<String> {
-        masked(text).windows(Self::RUN).find(|run| self.0.contains(*run)).map(|run| run.iter().collect())
+        Masked::of(text).runs().find(|run| self.0.contains(*run)).map(|run| run.iter().collect())
+    }
+
+    /// The stretches of a text that are made of runs in common with them, in order and apart.
+    pub fn places(&self, text: &str) -> Vec<Span> {
+        let masked = Masked::of(text);
+        let mut found: Vec<Span> = Vec::new();
+        for (first, _) in masked.runs().enumerate().filter(|(_, run)| self.0.contains(*run)) {
+            let place = Span::new(masked.sources[first].start, masked.sources[first + Wording::RUN - 1].end);
+            match found.last_mut() {
+                Some(last) if place.start <= last.end => last.end = place.end,
+                _ => found.push(place),
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Labels;
+
+    #[test]
+    fn common_runs_are_found_whatever_their_numbers_and_spaces() {
+        let known = "このたびは２０２４年３月に起きました不正な接続により、多くの方々にご心配をおかけしております。";
+        let wording = Wording::of(&[Record::new("a", known, Labels::default())]);
+        let before = "前置き。";
+        let text = format!("{before}このたびは1 年 12月に起きました不正な接続により、多くの方々にこ\u{3099}心配をおかけしています。");
+        let places = wording.places(&text);
+        assert_eq!(places.len(), 1);
+        assert_eq!(&text[places[0].range()], &text[before.len()..text.find("います").unwrap()]);
+        assert!(wording.copied(&text).is_some());
+        assert!(wording.places("このたびは2024年3月に起きました不正な接続により、").is_empty());
+        assert!(wording.places("").is_empty() && wording.places("\u{3099}").is_empty());
     }
 }

@@ -189,6 +189,56 @@ impl Labels {
         }
         field!(causes, data, counts, dates, parties, values, distractors);
     }
+
+    /// Brings spans and items into the order of the text. Items without a span come last, in their order.
+    pub fn sort_spans(&mut self) {
+        macro_rules! field {
+            ($($name:ident),+) => {
+                $(for items in self.$name.iter_mut() {
+                    for item in items.iter_mut() {
+                        item.spans.sort_by_key(|mention| (mention.start, mention.end));
+                    }
+                    items.sort_by_key(|item| item.spans.first().map_or((usize::MAX, 0), |mention| (mention.start, mention.end)));
+                })+
+            };
+        }
+        field!(causes, data, counts, dates, parties, values, distractors);
+    }
+
+    /// Adds the facts of a further piece of the same text, whose spans count from the same start. A fact that is there already
+    /// gets the new spans, a category the stronger status; fields that are not annotated here stay so, and genre, exposure and
+    /// their like remain as they are.
+    pub fn join(&mut self, other: Labels) {
+        macro_rules! field {
+            ($name:ident, $key:expr) => {
+                if let Some(items) = &mut self.$name {
+                    for mut item in other.$name.into_iter().flatten() {
+                        let key = $key;
+                        match items.iter_mut().find(|known| key(known) == key(&item)) {
+                            Some(known) => known.spans.append(&mut item.spans),
+                            None => items.push(item),
+                        }
+                    }
+                }
+            };
+        }
+        for item in other.data.iter().flatten() {
+            for known in self.data.iter_mut().flatten().filter(|known| known.category == item.category) {
+                known.status = known.status.max(item.status);
+            }
+        }
+        field!(causes, |item: &CauseLabel| item.cause);
+        field!(data, |item: &DataLabel| item.category);
+        field!(counts, |item: &CountLabel| (item.value, item.unit));
+        field!(dates, |item: &DateLabel| (item.role, item.date));
+        field!(parties, |item: &PartyLabel| (item.role, item.name.clone()));
+        field!(distractors, |item: &DistractorLabel| (item.category, item.why));
+        // Two telephone numbers are two values.
+        if let Some(values) = &mut self.values {
+            values.extend(other.values.into_iter().flatten());
+        }
+        self.sort_spans();
+    }
 }
 
 /// Where a span stands in [`Labels`].

@@ -13,9 +13,6 @@ use crate::spell;
 use crate::style::{self, Style};
 use crate::view::View;
 
-/// The slot of leaked rows.
-const EXHIBIT: &str = "exhibit";
-
 /// A marked text and what it was made of.
 pub(crate) struct Composed {
     pub(crate) marked: String,
@@ -46,12 +43,11 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
     }
     let context = &context;
     let mut last = String::new();
-    let stands_last = facts.exhibit.as_ref().is_some_and(Exhibit::stands_last);
     let mut said: BTreeMap<&str, String> = BTreeMap::new();
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
         let wanted = draw.percent(percent);
-        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) || slot == EXHIBIT && stands_last {
+        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) {
             continue;
         }
         let mut say = |slot: &str, context: &Context, pieces: &[Piece], again: &mut Option<String>| {
@@ -114,15 +110,22 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
             }
         }
     }
-    // A kind whose skeletons have no place for leaked rows shows them in an annex.
-    if facts.exhibit.is_some()
-        && (stands_last || !skeleton.blocks.iter().any(|block| Block::parse(block).slot == EXHIBIT))
-        && let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, context, draw)
-    {
-        phrases.push(id);
-        let mut chosen = String::with_capacity(text.len());
-        spell::choose(&text, draw, &mut chosen);
-        pieces.push(Piece { place: Place::Paragraph, text: chosen });
+    // Leaked rows stand where a phrase shows them, at the end where they must, or else in an annex.
+    let shows = |piece: &Piece| !view.exhibit.is_empty() && piece.text.contains(&view.exhibit);
+    match pieces.iter().position(shows) {
+        Some(at) if facts.exhibit.as_ref().is_some_and(Exhibit::stands_last) => {
+            let rows = pieces.remove(at);
+            pieces.push(rows);
+        }
+        None if facts.exhibit.is_some() => {
+            if let Some((id, text)) = bank.say(kind, "annex", &facts.flags, &phrases, context, draw) {
+                phrases.push(id);
+                let mut chosen = String::with_capacity(text.len());
+                spell::choose(&text, draw, &mut chosen);
+                pieces.push(Piece { place: Place::Paragraph, text: chosen });
+            }
+        }
+        _ => {}
     }
     Composed { marked: lay_out(&pieces, style), skeleton: format!("{kind}/{}", skeleton.id), phrases }
 }

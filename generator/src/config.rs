@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::difficulty;
 use crate::kind::Kind;
+use crate::perturb::Perturbations;
 use crate::knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};
 
 /// The named profiles of priors.
@@ -72,6 +73,9 @@ pub struct Config {
     pub values: Values,
     /// Whether every incident is told in several voices, one record each.
     pub voices: bool,
+    /// What is done to the finished records. The records themselves, their ids' hash and all that is drawn for them stay those of
+    /// the same configuration without perturbations, so that each has its base.
+    pub perturb: Perturbations,
     /// Whether `well_formed` may make My Numbers whose check digit is right: they could be somebody's.
     pub allow_valid_my_number: bool,
     /// How many rows an exhibit shows: a record's is drawn from the list; empty means a few. From 1 to [`MOST_INSTANCES`].
@@ -95,6 +99,7 @@ impl Default for Config {
             value_mode: ValueMode::Reserved,
             values: Values::Contact,
             voices: false,
+            perturb: Perturbations::default(),
             allow_valid_my_number: false,
             instances: Vec::new(),
             keyword_distances: Vec::new(),
@@ -106,8 +111,16 @@ impl Default for Config {
 
 impl Config {
     /// The one spelling of this configuration: the same for configurations that ask for the same. The kinds are listed by
-    /// name even when all are wanted, since a later revision may hold more.
+    /// name even when all are wanted, since a later revision may hold more; perturbations only where there are some.
     pub fn canonical(&self) -> String {
+        match self.perturb.is_empty() {
+            true => self.unperturbed(),
+            false => format!("{};perturb={}", self.unperturbed(), self.perturb),
+        }
+    }
+
+    /// The part of [`Config::canonical`] that records are drawn by.
+    pub(crate) fn unperturbed(&self) -> String {
         let kinds: Vec<&str> = self.wanted().iter().map(|kind| kind.id()).collect();
         let mut canonical = format!(
             "kinds={};profile={};split={};value_mode={};values={}",
@@ -151,10 +164,10 @@ impl Config {
             ("adjacencies", self.adjacencies.is_empty()),
         ];
         if let Some((what, _)) = knobs.into_iter().find(|(_, empty)| !empty && !exhibits) {
-            return refused(format!("{what} are those of leaked values: ask for the values `exhibit`"));
+            return refused(format!("{what} are those of leaked values: ask for them with --values exhibit"));
         }
         if self.allow_valid_my_number && !(exhibits && self.value_mode == ValueMode::WellFormed) {
-            return refused("valid My Numbers occur only with the value mode `well_formed` and the values `exhibit`".to_owned());
+            return refused("valid My Numbers occur only with --value-mode well_formed --values exhibit".to_owned());
         }
         if let Some(count) = self.instances.iter().find(|count| !(1..=MOST_INSTANCES).contains(count)) {
             return refused(format!("{count} instances: from 1 to {MOST_INSTANCES} can be shown"));
@@ -164,7 +177,7 @@ impl Config {
         }
         if self.keyword_distances.contains(&0) && !self.adjacencies.is_empty() && !self.adjacencies.contains(&Adjacency::Kanji) {
             return refused(
-                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for `kanji` as well"
+                "at a keyword distance of 0 the keyword itself stands beside the value: ask for 1 or more, or for the adjacency kanji as well"
                     .to_owned(),
             );
         }
@@ -179,13 +192,18 @@ impl Config {
 
     /// The first eight hexadecimal digits of the SHA-256 of [`Config::canonical`].
     pub fn hash(&self) -> String {
-        Sha256::digest(self.canonical().as_bytes())[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+        short_hash(&self.canonical())
     }
 
     /// The kinds to draw from, in the order of the table, each once.
     pub(crate) fn wanted(&self) -> Vec<Kind> {
         crate::kind::kinds().filter(|kind| self.kinds.is_empty() || self.kinds.contains(kind)).collect()
     }
+}
+
+/// The first eight hexadecimal digits of the SHA-256 of a text.
+pub(crate) fn short_hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes())[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn sort<T: Ord>(list: &mut Vec<T>) {

@@ -15,6 +15,11 @@ pub(crate) fn toml<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| panic!("generator/data/{name}: {error}"))
 }
 
+/// Compiles a pattern of a committed file.
+pub(crate) fn regex(name: &str, pattern: &str) -> regex::Regex {
+    regex::Regex::new(pattern).unwrap_or_else(|error| panic!("generator/data/{name}: {error}"))
+}
+
 /// The rows of a committed TSV file: no comments (`#`), no blank lines.
 pub(crate) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t').collect())

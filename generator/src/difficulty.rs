@@ -1,72 +1,101 @@
 //! How hard a document is to read right, from 1 to 5, computed from the finished record.
 //!
-//! What a reader has to get right is, for every mention of a category, whether it says that it leaked. That is easy where every
-//! mention says so. It becomes hard where mentions say something else, where the words that decide stand far off, where one
-//! category is spoken of in two ways, and where the page or the characters themselves stand in the way. One point each:
+//! What a reader has to get right is, for every category that a document names, whether it leaked. A category is plain where all
+//! its mentions say that it did, in the sentence in which they stand. It costs a point each that
 //!
-//! | point | when |
+//! | point | because |
 //! |---|---|
-//! | others | a mention denies a leak or asserts nothing |
-//! | many others | … a quarter of all mentions |
-//! | mostly others | … half of them |
-//! | two-faced | a category is mentioned both as leaked and otherwise, or with two statuses |
-//! | far | a quarter of the mentions stand far from the words that decide |
-//! | groups | several groups of people |
-//! | page | several documents, or another organisation's incident |
-//! | noise | a perturbation, or characters as copies from PDF have them |
+//! | it is denied, or nothing is said of it | a mention alone is no leak |
+//! | the words that decide stand far from all its mentions | a list's lead, a long sentence's end |
+//! | its mentions say different things | the strongest counts, or that of the group |
+//! | it is mentioned idly as well | advice about what leaked |
+//! | notices rarely name it (`data/difficulty.toml`) | lists of words lack it |
+//!
+//! The score is the mean of the categories' points, not their sum: what is measured is how much of a document is hard, however long
+//! it is. A quarter of a point more, each, for what makes all of it harder: several groups of people, several documents on the page,
+//! another organisation's incident, a voice other than the holder's own (an authority, a paper, a blog), characters or a text that a
+//! copy or a perturbation altered. A document that names nothing counts as one point: there is nothing to find but what is not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
-use owabi_corpora::record::{Mention, Record};
-use owabi_corpora::vocabulary::{Status, Why};
+use owabi_corpora::Category;
+use owabi_corpora::record::{DataLabel, Mention, Record};
+use owabi_corpora::vocabulary::{Genre, Status, Why};
+use serde::Deserialize;
+
+use crate::data;
 
 /// The levels.
 pub(crate) const LEVELS: RangeInclusive<u8> = 1..=5;
 
+/// Hundredths of a point from which the levels 2 to 5 begin.
+const BORDERS: [usize; 4] = [75, 115, 150, 190];
+/// A point, in hundredths.
+const POINT: usize = 100;
+/// What makes the whole document harder, in hundredths of a point.
+const SURCHARGE: usize = 25;
 /// In characters: a window around a mention mostly reaches less far.
 const FAR: usize = 40;
-
 /// What ends a sentence.
 const STOP: char = '。';
 
-/// The level of a record, from what stands in it and which perturbations its provenance tells of.
-pub fn difficulty(record: &Record) -> u8 {
-    match points(record) {
-        0 => 1,
-        1 | 2 => 2,
-        3 => 3,
-        4 => 4,
-        _ => 5,
-    }
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    common: BTreeSet<Category>,
 }
 
-fn points(record: &Record) -> usize {
+static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("difficulty.toml", include_str!("../data/difficulty.toml")));
+
+/// The level of a record, from what stands in it and which perturbations its provenance tells of.
+pub fn difficulty(record: &Record) -> u8 {
+    let score = score(record);
+    LEVELS.start() + BORDERS.iter().filter(|border| score >= **border).count() as u8
+}
+
+/// In hundredths of a point.
+fn score(record: &Record) -> usize {
     let Record { text, labels, segments, provenance, .. } = record;
-    let data = || labels.data.iter().flatten();
-    let mentions: Vec<&Mention> = data().flat_map(|item| &item.spans).collect();
-    let denied = mentions.iter().filter(|mention| mention.status == Some(Status::Denied)).count();
-    let idle: usize = labels.distractors.iter().flatten().map(|item| item.spans.len()).sum();
-    let (others, all) = (denied + idle, mentions.len() + idle);
-    let idle_kinds: BTreeSet<_> = labels.distractors.iter().flatten().map(|item| item.category).collect();
-    let two_faced = data().any(|item| {
-        let differs = item.spans.iter().any(|mention| mention.status.is_some_and(|status| status != item.status));
-        differs || item.status != Status::Denied && idle_kinds.contains(&item.category)
-    });
-    let far = mentions.iter().filter(|mention| distance(text, mention) > FAR).count();
-    let elsewhere = labels.distractors.iter().flatten().any(|item| item.why == Why::OtherIncident);
-    let perturbed = provenance.as_ref().is_some_and(|provenance| !provenance.perturbations.is_empty());
-    let points = [
-        others > 0,
-        others > 0 && others * 4 >= all,
-        others > 0 && others * 2 >= all,
-        two_faced,
-        far > 0 && far * 4 >= mentions.len(),
-        mentions.iter().any(|mention| mention.group > Some(1)),
-        segments.iter().flatten().count() > 1 || elsewhere,
-        perturbed || text.chars().any(is_dirty),
+    let mut idle: BTreeMap<Category, BTreeSet<Why>> = BTreeMap::new();
+    for item in labels.distractors.iter().flatten() {
+        idle.entry(item.category).or_default().insert(item.why);
+    }
+    let mut points: BTreeMap<Category, usize> = BTreeMap::new();
+    for item in labels.data.iter().flatten() {
+        let hard = [
+            item.status == Status::Denied,
+            item.status != Status::Denied && is_far(text, item),
+            item.spans.iter().any(|mention| mention.status.is_some_and(|status| status != item.status)),
+            idle.contains_key(&item.category),
+            !TABLE.common.contains(&item.category),
+        ];
+        points.insert(item.category, hard.into_iter().filter(|point| *point).count());
+    }
+    for (category, why) in &idle {
+        let rare = usize::from(!TABLE.common.contains(category));
+        points.entry(*category).or_insert(1 + rare + usize::from(why.len() > 1));
+    }
+    let mean = match points.len() {
+        0 => POINT,
+        count => POINT * points.values().sum::<usize>() / count,
+    };
+    let mut mentions = labels.data.iter().flatten().flat_map(|item| &item.spans);
+    let whole = [
+        mentions.any(|mention| mention.group > Some(1)),
+        segments.iter().flatten().count() > 1,
+        idle.values().any(|why| why.contains(&Why::OtherIncident)),
+        !matches!(labels.genre, Some(Genre::Notice | Genre::FirstReport | Genre::Followup) | None),
+        provenance.as_ref().is_some_and(|provenance| !provenance.perturbations.is_empty()) || text.chars().any(is_dirty),
     ];
-    points.into_iter().filter(|point| *point).count()
+    mean + SURCHARGE * whole.into_iter().filter(|point| *point).count()
+}
+
+/// Whether all mentions that give a category its status stand far from the words that decide it.
+fn is_far(text: &str, item: &DataLabel) -> bool {
+    let mut telling = item.spans.iter().filter(|mention| mention.status.is_none_or(|status| status == item.status));
+    telling.all(|mention| distance(text, mention) > FAR)
 }
 
 /// How many characters lie between a mention and the words that decide what it says: in a sentence they stand at its end, over a
@@ -78,8 +107,7 @@ fn distance(text: &str, mention: &Mention) -> usize {
         return between.chars().count();
     }
     let before = text.get(..mention.start).unwrap_or_default();
-    let lead = before.rsplit(STOP).next().unwrap_or_default();
-    lead.chars().count()
+    before.rsplit(STOP).next().unwrap_or_default().chars().count()
 }
 
 /// Radicals for characters, half-width kana, characters without width.

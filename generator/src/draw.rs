@@ -115,6 +115,15 @@ impl Draw {
         &items[items.len() - 1]
     }
 
+    /// The items in any order, each order equally likely.
+    pub(crate) fn shuffled<T: Clone>(&mut self, items: &[T]) -> Vec<T> {
+        let mut shuffled = items.to_vec();
+        for last in (1..shuffled.len()).rev() {
+            shuffled.swap(last, self.below(last as u64 + 1) as usize);
+        }
+        shuffled
+    }
+
     /// Each item with the given chance, in their order.
     pub(crate) fn some<T: Clone>(&mut self, items: &[T], percent: u64) -> Vec<T> {
         items.iter().filter(|_| self.percent(percent)).cloned().collect()

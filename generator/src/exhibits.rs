@@ -112,7 +112,7 @@ pub struct Exhibit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Form {
     /// A table, a list, a log; `times` are times of day, one a row.
-    Rows { layout: Layout, times: Vec<String> },
+    Rows { layout: &'static Layout, times: Vec<String> },
     /// One keyword, and at a distance from it the values of the one kind that it names.
     Placed {
         /// From the keyword to the first value.
@@ -169,8 +169,8 @@ impl Exhibit {
         } else {
             let fits =
                 |layout: &&Layout| layout.needs.iter().all(|kind| columns.contains(kind)) && (columns.len() > 1 || layout.head.is_empty());
-            let layouts: Vec<&Layout> = TABLE.layout.iter().filter(fits).collect();
-            let layout = (*draw.weighted(&layouts, |layout| layout.weight)).clone();
+            let layouts: Vec<&'static Layout> = TABLE.layout.iter().filter(fits).collect();
+            let layout = *draw.weighted(&layouts, |layout| layout.weight);
             let times = (0..count).map(|_| format!("{:02}:{:02}:{:02}", draw.below(24), draw.below(60), draw.below(60))).collect();
             Form::Rows { layout, times }
         };

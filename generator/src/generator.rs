@@ -5,7 +5,7 @@ use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Page, markup};
 
 use crate::compose::{self, Composed};
-use crate::config::{Config, ConfigError, PROFILES};
+use crate::config::{Config, ConfigError, PROFILES, short_hash};
 use crate::draw::Key;
 use crate::facts::Facts;
 use crate::kind::{self, Kind, kinds};
@@ -35,7 +35,8 @@ impl Generator {
             return Err(ConfigError::Unknown { what: "profile", given: config.profile, valid: PROFILES.to_vec() });
         }
         let config = config.checked()?;
-        let (canonical, hash) = (config.canonical(), config.hash());
+        let canonical = config.unperturbed();
+        let hash = short_hash(&canonical);
         let (mut wanted, bank) = (config.wanted(), Bank::new(config.split));
         let voices = if config.voices { kind::voices() } else { Vec::new() };
         if config.voices {
@@ -63,12 +64,12 @@ impl Generator {
         &self.wanted
     }
 
-    /// The configuration's part of every id.
+    /// The configuration's part of every id: its hash without perturbations, whose names follow the id.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
-    /// The record's id, without making the record.
+    /// The record's id before perturbations, without making the record.
     pub fn id(&self, index: u64) -> String {
         format!("owabi-r{REVISION}-{}-{}-{index}", self.config.seed, self.hash)
     }
@@ -91,6 +92,11 @@ impl Generator {
 
     /// The record of an index: the same for the same revision, seed, configuration and index, wherever and whenever.
     pub fn record(&self, index: u64) -> Record {
+        // The id holds the generator's seed already.
+        self.config.perturb.apply(&self.unperturbed(index), 0)
+    }
+
+    fn unperturbed(&self, index: u64) -> Record {
         if !self.voices.is_empty() {
             let facts = self.voice(index);
             return self.make(facts.kind, Some(facts), &self.key(index), index);

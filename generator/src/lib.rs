@@ -45,6 +45,7 @@ mod generator;
 mod kind;
 mod knobs;
 mod people;
+pub mod perturb;
 mod phrases;
 mod reach;
 mod skeleton;

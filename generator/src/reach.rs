@@ -3,7 +3,7 @@
 //! What makes a document hard is known only when it is finished, so there is no way to draw one that is. A record stays a pure
 //! function of its index: its tries are numbered, and their number is bounded.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::Record;
 
@@ -15,6 +15,8 @@ use crate::kind::Kind;
 
 /// How many documents of a kind are made to see which difficulties it reaches.
 const PROBES: u64 = 100;
+/// How many of them must have a difficulty: what is rarer would take too many tries.
+const FEW: usize = 3;
 /// How many tries a record has before it takes the document that is known to have its difficulty.
 const TRIES: u64 = 1_000;
 
@@ -32,22 +34,25 @@ impl Generator {
         let wanted: BTreeSet<u8> = self.config().difficulties.iter().copied().collect();
         let (mut kinds, mut reached, mut seen_of_any) = (Vec::new(), Vec::new(), BTreeSet::new());
         for kind in self.wanted().iter().copied() {
-            let mut seen = BTreeSet::new();
+            let mut counted: BTreeMap<u8, usize> = BTreeMap::new();
             for probe in 0..PROBES {
                 let key = self.key(probe).probe(kind.id());
                 let level = difficulty(&self.make(kind, self.drawn(kind, &key), &key, probe));
-                if seen.insert(level) && wanted.contains(&level) {
+                let count = counted.entry(level).or_default();
+                *count += 1;
+                if *count == FEW && wanted.contains(&level) {
                     reached.push(Reached { kind, level, witness: key });
                 }
-                if wanted.is_subset(&seen) {
+                if wanted.iter().all(|level| counted.get(level) >= Some(&FEW)) {
                     break;
                 }
             }
+            let seen: BTreeSet<u8> = counted.into_iter().filter(|(_, count)| *count >= FEW).map(|(level, _)| level).collect();
             if !wanted.is_disjoint(&seen) {
                 kinds.push(kind);
             } else if !self.config().kinds.is_empty() {
                 return Err(ConfigError::Refused(format!(
-                    "of {PROBES} documents of the kind `{kind}` none has difficulty {}; they have {}",
+                    "hardly any document of the kind `{kind}` has difficulty {}; they have {}",
                     listed(&wanted),
                     listed(&seen)
                 )));

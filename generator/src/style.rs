@@ -425,13 +425,8 @@ impl Style {
 
     /// 令和6.
     fn era(&self, date: Date) -> String {
-        let eras = &TABLE.era;
-        let of = |era: &Era| era.first.parse::<Date>().ok();
-        match eras.iter().find(|era| of(era).is_some_and(|first| first <= date)) {
-            Some(era) => {
-                let year = i64::from(date.year()) - of(era).map_or(0, |first| i64::from(first.year())) + 1;
-                format!("{}{}", era.name, self.width(&year.to_string()))
-            }
+        match era_of(date) {
+            Some((era, year)) => format!("{era}{}", self.width(&year.to_string())),
             None => date.year().to_string(),
         }
     }
@@ -442,6 +437,14 @@ impl Style {
         }
         text.chars().map(|c| if ('!'..='~').contains(&c) { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c }).collect()
     }
+}
+
+/// The era of a day and the year in it, from 1; nothing before the first era that is known.
+pub(crate) fn era_of(date: Date) -> Option<(&'static str, i64)> {
+    TABLE.era.iter().find_map(|era| {
+        let first: Date = era.first.parse().ok()?;
+        (first <= date).then(|| (era.name.as_str(), i64::from(date.year()) - i64::from(first.year()) + 1))
+    })
 }
 
 /// A pattern with its numerals filled in.

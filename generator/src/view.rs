@@ -79,6 +79,8 @@ pub(crate) struct View {
     pub(crate) groups: Vec<GroupView>,
     /// The days of the timeline in their order, each with its role and its mark.
     pub(crate) days: Vec<(&'static str, String)>,
+    /// The rows of leaked data, to see where they were said; empty when there are none.
+    pub(crate) exhibit: String,
 }
 
 #[derive(Serialize)]
@@ -158,7 +160,8 @@ impl View {
             text("item", item.clone());
             text("item_n", format!("{item}{number}"));
         }
-        text("exhibit", exhibit(facts, &names));
+        let exhibit = exhibit(facts, &names);
+        text("exhibit", exhibit.clone());
         text("signer", facts.people.signed(facts.flags.contains("values")));
         text("addressee", facts.people.addressed(facts.flags.contains("values"), &organisation.to));
         let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
@@ -215,7 +218,7 @@ impl View {
             let count = format!("⟦{}|count:{}:person{of}⟧", style.people(part.count), part.count);
             context.insert("part", &PartView { count, inline: style.inline(&items) });
         }
-        View { context, groups, days: days(&d, &iso) }
+        View { context, groups, days: days(&d, &iso), exhibit }
     }
 }
 

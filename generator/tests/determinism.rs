@@ -32,6 +32,7 @@ fn every_part_of_the_configuration_changes_the_hash_and_nothing_else_does() {
         Config { split: Split::Test, ..base.clone() },
         Config { value_mode: ValueMode::WellFormed, ..base.clone() },
         Config { values: Values::None, ..base.clone() },
+        Config { perturb: "nfkc".parse().unwrap(), ..base.clone() },
         Config { allow_valid_my_number: true, ..base.clone() },
         Config { instances: vec![1], ..base.clone() },
         Config { keyword_distances: vec![1], ..base.clone() },

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use owabi_corpora::markup::parse;
+use owabi_corpora::vocabulary::Genre;
 use owabi_corpora::{Labels, Record};
 use owabi_generator::{Config, Generator, difficulty, kinds};
 
@@ -11,18 +12,36 @@ fn record(marked: &str) -> Record {
     Record::new("x", text, Labels { ..labels })
 }
 
-/// Each further difficulty is one that DESIGN's list of hard cases names.
+/// Worked out by hand from the table in the module's words.
 #[test]
 fn what_makes_reading_hard_counts() {
-    let plain = "⟦氏名|name:confirmed⟧と⟦住所|address:confirmed⟧が流出しました。";
-    let denied = "⟦氏名|name:confirmed⟧と⟦住所|address:confirmed⟧、⟦電話番号|phone:confirmed⟧、⟦会員番号|customer_id:confirmed⟧が流出しました。⟦口座番号|bank_account:denied⟧は含みません。";
-    let two_faced = "⟦氏名|name:confirmed⟧が流出しました。⟦パスワード|password:confirmed⟧も流出しました。⟦パスワード|no:password:advice⟧を変えてください。";
-    let mixed = "⟦氏名|name:confirmed@1⟧が流出しました。甲の⟦氏名|name:denied@2⟧は流出していません。⟦パスワード|no:password:advice⟧を変えてください。";
-    let levels: Vec<u8> = [plain, denied, two_faced, mixed].iter().map(|marked| difficulty(&record(marked))).collect();
-    assert!(levels.is_sorted(), "{levels:?}");
-    assert_eq!((levels[0], levels[3]), (1, 5), "{levels:?}");
-    let spaced = plain.replace("流出", "⽇流出");
-    assert!(difficulty(&record(&spaced)) > 1, "radicals of a copy from PDF are noise");
+    for (marked, expected, why) in [
+        ("⟦氏名|name:confirmed⟧と⟦住所|address:confirmed⟧が流出しました。", 1, "both are plain: 0"),
+        ("⟦氏名|name:confirmed⟧が流出しました。⟦住所|address:denied⟧は含みません。", 1, "one of two is denied: 0.5"),
+        ("⟦氏名|name:denied⟧は含みません。", 2, "denied: 1"),
+        ("流出はありません。", 2, "nothing is named: 1"),
+        ("⟦国籍|nationality:confirmed⟧が流出しました。", 2, "rare: 1"),
+        ("⟦国籍|nationality:denied⟧は含みません。⟦氏名|name:denied⟧も含みません。", 4, "denied and rare, denied: 1.5"),
+        ("⟦国籍|nationality:denied⟧は含みません。", 5, "denied and rare: 2"),
+        (
+            "⟦氏名|name:confirmed@1⟧が流出しました。乙の⟦氏名|name:denied@2⟧は含みません。",
+            3,
+            "two things are said: 1; and two groups: 1.25",
+        ),
+        ("次の情報が流出しました。\n・⟦氏名|name:confirmed⟧\n・⟦住所|address:confirmed⟧", 1, "a list just below its lead"),
+        (
+            "流出したのは次の情報です。\n(同じ月にお申込みをいただいた方のもので、お支払いの方法によって内容が異なることがあります)\n・⟦氏名|name:confirmed⟧",
+            2,
+            "more than forty characters below its lead: 1",
+        ),
+        ("⟦氏名|name:confirmed⟧と⟦パスワード|password:confirmed⟧が⽇本で流出しました。", 1, "a radical for a character: 0.25"),
+    ] {
+        assert_eq!(difficulty(&record(marked)), expected, "{why}: {marked}");
+    }
+    // By one who was not hit, the same is a quarter of a point harder.
+    let mut told = record("⟦氏名|name:denied⟧は含みません。");
+    told.labels.genre = Some(Genre::News);
+    assert_eq!(difficulty(&told), 3);
 }
 
 #[test]
@@ -35,12 +54,12 @@ fn provenance_tells_the_level_and_asking_for_one_gives_it() {
     let mut seen: BTreeMap<u8, usize> = BTreeMap::new();
     for level in 1..=5 {
         let generator = Generator::new(Config { difficulties: vec![level], ..Config::default() }).unwrap();
-        for index in 0..30 {
+        for index in 0..20 {
             assert_eq!(generator.record(index).provenance.unwrap().difficulty, level);
         }
     }
     let any = Generator::new(Config { difficulties: vec![1, 2, 3, 4, 5], ..Config::default() }).unwrap();
-    for index in 0..200 {
+    for index in 0..120 {
         let record = any.record(index);
         *seen.entry(record.provenance.as_ref().unwrap().difficulty).or_default() += 1;
         // The facts are those of the record that was taken.
@@ -51,16 +70,17 @@ fn provenance_tells_the_level_and_asking_for_one_gives_it() {
     }
     assert_eq!(seen.keys().copied().collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     // Kinds differ in what they reach, but no level is rare.
-    assert!(seen.values().all(|count| *count >= 15), "{seen:?}");
+    assert!(seen.values().all(|count| *count >= 8), "{seen:?}");
     // Another order of asking is another generator, and gives the same.
     let again = Generator::new(Config { difficulties: vec![5, 4, 3, 2, 1, 1], ..Config::default() }).unwrap();
-    assert_eq!(again.record(150), any.record(150));
+    assert_eq!(again.record(50), any.record(50));
 }
 
+/// Where nothing leaked, no category that is named is plain.
 #[test]
 fn a_kind_that_cannot_reach_a_level_says_so() {
-    let page = kinds().find(|kind| kind.is_page()).unwrap();
-    let error = Generator::new(Config { kinds: vec![page], difficulties: vec![1], ..Config::default() }).err().unwrap();
+    let unrelated = kinds().find(|kind| kind.id() == "unrelated").unwrap();
+    let error = Generator::new(Config { kinds: vec![unrelated], difficulties: vec![1], ..Config::default() }).err().unwrap();
     let message = error.to_string();
-    assert!(message.starts_with("of 100 documents of the kind `digest` none has difficulty 1; they have "), "{message}");
+    assert!(message.starts_with("hardly any document of the kind `unrelated` has difficulty 1; they have "), "{message}");
 }

@@ -180,7 +180,7 @@ fn what_cannot_be_is_refused() {
         (Config { values: Values::Contact, instances: vec![1], ..base.clone() }, "instances are those of leaked values"),
         (Config { values: Values::None, keyword_distances: vec![1], ..base.clone() }, "keyword distances are those of leaked values"),
         (Config { values: Values::Contact, adjacencies: vec![Adjacency::Space], ..base.clone() }, "adjacencies are those of leaked values"),
-        (Config { allow_valid_my_number: true, ..base.clone() }, "only with the value mode `well_formed`"),
+        (Config { allow_valid_my_number: true, ..base.clone() }, "only with --value-mode well_formed"),
         (Config { instances: vec![0], ..base.clone() }, "0 instances: from 1 to 10000"),
         (Config { instances: vec![10_001], ..base.clone() }, "10001 instances"),
         (Config { keyword_distances: vec![10_001], ..base.clone() }, "up to 10000 characters"),

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use owabi_corpora::jsonl::write_record;
 use owabi_corpora::vocabulary::{Split, ValueMode};
+use owabi_generator::perturb::{PerturbationError, Perturbations};
 use owabi_generator::{Adjacency, Config, FARTHEST_KEYWORD, Generator, Kind, MOST_INSTANCES, Values};
 use rayon::prelude::*;
 
@@ -81,14 +82,18 @@ pub(crate) struct Recipe {
     /// Tell every incident in several voices, one document each: first report, release, follow-up, letter, guidance, press, blog
     #[arg(long)]
     voices: bool,
+    /// Change the finished documents, such as nfkc,line_wrap; `owabi perturb --list` tells what there is. What does not apply to a
+    /// document leaves it as it is
+    #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true, value_parser = perturbations)]
+    perturb: Perturbations,
     /// With `--value-mode well_formed`: make My Numbers with a right check digit as well, which could be somebody's
     #[arg(long)]
     allow_valid_my_number: bool,
     /// With `--values exhibit`: how many rows of leaked samples; of several, each document draws one: 1,9,10,100
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=MOST_INSTANCES as i64))]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = within(1, MOST_INSTANCES))]
     instances: Vec<u32>,
     /// With `--values exhibit`: how many characters between the word that names a value and the first such value: 0,299,301,1000
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(..=FARTHEST_KEYWORD as i64))]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = within(0, FARTHEST_KEYWORD))]
     keyword_distance: Vec<u32>,
     /// With `--values exhibit`: what stands directly before and after a value: kanji (a kanji or kana), space, punct
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -97,6 +102,11 @@ pub(crate) struct Recipe {
     /// none of them are left out
     #[arg(long, value_name = "LEVELS")]
     difficulty: Option<Levels>,
+}
+
+/// A list of perturbations; nothing at all is none.
+fn perturbations(list: &str) -> Result<Perturbations, PerturbationError> {
+    if list.is_empty() { Ok(Perturbations::default()) } else { list.parse() }
 }
 
 impl Recipe {
@@ -108,6 +118,7 @@ impl Recipe {
             value_mode: self.value_mode.0,
             values: self.values,
             voices: self.voices,
+            perturb: self.perturb.clone(),
             allow_valid_my_number: self.allow_valid_my_number,
             instances: self.instances.clone(),
             keyword_distances: self.keyword_distance.clone(),
@@ -203,6 +214,14 @@ impl FromStr for Indices {
             std::cmp::Ordering::Equal => Err("holds no document; B is left out".to_owned()),
             std::cmp::Ordering::Greater => Err(format!("is reversed; write {end}..{start}")),
         }
+    }
+}
+
+/// Reads one number of a list.
+fn within(low: u32, high: u32) -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
+    move |text: &str| match text.parse::<u32>() {
+        Ok(number) if (low..=high).contains(&number) => Ok(number),
+        _ => Err(format!("`{text}` is no number from {low} to {high}; write one, or several as 1,9,100")),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::error::Error;
 mod corpus;
 mod detect;
 mod generate;
+mod perturb;
 mod scheme;
 mod score;
 mod test;
@@ -30,6 +31,7 @@ pub(crate) struct Cli {
 enum Command {
     Test(test::Args),
     Generate(generate::Args),
+    Perturb(perturb::Args),
     Detect(detect::Args),
     Score(score::Args),
     Scheme(scheme::Args),
@@ -42,6 +44,7 @@ impl Cli {
         match self.command {
             Command::Test(args) => args.run(),
             Command::Generate(args) => args.run(),
+            Command::Perturb(args) => args.run(),
             Command::Detect(args) => args.run(),
             Command::Score(args) => args.run(),
             Command::Scheme(args) => args.run(),

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     lexicon: Vec<PathBuf>,
     /// Labelled documents instead of synthetic ones: .jsonl records, marked-up .toml notices, a folder of either, or a folder with
     /// documents/ and labels.jsonl; `-` is stdin (may be repeated)
-    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values", "allow_valid_my_number", "instances", "keyword_distance", "adjacency", "difficulty"])]
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["count", "seed", "kinds", "split", "value_mode", "values", "allow_valid_my_number", "instances", "keyword_distance", "adjacency", "difficulty", "perturb"])]
     corpus: Vec<PathBuf>,
     /// Which half of a folder with documents/ and labels.jsonl
     #[arg(long, value_enum, default_value_t = Part::All, requires = "corpus")]
@@ -83,7 +83,7 @@ impl Args {
         }
         let config = generator.config();
         let all: Vec<&str> = kinds().filter(|kind| config.kinds.is_empty() || config.kinds.contains(kind)).map(|kind| kind.id()).collect();
-        let corpus = [
+        let mut corpus: BTreeMap<String, String> = [
             ("source", "synthetic".to_owned()),
             ("revision", REVISION.to_string()),
             ("seed", config.seed.to_string()),
@@ -95,8 +95,13 @@ impl Args {
             ("split", config.split.to_string()),
             ("values", config.values.to_string()),
             ("value_mode", config.value_mode.to_string()),
-        ];
-        bench.finish(corpus.map(|(key, value)| (key.to_owned(), value)).into(), self.ending.json)
+        ]
+        .map(|(key, value)| (key.to_owned(), value))
+        .into();
+        if !config.perturb.is_empty() {
+            corpus.insert("perturbations".to_owned(), config.perturb.to_string());
+        }
+        bench.finish(corpus, self.ending.json)
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {

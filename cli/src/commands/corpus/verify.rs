@@ -1,30 +1,15 @@
-//! `owabi corpus`: looks after labelled corpora.
+//! `owabi corpus verify`: labels are what they claim to be.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
 use owabi_corpora::verify::{self, Finding};
 
 use crate::error::{Error, FAILED, Problems, complain};
 use crate::gold::{Gold, Part};
 use crate::output::Output;
 use crate::progress::Progress;
-
-/// Look after labelled corpora
-#[derive(Subcommand)]
-pub(crate) enum Command {
-    Verify(VerifyArgs),
-}
-
-impl Command {
-    pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        match self {
-            Command::Verify(args) => args.run(),
-        }
-    }
-}
 
 /// Check that labels are what they claim to be
 ///
@@ -35,7 +20,7 @@ impl Command {
 #[command(
     after_help = "Example:\n  owabi generate --count 1000 -o corpus.jsonl && owabi corpus verify corpus.jsonl\n\nExit codes: 0 all is well, 1 labels are wrong, 2 something cannot be read."
 )]
-pub(crate) struct VerifyArgs {
+pub(crate) struct Args {
     /// .jsonl files of records, marked-up .toml notices, folders of either, or with documents/ and labels.jsonl; `-` is stdin
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -44,8 +29,8 @@ pub(crate) struct VerifyArgs {
     keep_going: bool,
 }
 
-impl VerifyArgs {
-    fn run(self) -> Result<ExitCode, Error> {
+impl Args {
+    pub(super) fn run(self) -> Result<ExitCode, Error> {
         let mut problems = Problems::new(self.keep_going);
         let mut progress = Progress::new(None, false);
         let mut seen: BTreeMap<&'static str, u64> = BTreeMap::new();
