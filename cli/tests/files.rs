@@ -225,7 +225,10 @@ fn a_perturbed_folder_holds_texts_in_their_encoding() {
     }
     fs::write(at("slash.jsonl"), "{\"schema\":1,\"id\":\"a/b\",\"text\":\"a\",\"labels\":{}}\n").unwrap();
     let refused = owabi(folder.path(), &["perturb", "slash.jsonl", "--with", "html", "-o", "texts/"]);
-    assert_eq!(String::from_utf8(refused.stderr).unwrap(), "owabi: the id `a/b+html` cannot be a file's name; write to a .jsonl file instead\n");
+    assert_eq!(
+        String::from_utf8(refused.stderr).unwrap(),
+        "owabi: the id `a/b+html` cannot be a file's name; write to a .jsonl file instead\n"
+    );
     assert!(!at("texts").exists() && !at("texts.partial").exists());
     well(folder.path(), &["perturb", "base.jsonl", "--with", "html", "-o", "texts/"]);
 }
