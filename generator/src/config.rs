@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::difficulty;
 use crate::kind::Kind;
-use crate::perturb::Perturbations;
 use crate::knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};
+use crate::perturb::Perturbations;
 
 /// The named profiles of priors.
 pub const PROFILES: &[&str] = &["sources"];

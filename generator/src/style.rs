@@ -218,7 +218,13 @@ impl Style {
         // The press has one voice, all others who pass on what they read have another.
         let voice = usize::from(!layout.is_some_and(|layout| layout.press));
         // Who writes on a screen about others writes half-width.
-        let digits = if formal { &DIGITS[3..] } else if layout.is_some() { &DIGITS[1..6] } else { &DIGITS[..] };
+        let digits = if formal {
+            &DIGITS[3..]
+        } else if layout.is_some() {
+            &DIGITS[1..6]
+        } else {
+            &DIGITS[..]
+        };
         Style {
             leak,
             possible,
