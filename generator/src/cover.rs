@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_value_that_stands_alone_meets_the_free_axes() {
-        let (rows, pairs) = cover(&[[Some(0), None, None, None, None, None]], &[(DIFFICULTY, 5), (VALUE_MODE, 3)]);
+        let (rows, pairs) = covering(&[[Some(0), None, None, None, None, None, None]], &[(DIFFICULTY, 5), (VALUE_MODE, 3)]);
         assert_eq!((rows.len(), pairs.len()), (15, 5 + 3 + 15));
     }
 }
