@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tera::Context;
 
+use crate::archive;
 use crate::draw::Draw;
 use crate::exhibits::Exhibit;
 use crate::facts::Facts;
@@ -16,6 +17,8 @@ use crate::view::View;
 /// A marked text and what it was made of.
 pub(crate) struct Composed {
     pub(crate) marked: String,
+    /// Its title, marked; empty where it has none.
+    pub(crate) title: String,
     pub(crate) skeleton: String,
     pub(crate) phrases: Vec<String>,
 }
@@ -42,12 +45,12 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
         context.insert("cause_long", &chosen);
     }
     let context = &context;
-    let mut last = String::new();
+    let (mut last, mut title) = (String::new(), String::new());
     let mut said: BTreeMap<&str, String> = BTreeMap::new();
     for block in &skeleton.blocks {
         let Block { place, slot, flags, percent } = Block::parse(block);
         let wanted = draw.percent(percent);
-        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) {
+        if !wanted || !flags.iter().all(|flag| holds(flag, &facts.flags)) || archive::leaves_out(facts, slot) {
             continue;
         }
         let mut say = |slot: &str, context: &Context, pieces: &[Piece], again: &mut Option<String>| {
@@ -106,6 +109,13 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
             _ => {
                 let Some(text) = say(slot, context, &pieces, &mut None) else { continue };
                 said.insert(slot, text.clone());
+                if place == Place::Title && title.is_empty() {
+                    title = text.trim().to_owned();
+                    // The archive's head says it.
+                    if facts.flags.contains("archived_titleless") {
+                        continue;
+                    }
+                }
                 pieces.push(Piece { place, text });
             }
         }
@@ -127,7 +137,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
         }
         _ => {}
     }
-    Composed { marked: lay_out(&pieces, style), skeleton: format!("{kind}/{}", skeleton.id), phrases }
+    Composed { marked: lay_out(&pieces, style), title, skeleton: format!("{kind}/{}", skeleton.id), phrases }
 }
 
 /// A text without a leading 「なお、」 that would lean on nothing: under a heading, or after one that leans alike.

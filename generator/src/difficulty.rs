@@ -1,15 +1,16 @@
 //! How hard a document is to read right, from 1 to 5, computed from the finished record.
 //!
-//! What a reader has to get right is, for every category that a document names, whether it leaked. A category is plain where all
-//! its mentions say that it did, in the sentence in which they stand. It costs a point each that
+//! What a reader has to get right is, for every category that a document names, whether it leaked. A category is plain where a
+//! mention alone is right: it leaked for certain, and the sentence says so. What more is to be understood costs points:
 //!
-//! | point | because |
-//! |---|---|
-//! | it is denied, or nothing is said of it | a mention alone is no leak |
-//! | the words that decide stand far from all its mentions | a list's lead, a long sentence's end |
-//! | its mentions say different things | the strongest counts, or that of the group |
-//! | it is mentioned idly as well | advice about what leaked |
-//! | notices rarely name it (`data/difficulty.toml`) | lists of words lack it |
+//! | points | for a category | because |
+//! |---|---|---|
+//! | 1 | that may have leaked, or did not | some other word says so, and has to be found |
+//! | 2 | of which nothing is said | no word says so: held, advised, supposed, defined, another's |
+//! | ½ | all of whose mentions stand far from the words that decide | a list's lead, a long sentence's end |
+//! | 1 | whose mentions say different things | the strongest counts, or that of the group |
+//! | ½ | that is mentioned idly as well | advice about what leaked |
+//! | 1 | that notices rarely name (`data/difficulty.toml`) | lists of words lack it |
 //!
 //! The score is the mean of the categories' points, not their sum: what is measured is how much of a document is hard, however long
 //! it is. A quarter of a point more, each, for what makes all of it harder: several groups of people, several documents on the page,
@@ -31,7 +32,7 @@ use crate::data;
 pub(crate) const LEVELS: RangeInclusive<u8> = 1..=5;
 
 /// Hundredths of a point from which the levels 2 to 5 begin.
-const BORDERS: [usize; 4] = [75, 115, 150, 190];
+const BORDERS: [usize; 4] = [90, 125, 160, 200];
 /// A point, in hundredths.
 const POINT: usize = 100;
 /// What makes the whole document harder, in hundredths of a point.
@@ -58,34 +59,30 @@ pub fn difficulty(record: &Record) -> u8 {
 /// In hundredths of a point.
 fn score(record: &Record) -> usize {
     let Record { text, labels, segments, provenance, .. } = record;
-    let mut idle: BTreeMap<Category, BTreeSet<Why>> = BTreeMap::new();
-    for item in labels.distractors.iter().flatten() {
-        idle.entry(item.category).or_default().insert(item.why);
-    }
-    let mut points: BTreeMap<Category, usize> = BTreeMap::new();
+    let distractors = || labels.distractors.iter().flatten();
+    let idle: BTreeSet<Category> = distractors().map(|item| item.category).collect();
+    let rare = |category: &Category| usize::from(!TABLE.common.contains(category)) * POINT;
+    let mut points: BTreeMap<Category, usize> = idle.iter().map(|category| (*category, 2 * POINT + rare(category))).collect();
     for item in labels.data.iter().flatten() {
+        let differs = item.spans.iter().any(|mention| mention.status.is_some_and(|status| status != item.status));
         let hard = [
-            item.status == Status::Denied,
-            item.status != Status::Denied && is_far(text, item),
-            item.spans.iter().any(|mention| mention.status.is_some_and(|status| status != item.status)),
-            idle.contains_key(&item.category),
-            !TABLE.common.contains(&item.category),
+            (item.status != Status::Confirmed, POINT),
+            (item.status != Status::Denied && is_far(text, item), POINT / 2),
+            (differs, POINT),
+            (idle.contains(&item.category), POINT / 2),
         ];
-        points.insert(item.category, hard.into_iter().filter(|point| *point).count());
-    }
-    for (category, why) in &idle {
-        let rare = usize::from(!TABLE.common.contains(category));
-        points.entry(*category).or_insert(1 + rare + usize::from(why.len() > 1));
+        let sum: usize = hard.into_iter().filter(|(applies, _)| *applies).map(|(_, points)| points).sum();
+        points.insert(item.category, sum + rare(&item.category));
     }
     let mean = match points.len() {
         0 => POINT,
-        count => POINT * points.values().sum::<usize>() / count,
+        count => points.values().sum::<usize>() / count,
     };
     let mut mentions = labels.data.iter().flatten().flat_map(|item| &item.spans);
     let whole = [
         mentions.any(|mention| mention.group > Some(1)),
         segments.iter().flatten().count() > 1,
-        idle.values().any(|why| why.contains(&Why::OtherIncident)),
+        distractors().any(|item| item.why == Why::OtherIncident),
         !matches!(labels.genre, Some(Genre::Notice | Genre::FirstReport | Genre::Followup) | None),
         provenance.as_ref().is_some_and(|provenance| !provenance.perturbations.is_empty()) || text.chars().any(is_dirty),
     ];

@@ -11,6 +11,7 @@ use owabi_corpora::record::Segment;
 use owabi_corpora::vocabulary::Genre;
 use tera::Context;
 
+use crate::archive;
 use crate::config::Config;
 use crate::draw::{Draw, Key};
 use crate::facts::Facts;
@@ -65,7 +66,8 @@ pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank:
         let key = key.part(place);
         let unrelated = key.stage("kind").percent(UNRELATED);
         let plan = (if unrelated { &parts.unrelated } else { &parts.incidents }).plan(plan.value_mode, &mut key.stage("plan"));
-        let facts = Facts::draw(&plan, &key, config);
+        let mut facts = Facts::draw(&plan, &key, config);
+        archive::keep_head(&mut facts);
         let document = Document::compose(facts, &key, bank);
         let mut pieces = around.document(&document, &blocks[first..=last], number + place, &mut key.stage("around"));
         if place == 0 {
@@ -107,7 +109,7 @@ impl Around<'_> {
     fn document(&mut self, document: &Document, blocks: &[Block<'_>], number: u64, draw: &mut Draw) -> Vec<String> {
         let facts = &document.facts;
         let mut context = document.view.context.clone();
-        context.insert("document", &document.composed.marked);
+        context.insert("document", &archive::copied(document, self.key, self.bank, false).0);
         if let Some(published) = facts.timeline.published {
             context.insert("number", &format!("{}-{number:03}", published.year()));
             if let Some(gist) = self.say("gist", &facts.flags, &context, None, draw) {

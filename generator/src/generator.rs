@@ -4,6 +4,7 @@ use owabi_corpora::record::{Extra, Labels, Provenance, Record};
 use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Page, markup};
 
+use crate::archive;
 use crate::compose::{self, Composed};
 use crate::config::{Config, ConfigError, short_hash};
 use crate::cover::{Array, Coverage};
@@ -199,10 +200,13 @@ impl Generator {
 
     fn single(&self, facts: Facts, key: &Key) -> Made {
         // One house writes its own papers in one style; others write as they do.
-        let Document { facts, style, composed, .. } = Document::compose(facts, &self.incident(key), &self.bank);
-        let (text, labels) = finish(&composed.marked, &style, &facts);
+        let document = Document::compose(facts, &self.incident(key), &self.bank);
+        let (marked, head) = archive::copied(&document, key, &self.bank, true);
+        let Document { facts, style, composed, .. } = document;
+        let (text, labels) = finish(&marked, &style, &facts);
         let page = Page { labels, segments: None };
-        Made { text, page, skeleton: composed.skeleton, phrases: composed.phrases }
+        let phrases = head.into_iter().chain(composed.phrases).collect();
+        Made { text, page, skeleton: composed.skeleton, phrases }
     }
 
     fn voice(&self, index: u64) -> Facts {

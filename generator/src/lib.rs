@@ -35,6 +35,7 @@
 
 #![warn(missing_docs)]
 
+mod archive;
 mod card;
 mod compose;
 mod config;

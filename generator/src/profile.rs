@@ -38,6 +38,8 @@ pub struct Profile {
     pub uncounted: Option<Percentage>,
     /// How many incidents are told with something that did not leak.
     pub denials: Option<Percentage>,
+    /// How many releases stand in an archive of releases, as its keeper copied them.
+    pub archived: Option<Percentage>,
 }
 
 /// What some have together; among themselves they keep their own weights.
@@ -105,7 +107,9 @@ impl Profile {
             let weights: Vec<String> = weights.iter().map(u64::to_string).collect();
             figures.push((format!("sizes (<100, <1,000, <10,000, <100,000, above) times {}", weights.join(", ")), from));
         }
-        for (what, percentage) in [("told without a total", &self.uncounted), ("told with a denial", &self.denials)] {
+        let percentages =
+            [("told without a total", &self.uncounted), ("told with a denial", &self.denials), ("copied into an archive", &self.archived)];
+        for (what, percentage) in percentages {
             if let Some(Percentage { percent, from }) = percentage {
                 figures.push((format!("{what}: {percent} %"), from));
             }

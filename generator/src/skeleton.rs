@@ -175,7 +175,7 @@ pub(crate) fn of(kind: &str, split: Split) -> Vec<&'static Skeleton> {
 }
 
 /// Whether some skeleton of a kind asks for a slot: a timeline by the roles of its days, a page for the gist of its documents, and
-/// every kind for the annex in which leaked rows stand and for the noun of its cause.
+/// every kind for the annex in which leaked rows stand for the noun of its cause and for its head in an archive.
 pub(crate) fn asks(kind: Kind, slot: &str) -> bool {
     let asked = |block: &Block<'_>| match block.place {
         Place::Timeline => slot.strip_prefix(block.slot).is_some_and(|role| role.starts_with('_')),
@@ -183,5 +183,7 @@ pub(crate) fn asks(kind: Kind, slot: &str) -> bool {
     };
     let files = SKELETONS.iter().filter(|(id, _)| *id == kind.id());
     let mut blocks = files.flat_map(|(_, file)| &file.skeleton).flat_map(|skeleton| &skeleton.blocks);
-    matches!(slot, "annex" | "cause_noun") || kind.is_page() && slot == "gist" || blocks.any(|block| asked(&Block::parse(block)))
+    matches!(slot, "annex" | "archive_head" | "cause_noun")
+        || kind.is_page() && slot == "gist"
+        || blocks.any(|block| asked(&Block::parse(block)))
 }

@@ -20,7 +20,7 @@ const BAR: char = '|';
 
 /// Resolves the dates of a marked text, from its beginning to its end.
 pub(crate) fn spell(marked: &str, style: &Style, facts: &Facts) -> String {
-    dates(marked, style, facts.timeline.published.map(|date| date.year()))
+    dates(marked, style, facts.timeline.posted.or(facts.timeline.published).map(|date| date.year()))
 }
 
 /// Draws every choice, also within choices.

@@ -19,22 +19,30 @@ fn what_makes_reading_hard_counts() {
         ("⟦氏名|name:confirmed⟧と⟦住所|address:confirmed⟧が流出しました。", 1, "both are plain: 0"),
         ("⟦氏名|name:confirmed⟧が流出しました。⟦住所|address:denied⟧は含みません。", 1, "one of two is denied: 0.5"),
         ("⟦氏名|name:denied⟧は含みません。", 2, "denied: 1"),
+        ("⟦氏名|name:possible⟧が流出した可能性があります。", 2, "possible: 1"),
         ("流出はありません。", 2, "nothing is named: 1"),
         ("⟦国籍|nationality:confirmed⟧が流出しました。", 2, "rare: 1"),
-        ("⟦国籍|nationality:denied⟧は含みません。⟦氏名|name:denied⟧も含みません。", 4, "denied and rare, denied: 1.5"),
+        ("⟦国籍|nationality:denied⟧は含みません。⟦氏名|name:denied⟧も含みません。", 3, "denied and rare, denied: 1.5"),
         ("⟦国籍|nationality:denied⟧は含みません。", 5, "denied and rare: 2"),
+        ("⟦パスワード|no:password:advice⟧を変えてください。", 5, "nothing is said of it: 2"),
         (
-            "⟦氏名|name:confirmed@1⟧が流出しました。乙の⟦氏名|name:denied@2⟧は含みません。",
+            "⟦氏名|name:possible⟧が流出した可能性があります。⟦パスワード|no:password:advice⟧と⟦住所|no:address:held⟧をお預かりしています。",
+            4,
+            "one possible, of two nothing is said: 1.66",
+        ),
+        ("⟦氏名|name:confirmed@1⟧が流出しました。乙の⟦氏名|name:denied@2⟧は含みません。", 3, "two things are said: 1; two groups: 1.25"),
+        (
+            "⟦氏名|name:possible⟧が流出した可能性があります。⟦氏名|no:name:advice⟧を聞く電話にご注意ください。",
             3,
-            "two things are said: 1; and two groups: 1.25",
+            "possible, and idle as well: 1.5",
         ),
-        ("次の情報が流出しました。\n・⟦氏名|name:confirmed⟧\n・⟦住所|address:confirmed⟧", 1, "a list just below its lead"),
+        ("流出した可能性があります。\n・⟦氏名|name:possible⟧", 2, "a list just below its lead: 1"),
         (
-            "流出したのは次の情報です。\n(同じ月にお申込みをいただいた方のもので、お支払いの方法によって内容が異なることがあります)\n・⟦氏名|name:confirmed⟧",
-            2,
-            "more than forty characters below its lead: 1",
+            "流出した可能性があります。\n(同じ月にお申込みをいただいた方のもので、お支払いの方法によって内容が異なることがあります)\n・⟦氏名|name:possible⟧",
+            3,
+            "more than forty characters below its lead: 1.5",
         ),
-        ("⟦氏名|name:confirmed⟧と⟦パスワード|password:confirmed⟧が⽇本で流出しました。", 1, "a radical for a character: 0.25"),
+        ("⟦氏名|name:denied⟧は⽇本語の名簿に含みません。", 3, "denied, and a radical for a character: 1.25"),
     ] {
         assert_eq!(difficulty(&record(marked)), expected, "{why}: {marked}");
     }

@@ -213,7 +213,8 @@ fn names_and_people_mention_no_category() {
         }
     }
     for path in ["names/parties.tsv", "names/parts.tsv"] {
-        texts.extend(tsv(path).into_iter().map(|row| row[1].clone()));
+        // Nouns of a cause stand in marks of their own: 「パスワードリスト型攻撃」.
+        texts.extend(tsv(path).into_iter().filter(|row| !row[0].starts_with("noun_")).map(|row| row[1].clone()));
     }
     for text in texts {
         let named = surfaces.keys().find(|surface| text.contains(surface.as_str()));

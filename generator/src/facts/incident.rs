@@ -210,10 +210,12 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
             facts.groups.push(Group { status: facts.status, ..group });
         }
     }
-    if facts.groups.len() > 1 && facts.status == Status::Confirmed && draw.percent(25) {
-        if let Some(last) = facts.groups.last_mut() {
-            last.status = Status::Possible;
-        }
+    if facts.groups.len() > 1
+        && facts.status == Status::Confirmed
+        && draw.percent(25)
+        && let Some(last) = facts.groups.last_mut()
+    {
+        last.status = Status::Possible;
     }
     facts.relation = Relation::Disjoint;
     facts.total = facts.groups.iter().map(|group| group.count).sum();

@@ -25,6 +25,7 @@ pub(crate) use organisation::{invented, invented_in};
 pub use timeline::Timeline;
 pub(crate) use timeline::days_between;
 
+use crate::archive;
 use crate::config::{Config, Values};
 use crate::data::{Scenario, Stage};
 use crate::draw::Key;
@@ -107,6 +108,7 @@ impl Facts {
             incident::tell(&mut facts, &mut key.stage("tell"));
         }
         facts.finish(plan, key, config);
+        archive::draw(&mut facts, plan.profile, &mut key.stage("archived"));
         facts
     }
 
