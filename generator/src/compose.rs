@@ -137,7 +137,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
         }
         _ => {}
     }
-    Composed { marked: lay_out(&pieces, style), title, skeleton: format!("{kind}/{}", skeleton.id), phrases }
+    Composed { marked: lay_out(&pieces, style, shows), title, skeleton: format!("{kind}/{}", skeleton.id), phrases }
 }
 
 /// A text without a leading 「なお、」 that would lean on nothing: under a heading, or after one that leans alike.
@@ -151,8 +151,9 @@ fn unleaned<'t>(text: &'t str, before: Option<&Piece>, last: &str) -> &'t str {
     }
 }
 
-/// Numbers the headings that head something, and parts paragraphs as the style has it.
-fn lay_out(pieces: &[Piece], style: &Style) -> String {
+/// Numbers the headings that head something, and parts paragraphs as the style has it; those that `shows` picks, which show leaked
+/// rows, keep their lines.
+fn lay_out(pieces: &[Piece], style: &Style, shows: impl Fn(&Piece) -> bool) -> String {
     let mut out = String::new();
     let (mut first, mut second) = (0, 0);
     let mut before: Option<Place> = None;
@@ -176,7 +177,7 @@ fn lay_out(pieces: &[Piece], style: &Style) -> String {
             }
             // Lists keep to the left margin.
             Place::Paragraph if !piece.text.starts_with(style.bullet) => {
-                let text = if style.wrapped { wrapped(&piece.text) } else { piece.text.clone() };
+                let text = if style.wrapped && !shows(piece) { wrapped(&piece.text) } else { piece.text.clone() };
                 format!("{}{text}", style.indent)
             }
             Place::Title => format!("{}{}", style.title, piece.text),
