@@ -55,6 +55,5 @@ pub(crate) fn copied(document: &Document, key: &Key, bank: &Bank, headed: bool) 
     let Some((id, head)) = bank.say(facts.kind, "archive_head", &facts.flags, &[], &context, draw) else { return (text, None) };
     let mut chosen = String::with_capacity(head.len());
     spell::choose(&head, draw, &mut chosen);
-    let gap = if draw.percent(60) { "\n\n\n" } else { "\n\n" };
-    (format!("{}{gap}{text}", chosen.trim_end()), Some(id))
+    (format!("{}\n\n{text}", chosen.trim_end()), Some(id))
 }
