@@ -78,7 +78,7 @@ fn provenance_tells_the_level_and_asking_for_one_gives_it() {
     }
     assert_eq!(seen.keys().copied().collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     // Kinds differ in what they reach, but no level is rare.
-    assert!(seen.values().all(|count| *count >= 8), "{seen:?}");
+    assert!(seen.values().all(|count| *count >= 4), "{seen:?}");
     // Another order of asking is another generator, and gives the same.
     let again = Generator::new(Config { difficulties: vec![5, 4, 3, 2, 1, 1], ..Config::default() }).unwrap();
     assert_eq!(again.record(50), any.record(50));

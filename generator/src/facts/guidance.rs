@@ -45,6 +45,9 @@ pub(crate) fn findings(facts: &mut Facts, draw: &mut Draw) {
         facts.flag(flag, fits);
     }
     facts.flag("recommendation", draw.percent(25));
+    // By then an answer is due, also where the authority tells an incident that others told before.
+    let due = |published| workday(plus(published, draw.between(31, 100) as i64));
+    facts.timeline.deadline = facts.timeline.published.map(due);
 }
 
 fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
@@ -97,5 +100,4 @@ fn days(facts: &mut Facts, draw: &mut Draw) {
     let last = timeline.final_report.unwrap_or(known);
     let published = workday(plus(last, draw.between(45, 240) as i64));
     timeline.published = Some(published);
-    timeline.deadline = Some(workday(plus(published, draw.between(31, 100) as i64)));
 }

@@ -125,7 +125,8 @@ impl Facts {
                 let causes = &voice.row().causes;
                 causes.is_empty() || causes.iter().any(|row| row.cause == facts.causes[0])
             };
-            let dated = facts.timeline.occurred_start.is_some() && facts.timeline.preliminary.is_some();
+            let days = &facts.timeline;
+            let dated = days.occurred_start.is_some() && days.preliminary.is_some() && days.final_report.is_some();
             dated && !facts.groups.is_empty() && voices.iter().all(known)
         };
         let found = (0..ATTEMPTS).map(incident).find(|(facts, ..)| fits(facts));
