@@ -75,6 +75,13 @@ enum Lasts {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("causes.toml", include_str!("../../data/causes.toml")));
 
+/// The kind's weights of outcomes where it has some, but never an outcome that the cause cannot have: what is lost may leak.
+fn outcome_weights(kind: &KindRow, model: &Model) -> [u64; 4] {
+    let Some(mut weights) = kind.outcome else { return model.outcome };
+    weights.iter_mut().zip(model.outcome).for_each(|(weight, own)| *weight *= own.min(1));
+    if weights.iter().all(|weight| *weight == 0) { model.outcome } else { weights }
+}
+
 /// The outcomes in the order of their weights.
 const OUTCOMES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
 /// How many groups: weights of one to four.
@@ -92,7 +99,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
             facts.causes.push(with.cause);
         }
     }
-    let weights = kind.outcome.unwrap_or(model.outcome);
+    let weights = outcome_weights(kind, model);
     let drawn = *draw.weighted(&OUTCOMES, |outcome| weights[OUTCOMES.iter().position(|of| of == outcome).unwrap_or(0)]);
     facts.outcome = plan.outcome().unwrap_or(drawn);
     parties(facts, model, draw);
@@ -136,7 +143,7 @@ pub(crate) fn reached(cause: Cause) -> &'static [&'static str] {
 
 /// What a document of a kind may say of the data when this happened: also what only an early one says.
 pub(crate) fn outcomes(kind: &KindRow, cause: Cause) -> Vec<Exposure> {
-    let weights = kind.outcome.or(model(cause).map(|model| model.outcome)).unwrap_or_default();
+    let weights = model(cause).map(|model| outcome_weights(kind, model)).or(kind.outcome).unwrap_or_default();
     let early = |outcome: &Exposure| match outcome {
         Exposure::Unknown => weights[0] + weights[1] > 0,
         Exposure::Possible => weights[0] > 0,
