@@ -108,7 +108,7 @@ fn lengths_are_natural() {
         ("ec_skimming", 800, 1_200..2_200, 2_800),
         ("media_loss", 350, 580..1_100, 1_400),
         ("regulator_guidance", 1_000, 1_450..3_000, 4_000),
-        ("unrelated", 200, 350..1_200, 2_000),
+        ("unrelated", 150, 350..1_200, 2_000),
     ] {
         for ((_, split), of) in lengths.iter_mut().filter(|((of, _), _)| *of == kind) {
             of.sort_unstable();
