@@ -29,6 +29,11 @@ impl Blocks {
         }
     }
 
+    /// These, however many documents each sums up.
+    pub fn of(sums: impl Iterator<Item = Tallies>) -> Blocks {
+        Blocks(sums.collect())
+    }
+
     /// How many blocks there are.
     pub fn len(&self) -> usize {
         self.0.len()

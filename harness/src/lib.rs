@@ -5,6 +5,8 @@
 //!
 //! * [`document`]: one pair becomes a [`DocumentScore`], counts without any text; pure, so that pairs may be scored in parallel.
 //! * [`matching`]: what matches what; [`alignment`]: spans against spans (SemEval-2013), one to one and independent of order.
+//! * [`label_map`]: what the labels of a foreign detector mean, and which categories it can tell apart.
+//! * [`values`]: values found; [`contents`]: whether a document contains any, told with or without places; [`sweep`]: thresholds.
 //! * [`segments`]: borders and labels of pages that hold several documents.
 //! * [`loss`]: what became of answers that never came.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
@@ -25,8 +27,10 @@
 //! ```
 
 pub mod alignment;
+pub mod contents;
 pub mod document;
 pub mod interval;
+pub mod label_map;
 pub mod loss;
 pub mod matching;
 pub mod measure;
@@ -34,8 +38,14 @@ pub mod report;
 pub mod results;
 pub mod scorer;
 pub mod segments;
+mod slices;
+pub mod sweep;
+mod told;
+pub mod values;
 
 pub use document::{DocumentScore, Predicted};
+pub use label_map::LabelMap;
 pub use loss::{Loss, LossKind};
 pub use results::Results;
-pub use scorer::{Scorer, Settings};
+pub use scorer::{Draws, Scorer, Settings};
+pub use told::Tasks;

@@ -5,10 +5,14 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use crate::measure::{Field, Question};
-use crate::results::{Estimate, Results, Score, Slice};
+use crate::results::{Estimate, FalseAlarms, PrevalenceResult, Rate, Results, Score, Slice};
 
 /// How many of the worst slices and labels are shown.
 const WORST: usize = 8;
+/// How many slices of one dimension are shown.
+const SLICES: usize = 12;
+/// How many labels of a map are listed.
+const MAPPED: usize = 12;
 
 /// The whole report, for someone who sees it for the first time.
 pub fn terminal(results: &Results) -> String {
@@ -19,6 +23,9 @@ pub fn terminal(results: &Results) -> String {
         roles(results),
         questions(results),
         values(results),
+        classification(results),
+        sweep(results),
+        label_map(results),
         spans(results),
         segments(results),
         slices(results),
@@ -55,13 +62,17 @@ fn head(results: &Results) -> String {
         let _ = writeln!(text, "  {} documents were not answered and count as missed", number(results.documents.unanswered));
     }
     let intervals = &results.intervals;
-    let blocks = match (intervals.blocks as u64) < results.documents.gold {
+    let blocks = match intervals.by == "document" && (intervals.blocks as u64) < results.documents.gold {
         true => format!(", in {} blocks", number(intervals.blocks as u64)),
         false => String::new(),
     };
     let level = (intervals.level * 100.0).round();
-    let _ =
-        writeln!(text, "  [low–high]: {level} % interval, {} bootstrap resamples by document{blocks}", number(intervals.resamples as u64));
+    let _ = writeln!(
+        text,
+        "  [low–high]: {level} % interval, {} bootstrap resamples by {}{blocks}",
+        number(intervals.resamples as u64),
+        intervals.by
+    );
     text
 }
 
@@ -69,6 +80,8 @@ fn headline(results: &Results) -> String {
     let mut table = new_table(["In short", "figure", "what it means"]);
     let f1 = |field: Field| results.fields.get(field.id()).map(|found| found.micro.f1);
     let accuracy = |question: Question| results.accuracy.get(question.id()).map(|found| found.accuracy);
+    // Where only contacts are there to be found, whoever finds values says nothing new by it.
+    let contents = results.document_classification.as_ref().filter(|found| found.found.of > 0 || !results.tasks.value_detection);
     let rows = [
         ("leaked data", f1(Field::Data), "F1: right category and right status"),
         ("causes", f1(Field::Causes), "F1: how it happened"),
@@ -76,6 +89,8 @@ fn headline(results: &Results) -> String {
         ("exposure", accuracy(Question::Exposure), "accuracy: whether personal data got out"),
         ("total affected", accuracy(Question::Total), "accuracy: the overall count"),
         ("breached party", results.parts.get("parties.breached").map(|found| found.f1), "F1: who was hit"),
+        ("values", results.value_detection.as_ref().map(|found| found.micro.f1), "F1: personal data really present, in its place"),
+        ("contents", contents.map(|found| found.micro.f1), "F1: categories that each document contains"),
     ];
     for (name, figure, meaning) in rows {
         if let Some(figure) = figure {
@@ -84,30 +99,37 @@ fn headline(results: &Results) -> String {
     }
     let alarms = &results.alarms;
     if alarms.denied_as_leaked.of > 0 {
-        let figure = format!(
-            "{} of {} {}",
-            number(alarms.denied_as_leaked.count),
-            number(alarms.denied_as_leaked.of),
-            range(alarms.denied_as_leaked.rate)
-        );
-        table.add_row(["denied reported as leaked", figure.trim(), "the text denies it"]);
+        table.add_row(["denied reported as leaked", &counted(&alarms.denied_as_leaked), "the text denies it"]);
     }
     if alarms.mention_as_value.of > 0 {
         let figure = format!("{} of {}", number(alarms.mention_as_value.count), number(alarms.mention_as_value.of));
         table.add_row(["mention reported as value", &figure, "the text holds no such data"]);
     }
-    if let (Some(rate), Some(upper)) = (alarms.false_alarms.per_10_000, alarms.false_alarms.upper_95) {
-        let alarms = &alarms.false_alarms;
-        let figure = format!("{} in 10,000 [≤ {}]", number(rate.round() as u64), number(upper.round() as u64));
-        let meaning = format!("{} of {} documents without a leak", number(alarms.count), number(alarms.clean));
-        table.add_row(["false alarms", &figure, &meaning]);
+    let mut false_alarms = |name: &str, alarms: &FalseAlarms, without: &str| {
+        if let (Some(rate), Some(upper)) = (alarms.per_10_000, alarms.upper_95) {
+            let figure = format!("{} in 10,000 [≤ {}]", number(rate.round() as u64), number(upper.round() as u64));
+            let meaning = format!("{} of {} documents without {without}", number(alarms.count), number(alarms.clean));
+            table.add_row([name, &figure, &meaning]);
+        }
+    };
+    false_alarms("false alarms", &alarms.false_alarms, "a leak");
+    if let Some(found) = &results.document_classification {
+        false_alarms("false alarms of contents", &found.false_alarms, "any value");
+    }
+    if let Some(PrevalenceResult { prevalence, notice_understanding, document_classification }) = &results.prevalence {
+        let meaning = format!("share of reported documents that are right where {} % have a leak", prevalence * 100.0);
+        for (name, precision) in [("precision in the field", notice_understanding), ("… of contents", document_classification)] {
+            if precision.is_some() {
+                table.add_row([name, &share(*precision), &meaning]);
+            }
+        }
     }
     render(&table)
 }
 
 fn fields(results: &Results) -> String {
-    let mut table = new_table(["Field", "precision", "recall", "F1", "macro F1", "right", "found", "gold"]);
-    right_align(&mut table, 4..8);
+    let mut table = new_table(["Field", "precision", "recall", "F1", &format!("F{}", results.beta), "macro F1", "right", "found", "gold"]);
+    right_align(&mut table, 4..9);
     for field in Field::ALL {
         if let Some(found) = results.fields.get(field.id()) {
             let micro = &found.micro;
@@ -116,8 +138,11 @@ fn fields(results: &Results) -> String {
             let [right, predicted, gold] = counts;
             let figures = [micro.precision, micro.recall, micro.f1].map(estimate);
             let [precision, recall, f1] = figures;
-            table.add_row([field.id().to_owned(), precision, recall, f1, macro_f1, right, predicted, gold]);
+            table.add_row([field.id().to_owned(), precision, recall, f1, share(micro.f_beta.value), macro_f1, right, predicted, gold]);
         }
+    }
+    if results.fields.is_empty() {
+        return String::new();
     }
     let macros: Vec<String> = results.fields.iter().map(|(field, found)| format!("{field}: {}", found.macro_average.over)).collect();
     format!("{}micro over all facts; macro: mean over labels ({})\n", render(&table), macros.join("; "))
@@ -157,7 +182,7 @@ fn values(results: &Results) -> String {
         new_table(["Values", "precision", "recall", "F1", "right", "found", "gold", "malformed", "same bounds", "right use", "right form"]);
     right_align(&mut table, 1..11);
     for (kind, found) in &results.values {
-        let of_matched = |right: u64| share((found.matched > 0).then(|| right as f64 / found.matched as f64));
+        let of = |right: u64, all: u64| share((all > 0).then(|| right as f64 / all as f64));
         let score = &found.score;
         let malformed = match found.malformed {
             0 => "–".to_owned(),
@@ -166,13 +191,82 @@ fn values(results: &Results) -> String {
         let mut row = vec![kind.clone(), share(score.precision), share(score.recall), share(score.f1)];
         row.extend([score.correct, score.predicted, score.gold].map(number));
         row.push(malformed);
-        row.extend([found.exact, found.use_right, found.form_right].map(of_matched));
+        row.push(of(found.exact, found.matched));
+        row.extend([found.use_right, found.form_right].map(|right| of(right, found.described)));
         table.add_row(row);
     }
     match results.values.is_empty() {
         true => String::new(),
         false => format!("{}one to one by overlap; malformed values, told apart, are no miss and no false alarm\n", render(&table)),
     }
+}
+
+fn classification(results: &Results) -> String {
+    let Some(found) = &results.document_classification else { return String::new() };
+    let mut table = new_table(["Contents", "precision", "recall", "F1", "right", "found", "gold", "counts right"]);
+    right_align(&mut table, 1..8);
+    for (category, content) in &found.categories {
+        let score = &content.score;
+        let mut row = vec![category.clone(), share(score.precision), share(score.recall), share(score.f1)];
+        row.extend([score.correct, score.predicted, score.gold].map(number));
+        row.push(if content.counted > 0 {
+            format!("{} of {}", number(content.counts_right), number(content.counted))
+        } else {
+            "–".to_owned()
+        });
+        table.add_row(row);
+    }
+    if found.categories.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{}documents that contain a value of the category; malformed values are not asked\n", render(&table));
+    if found.found.of > 0 {
+        let _ = writeln!(text, "documents that exhibit leaked values, reported to contain any: {}", counted(&found.found));
+    }
+    if found.denied_as_contained.of > 0 {
+        let _ = writeln!(text, "categories that the notice denies, reported as contained: {}", counted(&found.denied_as_contained));
+    }
+    text
+}
+
+/// The threshold that is best by the weighted mean, beside no threshold at all.
+fn sweep(results: &Results) -> String {
+    let beta = format!("F{}", results.beta);
+    let mut table = new_table(["Threshold", "score ≥", "precision", "recall", "F1", &beta]);
+    right_align(&mut table, 1..6);
+    for (field, points) in &results.sweep {
+        let best = points.iter().max_by(|a, b| a.f_beta.unwrap_or(0.0).total_cmp(&b.f_beta.unwrap_or(0.0)));
+        let lowest = points.first().map(|point| ("all", point));
+        for (name, point) in lowest.into_iter().chain(best.map(|point| ("best", point))) {
+            let figures = [point.precision, point.recall, point.f1, point.f_beta].map(share);
+            let [precision, recall, f1, f_beta] = figures;
+            table.add_row([format!("{field}, {name}"), format!("{:.2}", point.threshold), precision, recall, f1, f_beta]);
+        }
+    }
+    if results.sweep.is_empty() {
+        String::new()
+    } else {
+        format!("{}best by {beta}, chosen on these very documents: optimistic\n", render(&table))
+    }
+}
+
+/// What the labels of the detector's own came to.
+fn label_map(results: &Results) -> String {
+    let Some(map) = &results.label_map else { return String::new() };
+    let mut text = format!("Label map: {}\n", map.title);
+    let mut list = |what: &str, ids: &[String]| {
+        if !ids.is_empty() {
+            let shown = ids.iter().take(MAPPED).cloned().collect::<Vec<_>>().join(" ");
+            let more = if ids.len() > MAPPED { format!(" … ({} in all)", ids.len()) } else { String::new() };
+            let _ = writeln!(text, "  {what}: {shown}{more}");
+        }
+    };
+    let classes: Vec<String> = map.classes.iter().map(|class| class.join("+")).collect();
+    list("not told apart", &classes);
+    list("without a label, not scored", &map.uncovered);
+    list("used by the detector, but not in the map", &map.unmapped);
+    list("in the map, but never used", &map.never_seen);
+    text
 }
 
 fn spans(results: &Results) -> String {
@@ -227,23 +321,44 @@ fn segments(results: &Results) -> String {
 }
 
 fn slices(results: &Results) -> String {
+    let f1 = |slice: &Slice, field: Field| slice.fields.get(field.id()).and_then(|score| score.f1);
+    type Column = (&'static str, Box<dyn Fn(&Slice) -> Option<f64>>);
+    let mut columns: Vec<Column> = Vec::new();
+    if results.tasks.notice_understanding {
+        for (name, field) in
+            [("data F1", Field::Data), ("causes F1", Field::Causes), ("counts F1", Field::Counts), ("dates F1", Field::Dates)]
+        {
+            columns.push((name, Box::new(move |slice| f1(slice, field))));
+        }
+        for question in ["exposure", "genre"] {
+            columns.push((question, Box::new(move |slice| slice.accuracy.get(question).copied())));
+        }
+    }
+    if results.tasks.value_detection {
+        columns.push(("values F1", Box::new(|slice| slice.values.as_ref().and_then(|score| score.f1))));
+    }
+    if results.tasks.document_classification {
+        columns.push(("contents F1", Box::new(|slice| slice.contents.as_ref().and_then(|score| score.f1))));
+    }
+    let Some((_, first)) = columns.first() else { return String::new() };
     let mut text = String::new();
     for (dimension, values) in results.slices.iter().filter(|(_, values)| values.len() > 1) {
-        let mut table = new_table([dimension, "documents", "data F1", "causes F1", "counts F1", "dates F1", "exposure", "genre"]);
-        right_align(&mut table, 1..8);
-        let f1 = |slice: &Slice, field: Field| slice.fields.get(field.id()).and_then(|score| score.f1);
+        let mut table = new_table([dimension.as_str(), "documents"].into_iter().chain(columns.iter().map(|(name, _)| *name)));
+        right_align(&mut table, 1..columns.len() + 2);
         let mut rows: Vec<_> = values.iter().collect();
-        if dimension != "difficulty" {
-            let key = |slice: &Slice| f1(slice, Field::Data).unwrap_or(2.0);
-            rows.sort_by(|a, b| key(a.1).total_cmp(&key(b.1)));
+        match dimension.as_str() {
+            "difficulty" => {}
+            "length" => rows.sort_by_key(|(value, _)| value.split(' ').next().and_then(|from| from.parse::<u64>().ok())),
+            _ => rows.sort_by(|a, b| first(a.1).unwrap_or(2.0).total_cmp(&first(b.1).unwrap_or(2.0))),
         }
-        for (value, slice) in rows {
-            let mut row = vec![value.clone(), number(slice.documents)];
-            row.extend([Field::Data, Field::Causes, Field::Counts, Field::Dates].map(|field| share(f1(slice, field))));
-            row.extend(["exposure", "genre"].map(|question| share(slice.accuracy.get(question).copied())));
-            table.add_row(row);
+        for (value, slice) in rows.iter().take(SLICES) {
+            let figures = columns.iter().map(|(_, figure)| share(figure(slice)));
+            table.add_row([(*value).clone(), number(slice.documents)].into_iter().chain(figures));
         }
         text += &render(&table);
+        if let Some(more) = rows.len().checked_sub(SLICES).filter(|more| *more > 0) {
+            let _ = writeln!(text, "the worst {SLICES}; {more} more in --json");
+        }
     }
     text
 }
@@ -272,12 +387,12 @@ fn labels(results: &Results) -> String {
     if worst.is_empty() { String::new() } else { render(&table) }
 }
 
-fn new_table<const N: usize>(header: [&str; N]) -> Table {
+fn new_table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')))
         .set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header);
+    table.set_header(header.into_iter().collect::<Vec<_>>());
     table
 }
 
@@ -299,6 +414,10 @@ fn share(value: Option<f64>) -> String {
 
 fn estimate(figure: Estimate) -> String {
     format!("{} {}", share(figure.value), range(figure)).trim_end().to_owned()
+}
+
+fn counted(rate: &Rate) -> String {
+    format!("{} of {} {}", number(rate.count), number(rate.of), range(rate.rate)).trim_end().to_owned()
 }
 
 fn range(figure: Estimate) -> String {

@@ -7,6 +7,7 @@ use super::test::{Bench, Ending};
 use crate::detectors::{Answering, Named};
 use crate::error::Error;
 use crate::gold::Part;
+use crate::scoring::Scoring;
 
 /// Score answers against labelled documents
 ///
@@ -22,13 +23,15 @@ pub(crate) struct Args {
     /// A .jsonl file with {"id":…,"labels":{…}} or a whole record on each line; `-` is stdin
     predicted: PathBuf,
     #[command(flatten)]
+    scoring: Scoring,
+    #[command(flatten)]
     ending: Ending,
 }
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let predictions = Answering::new(&Named::Predictions(self.predicted), false)?;
-        let bench = Bench::labelled(predictions, &[self.gold], Part::All, self.ending.keep_going)?;
+        let bench = Bench::labelled(predictions, self.scoring.settings()?, &[self.gold], Part::All, self.ending.keep_going)?;
         bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json)
     }
 }

@@ -16,6 +16,7 @@ use crate::error::{Error, Problems, complain};
 use crate::gold::{Gold, Part};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::scoring::Scoring;
 
 const BATCH: usize = 256;
 
@@ -50,6 +51,8 @@ pub(crate) struct Args {
     #[arg(long)]
     no_segment: bool,
     #[command(flatten)]
+    scoring: Scoring,
+    #[command(flatten)]
     ending: Ending,
 }
 
@@ -76,7 +79,7 @@ impl Args {
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
         let generator = self.recipe.generator()?;
-        let mut bench = Bench::new(self.answering()?, Settings::default(), Some(self.count), self.ending.keep_going);
+        let mut bench = Bench::new(self.answering()?, self.scoring.settings()?, Some(self.count), self.ending.keep_going);
         for start in (0..self.count).step_by(BATCH) {
             let end = self.count.min(start + BATCH as u64);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
@@ -106,7 +109,7 @@ impl Args {
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let bench = Bench::labelled(self.answering()?, &self.corpus, self.half, self.ending.keep_going)?;
+        let bench = Bench::labelled(self.answering()?, self.scoring.settings()?, &self.corpus, self.half, self.ending.keep_going)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
@@ -136,10 +139,16 @@ impl Bench {
     }
 
     /// Reads labelled documents and scores them.
-    pub(super) fn labelled(answering: Answering, paths: &[PathBuf], part: Part, keep_going: bool) -> Result<Bench, Error> {
+    pub(super) fn labelled(
+        answering: Answering,
+        settings: Settings,
+        paths: &[PathBuf],
+        part: Part,
+        keep_going: bool,
+    ) -> Result<Bench, Error> {
         let mut problems = Problems::new(keep_going);
         let gold = Gold::open(paths, part, &mut problems)?;
-        let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..Settings::default() };
+        let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..settings };
         let mut bench = Bench::new(answering, settings, None, keep_going);
         let mut batch = Vec::new();
         gold.read(&mut problems, &mut |record, _| {
