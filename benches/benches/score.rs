@@ -8,7 +8,7 @@ use owabi_harness::{Results, Scorer, Settings};
 
 fn score(workload: &Workload, answers: &[Labels]) -> Results {
     let mut scorer = Scorer::new(Settings::default());
-    workload.records.iter().zip(answers).for_each(|(gold, answer)| scorer.add(gold, Some(answer)));
+    workload.records.iter().zip(answers).for_each(|(gold, answer)| scorer.add(gold, Ok(answer.into())));
     scorer.finish()
 }
 

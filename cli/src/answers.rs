@@ -5,8 +5,8 @@ use std::io::BufRead;
 use std::path::Path;
 
 use owabi_corpora::jsonl::{Answers, resolve};
-use owabi_corpora::record::Answer;
-use owabi_corpora::{Page, Record};
+use owabi_corpora::{Answer, Reading, Record};
+use owabi_harness::{Loss, LossKind};
 
 use crate::error::{Error, Problems};
 use crate::input::open;
@@ -35,19 +35,21 @@ impl Predictions {
         Ok(Predictions { answers, name, any: false, waiting: BTreeMap::new(), met: BTreeSet::new() })
     }
 
-    /// The answer for a document; `None` where the file holds none, or none that fits the text.
-    pub(crate) fn answer(&mut self, gold: &Record, problems: &mut Problems) -> Result<Option<Page>, Error> {
-        while !self.waiting.contains_key(&gold.id) {
-            if !self.advance(problems)? {
-                return Ok(None);
+    /// The answer for a document, or why the file holds none that fits the text.
+    pub(crate) fn answer(&mut self, gold: &Record, problems: &mut Problems) -> Result<Result<Reading, Loss>, Error> {
+        let (line, answer) = loop {
+            if let Some(found) = self.waiting.remove(&gold.id) {
+                break found;
             }
-        }
-        let Some((line, mut answer)) = self.waiting.remove(&gold.id) else { return Ok(None) };
-        match resolve(&mut answer, &gold.text) {
-            Ok(()) => Ok(Some(Page { labels: answer.labels, segments: answer.segments })),
+            if !self.advance(problems)? {
+                return Ok(Err(Loss::new(LossKind::Missing, "no answer with this id")));
+            }
+        };
+        match resolve(answer, &gold.text) {
+            Ok(reading) => Ok(Ok(reading)),
             Err(error) => {
                 problems.meet(format!("{}:{line}: {error}", self.name))?;
-                Ok(None)
+                Ok(Err(Loss::new(LossKind::Malformed, error.to_string())))
             }
         }
     }

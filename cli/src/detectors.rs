@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use owabi_corpora::{Page, Record};
+use owabi_corpora::{Reading, Record};
 use owabi_detector::Detector;
+use owabi_harness::Loss;
 use rayon::prelude::*;
 
 use crate::answers::Predictions;
@@ -86,10 +87,10 @@ impl Answering {
         }
     }
 
-    /// One answer a document; `None` where there is none.
-    pub(crate) fn answer(&mut self, records: &[Record], problems: &mut Problems) -> Result<Vec<Option<Page>>, Error> {
+    /// One answer a document, or why there is none.
+    pub(crate) fn answer(&mut self, records: &[Record], problems: &mut Problems) -> Result<Vec<Result<Reading, Loss>>, Error> {
         match self {
-            Answering::Builtin(detector, _) => Ok(records.par_iter().map(|record| Some(detector.page(&record.text))).collect()),
+            Answering::Builtin(detector, _) => Ok(records.par_iter().map(|record| Ok(detector.page(&record.text).into())).collect()),
             Answering::Process(process) => process.answer(records),
             Answering::Predictions(predictions) => records.iter().map(|record| predictions.answer(record, problems)).collect(),
         }

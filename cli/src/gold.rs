@@ -134,7 +134,7 @@ impl Gold {
         let mut answers = Answers::new(&name, file);
         while let Some(answer) = answers.next() {
             let place = format!("{name}:{}", answers.line());
-            let mut answer = match answer {
+            let answer = match answer {
                 Ok(answer) => answer,
                 Err(error) => {
                     problems.meet(error.to_string())?;
@@ -158,9 +158,10 @@ impl Gold {
                 }
             };
             let record = read_in(&text, encoding).and_then(|text| {
-                resolve(&mut answer, &text).map_err(|error| format!("{place}: {error}"))?;
-                let segments = answer.segments.take();
-                Ok(Record { segments, ..Record::new(answer.id, text, answer.labels) })
+                let id = answer.id.clone();
+                let reading = resolve(answer, &text).map_err(|error| format!("{place}: {error}"))?;
+                let labels = reading.labels.ok_or_else(|| format!("{place}: labels: missing; gold needs them"))?;
+                Ok(Record { segments: reading.segments, ..Record::new(id, text, labels) })
             });
             match record {
                 Ok(record) => self.give(record, &place, problems, take)?,

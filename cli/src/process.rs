@@ -10,8 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use owabi_corpora::jsonl::{parse, resolve};
-use owabi_corpora::record::{Answer, Question};
-use owabi_corpora::{Page, Record};
+use owabi_corpora::{Answer, Question, Reading, Record};
+use owabi_harness::{Loss, LossKind};
 
 use crate::error::{Error, Problems, reason};
 
@@ -51,11 +51,11 @@ impl Process {
     }
 
     /// Asks for all records at once, so that the process can work while it is read from.
-    pub(crate) fn answer(&mut self, records: &[Record]) -> Result<Vec<Option<Page>>, Error> {
+    pub(crate) fn answer(&mut self, records: &[Record]) -> Result<Vec<Result<Reading, Loss>>, Error> {
         let first = self.asked + 1;
         self.asked += records.len() as u64;
         let id = |index: usize| format!("d{:06}", first + index as u64);
-        let mut answers: Vec<Option<Page>> = vec![None; records.len()];
+        let mut answers: Vec<Result<Reading, Loss>> = vec![Err(Loss::new(LossKind::Missing, "not asked")); records.len()];
         let mut open: Vec<usize> = (0..records.len()).collect();
         while !open.is_empty() {
             let running = match self.running.take() {
@@ -74,23 +74,24 @@ impl Process {
                     Ok(line) => line,
                     Err(RecvTimeoutError::Timeout) => {
                         waited = true;
-                        break Some(format!("no answer in {} s; does it flush every line?", PATIENCE.as_secs()));
+                        let why = format!("no answer in {} s; does it flush every line?", PATIENCE.as_secs());
+                        break Some(Loss::new(LossKind::Timeout, why));
                     }
-                    Err(RecvTimeoutError::Disconnected) => break Some("the process ended".to_owned()),
+                    Err(RecvTimeoutError::Disconnected) => break Some(Loss::new(LossKind::Crash, "the process ended")),
                 };
-                let mut answer: Answer = match parse(&line) {
+                let answer: Answer = match parse(&line) {
                     Ok(answer) => answer,
                     // Which question it was meant for cannot be known: answers mostly come in order.
                     Err(error) => {
                         let index = open.remove(0);
-                        self.lose(&records[index], &error.to_string());
+                        answers[index] = Err(self.lose(&records[index], Loss::new(LossKind::Malformed, error.to_string())));
                         continue;
                     }
                 };
                 let Some(position) = open.iter().position(|&index| id(index) == answer.id) else {
                     strays += 1;
                     if strays > STRAYS {
-                        break Some("it keeps answering what was not asked".to_owned());
+                        break Some(Loss::new(LossKind::Malformed, "it keeps answering what was not asked"));
                     }
                     self.lost += 1;
                     self.note(format!("an answer for the id `{}`, which was not asked or was answered before", answer.id));
@@ -98,25 +99,25 @@ impl Process {
                 };
                 strays = 0;
                 let index = open.remove(position);
-                match resolve(&mut answer, &records[index].text) {
-                    Ok(()) => {
-                        answers[index] = Some(Page { labels: answer.labels, segments: answer.segments });
+                answers[index] = match resolve(answer, &records[index].text) {
+                    Ok(reading) => {
                         self.answered += 1;
+                        Ok(reading)
                     }
-                    Err(error) => self.lose(&records[index], &error.to_string()),
-                }
+                    Err(error) => Err(self.lose(&records[index], Loss::new(LossKind::Malformed, error.to_string()))),
+                };
             };
             match failure {
                 None => self.running = Some(running),
                 // Not one answer so far: to wait as long for every other document would take hours.
-                Some(why) if self.answered == 0 && self.lost == 0 && waited => {
+                Some(loss) if self.answered == 0 && self.lost == 0 && waited => {
                     running.kill();
-                    return Err(Error::at(&self.words[0], why));
+                    return Err(Error::at(&self.words[0], loss.why));
                 }
-                Some(why) => {
+                Some(loss) => {
                     // The one it was working on is lost; the rest gets another chance.
                     let index = open.remove(0);
-                    self.lose(&records[index], &why);
+                    answers[index] = Err(self.lose(&records[index], loss));
                     running.kill();
                 }
             }
@@ -141,9 +142,10 @@ impl Process {
         }
     }
 
-    fn lose(&mut self, record: &Record, why: &str) {
+    fn lose(&mut self, record: &Record, loss: Loss) -> Loss {
         self.lost += 1;
-        self.note(format!("{}: no answer ({why}); counts as missed", record.id));
+        self.note(format!("{}: no answer ({}); counts as missed", record.id, loss.why));
+        loss
     }
 
     fn note(&mut self, line: String) {

@@ -4,7 +4,7 @@
 
 use owabi_corpora::real::{self, Half};
 use owabi_corpora::record::Segment;
-use owabi_corpora::{Page, Record, handwritten};
+use owabi_corpora::{Page, Reading, Record, handwritten};
 use owabi_detector::Detector;
 use owabi_harness::results::SegmentResult;
 use owabi_harness::{Scorer, Settings};
@@ -39,7 +39,7 @@ fn score(name: &str, documents: &[Record]) -> SegmentResult {
     let detector = Detector::builtin();
     let mut scorer = Scorer::new(Settings { resamples: 10, ..Settings::default() });
     for page in pages(documents) {
-        scorer.add(&page, Some(&detector.page(&page.text)));
+        scorer.add(&page, Ok((&Reading::from(detector.page(&page.text))).into()));
     }
     let found = scorer.finish().segments.unwrap();
     println!("{name}: borders {:?}\n{name}: data {:?}", found.borders, found.fields["data"]);

@@ -9,7 +9,8 @@ use std::io::{self, BufRead, Read, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::record::{Answer, Labels, Mention, Provenance, Record, SCHEMA, Segment};
+use crate::answer::{Answer, Finding, Reading};
+use crate::record::{Labels, Mention, Provenance, Record, SCHEMA, Segment};
 use crate::span::{OffsetUnit, Offsets};
 
 /// The largest document that is read, in bytes of UTF-8.
@@ -287,8 +288,8 @@ pub fn to_memory(record: &mut Record) -> Result<(), FieldError> {
         return Err(FieldError::new("schema", format!("this owabi reads schema {SCHEMA}, the record has {}", record.schema)));
     }
     check_id(&record.id)?;
-    let unit = std::mem::take(&mut record.offsets);
-    spans_to_bytes(&record.text, unit, &mut record.labels, record.segments.as_deref_mut())?;
+    let offsets = Offsets::new(&record.text, std::mem::take(&mut record.offsets));
+    spans_to_bytes(&offsets, &mut record.labels, record.segments.as_deref_mut())?;
     check_labels(&record.labels)?;
     check_segments(record.text.len(), record.segments.as_deref().unwrap_or_default())
 }
@@ -306,40 +307,67 @@ fn check_length(text: &str, limit: usize) -> Result<(), FieldError> {
     }
 }
 
-/// Converts an answer's spans to bytes of `text`, which must be the document it answers for.
-pub fn resolve(answer: &mut Answer, text: &str) -> Result<(), FieldError> {
+/// Brings an answer together with `text`, which must be the document it answers for: its spans become bytes.
+pub fn resolve(answer: Answer, text: &str) -> Result<Reading, FieldError> {
     if answer.text.as_deref().is_some_and(|own| own != text) {
         return Err(FieldError::new("text", "not the text of the gold record with this id"));
     }
-    let unit = std::mem::take(&mut answer.offsets);
-    spans_to_bytes(text, unit, &mut answer.labels, answer.segments.as_deref_mut())?;
-    check_labels(&answer.labels)?;
-    check_segments(text.len(), answer.segments.as_deref().unwrap_or_default())
+    let Answer { mut labels, mut segments, mut findings, offsets, .. } = answer;
+    if labels.is_none() && findings.is_none() {
+        return Err(FieldError::new("labels", "missing; an answer has `labels`, `findings` or both"));
+    }
+    let offsets = Offsets::new(text, offsets);
+    if let Some(labels) = &mut labels {
+        spans_to_bytes(&offsets, labels, segments.as_deref_mut())?;
+        check_labels(labels)?;
+    }
+    check_segments(text.len(), segments.as_deref().unwrap_or_default())?;
+    for (index, finding) in findings.iter_mut().flatten().enumerate() {
+        finding_to_bytes(&offsets, index, finding)?;
+    }
+    Ok(Reading { labels, segments, findings })
 }
 
-fn spans_to_bytes(text: &str, unit: OffsetUnit, labels: &mut Labels, segments: Option<&mut [Segment]>) -> Result<(), FieldError> {
-    let offsets = Offsets::new(text, unit);
-    let convert = |path: &dyn fmt::Display, start: &mut usize, end: &mut usize| {
-        if start >= end {
-            return Err(FieldError::new(
-                path.to_string(),
-                format!("empty: start {start}, end {end}; the end stands after the last character"),
-            ));
-        }
-        *start = offsets.to_byte(*start).map_err(|error| FieldError::new(format!("{path}.start"), error))?;
-        *end = offsets.to_byte(*end).map_err(|error| FieldError::new(format!("{path}.end"), error))?;
-        Ok(())
-    };
-    labels.visit_spans(|path, mention| convert(&path, &mut mention.start, &mut mention.end))?;
+fn finding_to_bytes(offsets: &Offsets<'_>, index: usize, finding: &mut Finding) -> Result<(), FieldError> {
+    let path = format!("findings[{index}]");
+    match (&mut finding.start, &mut finding.end) {
+        (Some(start), Some(end)) => to_bytes(offsets, &path, start, end)?,
+        (None, None) => {}
+        _ => return Err(FieldError::new(path, "`start` without `end`, or the reverse; give both or neither")),
+    }
+    check_score(finding.score, || format!("{path}.score"))
+}
+
+fn spans_to_bytes(offsets: &Offsets<'_>, labels: &mut Labels, segments: Option<&mut [Segment]>) -> Result<(), FieldError> {
+    labels.visit_spans(|path, mention| to_bytes(offsets, &path, &mut mention.start, &mut mention.end))?;
     for (index, segment) in segments.into_iter().flatten().enumerate() {
-        convert(&format!("segments[{index}]"), &mut segment.start, &mut segment.end)?;
-        segment.labels.visit_spans(|path, mention| convert(&format!("segments[{index}].{path}"), &mut mention.start, &mut mention.end))?;
+        to_bytes(offsets, &format!("segments[{index}]"), &mut segment.start, &mut segment.end)?;
+        let path = |path: &dyn fmt::Display| format!("segments[{index}].{path}");
+        segment.labels.visit_spans(|inner, mention| to_bytes(offsets, &path(&inner), &mut mention.start, &mut mention.end))?;
     }
     Ok(())
 }
 
+fn to_bytes(offsets: &Offsets<'_>, path: &dyn fmt::Display, start: &mut usize, end: &mut usize) -> Result<(), FieldError> {
+    if start >= end {
+        return Err(FieldError::new(path.to_string(), format!("empty: start {start}, end {end}; the end stands after the last character")));
+    }
+    *start = offsets.to_byte(*start).map_err(|error| FieldError::new(format!("{path}.start"), error))?;
+    *end = offsets.to_byte(*end).map_err(|error| FieldError::new(format!("{path}.end"), error))?;
+    Ok(())
+}
+
+/// A score that no threshold could be compared with would be dropped or kept at random.
+fn check_score(score: Option<f64>, path: impl Fn() -> String) -> Result<(), FieldError> {
+    match score {
+        Some(score) if !(0.0..=1.0).contains(&score) => Err(FieldError::new(path(), format!("{score} is not between 0 and 1"))),
+        _ => Ok(()),
+    }
+}
+
 /// What the shape alone cannot say: one item a category, one primary cause, one total.
 fn check_labels(labels: &Labels) -> Result<(), FieldError> {
+    labels.visit_scores(|field, index, score| check_score(score, || format!("labels.{field}[{index}].score")))?;
     let mut seen = std::collections::BTreeSet::new();
     for (index, item) in labels.data.iter().flatten().enumerate() {
         if !seen.insert(item.category) {

@@ -2,6 +2,7 @@
 //!
 //! * [`scheme`]: the closed lists of categories and causes, with their crosswalks; [`vocabulary`]: the smaller lists.
 //! * [`record`]: one document with its labels, the shape that gold, generated and predicted documents share.
+//! * [`answer`]: what a detector is asked, and what it may answer.
 //! * [`span`]: stretches of text, and the units that files count them in; [`date`]: partial dates.
 //! * [`jsonl`]: strict, streaming reading and writing, where spans change their unit.
 //! * [`page`]: a page of several documents, and the union of their labels.
@@ -19,6 +20,7 @@
 //! assert_eq!(labels.data.unwrap()[0].category.id(), "bank_account");
 //! ```
 
+pub mod answer;
 pub mod date;
 pub mod edits;
 pub mod handwritten;
@@ -33,8 +35,9 @@ pub mod span;
 pub mod verify;
 pub mod vocabulary;
 
+pub use answer::{Answer, Finding, Question, Reading};
 pub use date::{ClockTime, PartialDate};
 pub use page::Page;
-pub use record::{Answer, Labels, Mention, Record};
+pub use record::{Labels, Mention, Record};
 pub use scheme::{Category, Cause};
 pub use span::{OffsetUnit, Offsets, Span};

@@ -61,7 +61,7 @@ pub fn manifest() -> Vec<Entry> {
 /// The names of the organisations, sites and authorities of the real corpus: what a generator must never say.
 pub fn party_names() -> Vec<String> {
     let mut names: Vec<String> = Answers::new("corpora/real/labels.jsonl", LABELS.as_bytes())
-        .flat_map(|answer| answer.expect("the committed labels are valid").labels.parties.unwrap_or_default())
+        .flat_map(|answer| answer.expect("the committed labels are valid").labels.and_then(|labels| labels.parties).unwrap_or_default())
         .map(|party| party.name)
         .collect();
     names.sort();
@@ -73,7 +73,7 @@ pub fn party_names() -> Vec<String> {
 pub fn load(folder: &Path) -> Result<Vec<Record>, String> {
     let mut records = Vec::new();
     for (entry, answer) in manifest().into_iter().zip(Answers::new("corpora/real/labels.jsonl", LABELS.as_bytes())) {
-        let mut answer = answer.map_err(|error| error.to_string())?;
+        let answer = answer.map_err(|error| error.to_string())?;
         let path = folder.join("documents").join(format!("{}.txt", entry.id));
         let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -84,8 +84,8 @@ pub fn load(folder: &Path) -> Result<Vec<Record>, String> {
         if answer.id != entry.id || text.chars().count() != entry.characters {
             return Err(format!("{}: manifest and labels disagree", entry.id));
         }
-        resolve(&mut answer, &text).map_err(|error| format!("{}: {error}", entry.id))?;
-        records.push(Record::new(entry.id, text, answer.labels));
+        let reading = resolve(answer, &text).map_err(|error| format!("{}: {error}", entry.id))?;
+        records.push(Record::new(entry.id, text, reading.labels.unwrap_or_default()));
     }
     Ok(records)
 }

@@ -34,10 +34,6 @@ impl<'de> Deserialize<'de> for Extra {
     }
 }
 
-fn is_code_points(unit: &OffsetUnit) -> bool {
-    *unit == OffsetUnit::CodePoints
-}
-
 /// A document with its labels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -46,7 +42,7 @@ pub struct Record {
     /// Unique in its corpus.
     pub id: String,
     /// The unit of the spans in the file; in memory they always count bytes.
-    #[serde(default, skip_serializing_if = "is_code_points")]
+    #[serde(default, skip_serializing_if = "OffsetUnit::is_code_points")]
     pub offsets: OffsetUnit,
     /// The document, exactly.
     pub text: String,
@@ -167,6 +163,19 @@ impl Labels {
                     for (span, mention) in label.spans.iter_mut().enumerate() {
                         visit(SpanPath { field: stringify!($name), item, span }, mention)?;
                     }
+                })+
+            };
+        }
+        field!(causes, data, counts, dates, parties, values, distractors);
+        Ok(())
+    }
+
+    /// Calls `visit` with the field, the item's place in it, and its score.
+    pub fn visit_scores<E>(&self, mut visit: impl FnMut(&'static str, usize, Option<f64>) -> Result<(), E>) -> Result<(), E> {
+        macro_rules! field {
+            ($($name:ident),+) => {
+                $(for (item, label) in self.$name.iter().flatten().enumerate() {
+                    visit(stringify!($name), item, label.score)?;
                 })+
             };
         }
@@ -494,42 +503,6 @@ pub struct Provenance {
     /// Which incident it tells, where several records tell one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<u64>,
-    /// Unknown keys that begin with `x_`.
-    #[serde(flatten)]
-    pub extra: Extra,
-}
-
-/// What a detector is given: an opaque id and the text, nothing else.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Question<'a> {
-    /// Opaque, per run.
-    pub id: &'a str,
-    /// The document.
-    pub text: &'a str,
-}
-
-/// What a detector answers.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Answer {
-    /// The version of the shape, when a whole record is given as an answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub schema: Option<u32>,
-    /// The question's id.
-    pub id: String,
-    /// The document, when a whole record is given as an answer; the spans then refer to it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// The unit of the spans.
-    #[serde(default, skip_serializing_if = "is_code_points")]
-    pub offsets: OffsetUnit,
-    /// What it found.
-    pub labels: Labels,
-    /// The documents it found on the page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub segments: Option<Vec<Segment>>,
-    /// Ignored: a detector's answer has no provenance.
-    #[serde(default, skip_serializing)]
-    pub provenance: Option<serde::de::IgnoredAny>,
     /// Unknown keys that begin with `x_`.
     #[serde(flatten)]
     pub extra: Extra,

@@ -71,6 +71,13 @@ pub enum OffsetUnit {
     Bytes,
 }
 
+impl OffsetUnit {
+    /// Whether it is what files count in unless they say otherwise.
+    pub fn is_code_points(&self) -> bool {
+        *self == OffsetUnit::CodePoints
+    }
+}
+
 /// Why a position cannot be converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OffsetError {

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use owabi_corpora::record::{Segment, ValueLabel};
 use owabi_corpora::vocabulary::{Genre, Status};
-use owabi_corpora::{Category, Labels, Mention, Page, Record, Span};
+use owabi_corpora::{Category, Finding, Labels, Mention, Reading, Record, Span};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::alignment::{Alignment, align, pairs};
+use crate::loss::Loss;
 use crate::matching::{Fact, Label, facts};
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
 use crate::segments::SegmentScore;
@@ -64,24 +65,26 @@ impl std::ops::AddAssign for ValueScore {
     }
 }
 
-/// A detector's answer: labels, and the segments it found on the page, if any. Labels alone are an answer, too.
+/// A detector's answer. Labels alone are one, and so are findings alone.
 #[derive(Debug, Clone, Copy)]
 pub struct Predicted<'a> {
-    /// Of the page.
-    pub labels: &'a Labels,
+    /// Of the page; `None` from a detector that reads no notices.
+    pub labels: Option<&'a Labels>,
     /// Of its documents.
     pub segments: Option<&'a [Segment]>,
+    /// Under labels of the detector's own.
+    pub findings: Option<&'a [Finding]>,
 }
 
 impl<'a> From<&'a Labels> for Predicted<'a> {
     fn from(labels: &'a Labels) -> Predicted<'a> {
-        Predicted { labels, segments: None }
+        Predicted { labels: Some(labels), segments: None, findings: None }
     }
 }
 
-impl<'a> From<&'a Page> for Predicted<'a> {
-    fn from(page: &'a Page) -> Predicted<'a> {
-        Predicted { labels: &page.labels, segments: page.segments.as_deref() }
+impl<'a> From<&'a Reading> for Predicted<'a> {
+    fn from(reading: &'a Reading) -> Predicted<'a> {
+        Predicted { labels: reading.labels.as_ref(), segments: reading.segments.as_deref(), findings: reading.findings.as_deref() }
     }
 }
 
@@ -90,8 +93,8 @@ impl<'a> From<&'a Page> for Predicted<'a> {
 pub struct DocumentScore {
     /// The gold record's id.
     pub id: String,
-    /// Whether the detector answered at all.
-    pub answered: bool,
+    /// Why there is no answer, where there is none.
+    pub loss: Option<Loss>,
     /// Whether the gold marks every mention.
     pub exhaustive_spans: bool,
     /// Every measure.
@@ -113,14 +116,15 @@ pub struct DocumentScore {
 }
 
 impl DocumentScore {
-    /// Compares. `predicted` is `None` where the detector gave no answer: then every fact is missed and every question wrong.
+    /// Compares. Where the detector gave no answer, every fact is missed and every question wrong.
     /// With `exhaustive_spans` the gold marks every mention; otherwise spans are compared by overlap only.
-    pub fn new(gold: &Record, predicted: Option<Predicted<'_>>, exhaustive_spans: bool) -> DocumentScore {
+    pub fn new(gold: &Record, answer: Result<Predicted<'_>, &Loss>, exhaustive_spans: bool) -> DocumentScore {
         let nothing = Labels::default();
-        let labels = predicted.map_or(&nothing, |predicted| predicted.labels);
+        let predicted = answer.ok();
+        let labels = predicted.and_then(|predicted| predicted.labels).unwrap_or(&nothing);
         let mut score = DocumentScore {
             id: gold.id.clone(),
-            answered: predicted.is_some(),
+            loss: answer.err().cloned(),
             exhaustive_spans,
             tallies: Tallies::default(),
             fields: Vec::new(),
@@ -139,7 +143,7 @@ impl DocumentScore {
         score.add_categories(&gold.labels, labels);
         score.add_questions(&gold.labels, labels);
         score.add_values(&gold.labels, labels);
-        if score.answered {
+        if score.loss.is_none() {
             score.add_alarm(&gold.labels, labels);
         }
         score.add_spans(&gold.labels, labels, exhaustive_spans);
@@ -188,7 +192,7 @@ impl DocumentScore {
     }
 
     fn add_questions(&mut self, gold: &Labels, predicted: &Labels) {
-        let answered = self.answered;
+        let answered = self.loss.is_none();
         let mut ask = |question, right: bool| *self.tallies.of_mut(Measure::Question(question)) += Tally::answer(answered && right);
         if gold.causes.is_some() {
             ask(Question::PrimaryCause, gold.primary_cause() == predicted.primary_cause());

@@ -6,6 +6,7 @@
 //! * [`document`]: one pair becomes a [`DocumentScore`], counts without any text; pure, so that pairs may be scored in parallel.
 //! * [`matching`]: what matches what; [`alignment`]: spans against spans (SemEval-2013), one to one and independent of order.
 //! * [`segments`]: borders and labels of pages that hold several documents.
+//! * [`loss`]: what became of answers that never came.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
 //!
@@ -17,7 +18,7 @@
 //! let (_, predicted) = markup::parse("⟦氏名|name:confirmed⟧と⟦口座番号|bank_account:possible⟧").unwrap();
 //!
 //! let mut scorer = Scorer::new(Settings::default());
-//! scorer.add(&Record::new("a", text, labels), Some(&predicted));
+//! scorer.add(&Record::new("a", text, labels), Ok((&predicted).into()));
 //! let results = scorer.finish();
 //! assert_eq!(results.fields["data"].micro.f1.value, Some(0.5));
 //! assert_eq!(results.alarms.denied_as_leaked.count, 1);
@@ -26,6 +27,7 @@
 pub mod alignment;
 pub mod document;
 pub mod interval;
+pub mod loss;
 pub mod matching;
 pub mod measure;
 pub mod report;
@@ -34,5 +36,6 @@ pub mod scorer;
 pub mod segments;
 
 pub use document::{DocumentScore, Predicted};
+pub use loss::{Loss, LossKind};
 pub use results::Results;
 pub use scorer::{Scorer, Settings};

@@ -59,16 +59,30 @@ pub struct Run {
 }
 
 /// How many documents.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Documents {
     /// In the gold.
     pub gold: u64,
     /// Without an answer; each counts as missed.
     pub unanswered: u64,
-    /// The first of these, by id.
-    pub first_unanswered: Vec<String>,
+    /// Why not: `crash`, `timeout`, `malformed`, `refused`, `missing`, and how many of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub losses: BTreeMap<String, u64>,
+    /// The first of these.
+    pub first_unanswered: Vec<Unanswered>,
     /// Whose gold marks every mention, so that spans are aligned and not only located.
     pub exhaustive_spans: u64,
+}
+
+/// A document without an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// The gold record's id.
+    pub id: String,
+    /// What became of the answer, as in [`Documents::losses`].
+    pub loss: String,
+    /// In one line, for people.
+    pub why: String,
 }
 
 /// How intervals were made.

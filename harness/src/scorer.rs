@@ -7,6 +7,7 @@ use owabi_corpora::{Category, Record};
 
 use crate::document::{DocumentScore, Predicted, SpanField, SpanScore, ValueScore};
 use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
+use crate::loss::Loss;
 use crate::matching::Label;
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
 use crate::results::*;
@@ -53,7 +54,7 @@ impl Scorer {
     pub fn new(settings: Settings) -> Scorer {
         Scorer {
             settings,
-            documents: Documents { gold: 0, unanswered: 0, first_unanswered: Vec::new(), exhaustive_spans: 0 },
+            documents: Documents::default(),
             sum: Tallies::default(),
             blocks: Blocks::default(),
             annotated: BTreeMap::new(),
@@ -66,9 +67,9 @@ impl Scorer {
         }
     }
 
-    /// Scores one document and adds it; `predicted` is `None` where the detector gave no answer.
-    pub fn add<'a>(&mut self, gold: &Record, predicted: Option<impl Into<Predicted<'a>>>) {
-        let score = self.settings.score(gold, predicted);
+    /// Scores one document and adds it.
+    pub fn add(&mut self, gold: &Record, answer: Result<Predicted<'_>, &Loss>) {
+        let score = self.settings.score(gold, answer);
         self.push(score);
     }
 
@@ -76,10 +77,11 @@ impl Scorer {
     pub fn push(&mut self, score: DocumentScore) {
         self.documents.gold += 1;
         self.documents.exhaustive_spans += u64::from(score.exhaustive_spans);
-        if !score.answered {
+        if let Some(Loss { kind, why }) = score.loss {
             self.documents.unanswered += 1;
+            *self.documents.losses.entry(kind.id().to_owned()).or_default() += 1;
             if self.documents.first_unanswered.len() < NAMED {
-                self.documents.first_unanswered.push(score.id.clone());
+                self.documents.first_unanswered.push(Unanswered { id: score.id.clone(), loss: kind.id().to_owned(), why });
             }
         }
         self.sum += &score.tallies;
@@ -178,8 +180,8 @@ impl Scorer {
 
 impl Settings {
     /// Scores one document, for [`Scorer::push`]. Pure: may run in parallel.
-    pub fn score<'a>(&self, gold: &Record, predicted: Option<impl Into<Predicted<'a>>>) -> DocumentScore {
-        DocumentScore::new(gold, predicted.map(Into::into), self.exhaustive_spans.unwrap_or(gold.provenance.is_some()))
+    pub fn score(&self, gold: &Record, answer: Result<Predicted<'_>, &Loss>) -> DocumentScore {
+        DocumentScore::new(gold, answer, self.exhaustive_spans.unwrap_or(gold.provenance.is_some()))
     }
 }
 

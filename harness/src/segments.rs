@@ -43,7 +43,7 @@ impl SegmentScore {
         score.borders = borders(&gold.text, &inner(wanted), &inner(given));
         let nothing = Labels::default();
         for segment in wanted {
-            let labels = predicted.map_or(&nothing, |predicted| closest(segment, given).unwrap_or(predicted.labels));
+            let labels = closest(segment, given).or(predicted.and_then(|predicted| predicted.labels)).unwrap_or(&nothing);
             for field in [Field::Data, Field::Causes, Field::Counts, Field::Dates] {
                 if let Some(wanted) = facts(&segment.labels, field) {
                     let found = facts(labels, field).unwrap_or_default();

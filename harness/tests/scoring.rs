@@ -3,13 +3,14 @@
 use owabi_corpora::page::union;
 use owabi_corpora::record::*;
 use owabi_corpora::vocabulary::*;
-use owabi_corpora::{Category, Cause, Labels, Mention, Page, PartialDate, Record, Span, markup};
-use owabi_harness::{Results, Scorer, Settings};
+use owabi_corpora::{Category, Cause, Labels, Mention, Page, PartialDate, Reading, Record, Span, markup};
+use owabi_harness::{Loss, LossKind, Results, Scorer, Settings};
 use proptest::prelude::*;
 
 fn score(pairs: &[(&Record, Option<&Labels>)]) -> Results {
     let mut scorer = Scorer::new(Settings { exhaustive_spans: Some(true), resamples: 50, seed: 1 });
-    pairs.iter().for_each(|(gold, predicted)| scorer.add(gold, *predicted));
+    let silence = Loss::new(LossKind::Missing, "no line");
+    pairs.iter().for_each(|(gold, predicted)| scorer.add(gold, predicted.map(Into::into).ok_or(&silence)));
     scorer.finish()
 }
 
@@ -73,7 +74,8 @@ fn what_is_not_annotated_is_not_scored() {
 fn no_answer_is_a_miss_and_never_a_right_absence() {
     let empty = Record::new("quiet", "x", Labels { genre: Some(Genre::Unrelated), ..Labels::annotated() });
     let silent = score(&[(&empty, None)]);
-    assert_eq!((silent.documents.unanswered, silent.documents.first_unanswered.as_slice()), (1, &["quiet".to_owned()][..]));
+    assert_eq!((silent.documents.unanswered, silent.documents.losses["missing"]), (1, 1));
+    assert_eq!((&*silent.documents.first_unanswered[0].id, &*silent.documents.first_unanswered[0].why), ("quiet", "no line"));
     assert_eq!((silent.accuracy["primary_cause"].right, silent.accuracy["total"].right), (0, 0));
     assert_eq!(silent.alarms.false_alarms.clean, 0, "a document that was not read cannot show that there is no alarm");
     let answered = score(&[(&empty, Some(&Labels::default()))]);
@@ -137,7 +139,7 @@ fn real_gold_is_compared_by_overlap_only() {
     let gold = marked("⟦氏名と住所|name:confirmed⟧、⟦口座|bank_account:possible⟧");
     let predicted = marked("⟦氏名|name:confirmed⟧と住所、口座と⟦銀行|bank_account:possible⟧");
     let mut scorer = Scorer::new(Settings::default());
-    scorer.add(&gold, Some(&predicted.labels));
+    scorer.add(&gold, Ok((&predicted.labels).into()));
     let results = scorer.finish();
     assert_eq!(results.documents.exhaustive_spans, 0);
     let data = &results.spans["data"];
@@ -285,9 +287,9 @@ fn segments_are_compared_by_their_overlap() {
         Segment { end: cut, labels: second, ..wanted[1].clone() },
         Segment::at(cut, text.len() - cut, Labels::annotated()),
     ];
-    let predicted = Page::of(given);
+    let predicted = Reading::from(Page::of(given));
     let mut scorer = Scorer::new(Settings { resamples: 10, ..Settings::default() });
-    scorer.add(&gold, Some(&predicted));
+    scorer.add(&gold, Ok((&predicted).into()));
     let results = scorer.finish();
     let found = results.segments.as_ref().unwrap();
     assert_eq!((found.pages, found.segments), (1, 3));
@@ -310,8 +312,8 @@ fn a_detector_without_segments_is_compared_by_its_page_labels() {
     let (text, wanted) = page(["⟦氏名|name:confirmed⟧だ。", "⟦住所|address:confirmed⟧だ。", "⟦電話|phone:confirmed⟧だ。"]);
     let gold = Record { segments: Some(wanted.clone()), ..Record::new("page", &text, union(&wanted)) };
     let mut scorer = Scorer::new(Settings { resamples: 10, ..Settings::default() });
-    scorer.add(&gold, Some(&gold.labels));
-    scorer.add(&Record { id: "silent".to_owned(), ..gold.clone() }, None::<&Labels>);
+    scorer.add(&gold, Ok((&gold.labels).into()));
+    scorer.add(&Record { id: "silent".to_owned(), ..gold.clone() }, Err(&Loss::new(LossKind::Crash, "ended")));
     let found = scorer.finish().segments.unwrap();
     // Every document is told to have leaked all three; of the page that was not answered all is missed.
     let data = &found.fields["data"];

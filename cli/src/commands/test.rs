@@ -153,7 +153,8 @@ impl Bench {
 
     fn score(&mut self, records: Vec<Record>) -> Result<(), Error> {
         let answers = self.answering.answer(&records, &mut self.problems)?;
-        let scores: Vec<_> = records.par_iter().zip(answers).map(|(record, answer)| self.settings.score(record, answer.as_ref())).collect();
+        let scores: Vec<_> =
+            records.par_iter().zip(answers).map(|(record, answer)| self.settings.score(record, answer.as_ref().map(Into::into))).collect();
         self.progress.add(scores.len() as u64);
         scores.into_iter().for_each(|score| self.scorer.push(score));
         Ok(())
@@ -175,7 +176,7 @@ impl Bench {
             return Err(Error::Input(format!("none of {count} documents was answered; check that the ids of gold and answers agree")));
         }
         if documents.unanswered > 0 {
-            let named = documents.first_unanswered.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let named = documents.first_unanswered.iter().take(5).map(|lost| lost.id.as_str()).collect::<Vec<_>>().join(", ");
             let more = if documents.unanswered > 5 { ", …" } else { "" };
             complain(&format!(
                 "{} of {} documents were not answered and count as missed: {named}{more}",
