@@ -73,13 +73,14 @@ DATE = r"(?:\d{4}|(?:明治|大正|昭和|平成|令和|[MTSHR])\s?(?:\d{1,2}|�
 # Entity, pattern, score, context words, check.
 VALUES = [
     ("EMAIL_ADDRESS", r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", 0.9, [], None),
-    ("PHONE_NUMBER", NO_DIGIT_BEFORE + r"(?:0\d{1,4}-\d{1,4}-\d{3,4}|0\d{1,4}\(\d{1,4}\)\d{4}|\(0\d{1,4}\)\d{1,4}-\d{4})" + NO_DIGIT_BEHIND, 0.7, [], None),
+    ("PHONE_NUMBER", NO_DIGIT_BEFORE + r"(?:0\d{1,4}-\d{1,4}-\d{3,4}|0\d{1,4}\(\d{1,4}\)\d{4}|\(0\d{1,4}\)\d{1,4}-\d{4})"
+        + NO_DIGIT_BEHIND, 0.7, [], None),
     ("PHONE_NUMBER", NO_DIGIT_BEFORE + r"0(?:[5789]0\d{8}|\d{9})" + NO_DIGIT_BEHIND, 0.3, ["電話", "携帯", "TEL", "FAX", "連絡"], None),
     ("PHONE_NUMBER", r"(?<![\d-])\+81[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{3,4}" + NO_DIGIT_BEHIND, 0.8, [], None),
     ("JP_POSTAL_CODE", r"〒\s?\d{3}-?\d{4}" + NO_DIGIT_BEHIND, 0.9, [], None),
     ("JP_POSTAL_CODE", NO_DIGIT_BEFORE + r"\d{3}-\d{4}" + NO_DIGIT_BEHIND, 0.2, ["郵便", "住所"], None),
     ("LOCATION", r"(?:東京都|北海道|(?:大阪|京都)府|(?:神奈川|和歌山|鹿児島|[一-龥]{2})県)[一-龥ぁ-んァ-ヶー々]{1,12}?[市区町村郡]"
-        r"[^\s、。,;「」()<>]{0,20}?\d+(?:丁目|番地?|号|-|の|\d)*", 0.8, [], None),
+        + r"[^\s、。,;「」()<>]{0,20}?\d+(?:丁目|番地?|号|-|の|\d)*", 0.8, [], None),
     ("JP_MY_NUMBER", NO_DIGIT_BEFORE + r"\d{4}([ -]?)\d{4}\1\d{4}" + NO_DIGIT_BEHIND, 0.4, ["マイナンバー", "個人番号"], my_number),
     ("JP_CORPORATE_NUMBER", NO_DIGIT_BEFORE + r"\d{13}" + NO_DIGIT_BEHIND, 0.4, ["法人"], corporate_number),
     ("JP_DRIVER_LICENSE", r"(?<=免許[^\d\n]{0,12})" + NO_DIGIT_BEFORE + r"\d{12}" + NO_DIGIT_BEHIND, 0.4, ["免許"], drivers_license),
