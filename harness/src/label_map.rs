@@ -28,7 +28,11 @@ use serde::Deserialize;
 use toml::Spanned;
 
 /// The maps that come with owabi, by name.
-pub const SHIPPED: [(&str, &str); 0] = [];
+pub const SHIPPED: [(&str, &str); 3] = [
+    ("presidio", include_str!("../data/maps/presidio.toml")),
+    ("google", include_str!("../data/maps/google.toml")),
+    ("purview", include_str!("../data/maps/purview.toml")),
+];
 
 /// What the labels of a detector mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +219,26 @@ mod tests {
         assert_eq!((map.meaning("password"), map.meaning("Z")), (Meaning::Ignored, Meaning::Unknown));
         assert!(!map.is_identity() && LabelMap::own().is_identity());
         assert_eq!(map.uncovered().count() + 5, Category::count());
+    }
+
+    /// Labels are looked for by eye, so they stand in order; and what every product of the kind has, each map must have.
+    #[test]
+    fn shipped_maps_are_canonical() {
+        for (name, text) in SHIPPED {
+            let map = LabelMap::parse(name, text).unwrap();
+            let keys: Vec<&str> = text
+                .lines()
+                .skip_while(|line| *line != "[labels]")
+                .skip(1)
+                .filter_map(|line| line.split_once(" = "))
+                .map(|(key, _)| key.trim_matches('"'))
+                .collect();
+            let sorted: Vec<&str> = map.labels().collect();
+            assert_eq!(keys, sorted, "{name}: one line a label, in order");
+            for id in ["name", "card_number", "my_number", "address"] {
+                assert!(map.class(Category::from_id(id).unwrap()).is_some(), "{name}: no label for {id}");
+            }
+        }
     }
 
     #[test]
