@@ -184,7 +184,7 @@ fn averages_are_those_of_scikit_learn() {
         ..Labels::default()
     };
     for (corpus, theirs) in corpora.iter().zip(ask("labels.py", &lines)) {
-        let mut scorer = Scorer::new(Settings { resamples: 1, ..Settings::default() });
+        let mut scorer = Scorer::new(Settings { resamples: 1, beta: 2.0, ..Settings::default() });
         for (gold, predicted) in corpus {
             scorer.add(&Record::new("a", "", labels(gold)), Ok(Predicted::from(&labels(predicted))));
         }
@@ -193,6 +193,7 @@ fn averages_are_those_of_scikit_learn() {
         let or_zero = |figures: [Option<f64>; 3]| figures.map(|figure| figure.unwrap_or(0.0));
         let micro = or_zero([data.micro.precision.value, data.micro.recall.value, data.micro.f1.value]);
         assert!(same(&micro, &theirs["micro"]), "{micro:?} {theirs}");
+        assert!(same(&[data.micro.f_beta.value.unwrap_or(0.0)], &theirs["f2"]), "{:?} {theirs}", data.micro.f_beta);
         let mean = &data.macro_average;
         assert_eq!(Some(mean.labels), theirs["labels"].as_array().map(Vec::len));
         let mean = or_zero([mean.precision, mean.recall, mean.f1]);
