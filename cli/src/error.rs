@@ -97,6 +97,10 @@ impl Problems {
         Problems { keep_going, count: 0 }
     }
 
+    pub(crate) fn keeps_going(&self) -> bool {
+        self.keep_going
+    }
+
     pub(crate) fn meet(&mut self, line: String) -> Result<(), Error> {
         if !self.keep_going {
             return Err(Error::Input(line));

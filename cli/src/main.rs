@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod answers;
+mod behaviour;
 mod commands;
 mod detectors;
 mod error;

@@ -177,7 +177,7 @@ impl Scorer {
         }
     }
 
-    /// The figures. `run` is left empty.
+    /// The figures. `run` and `behaviour` are left empty.
     pub fn finish(mut self) -> Results {
         // Who never answered is taken for what the documents ask of it.
         self.tasks.notice_understanding |= self.tasks == Tasks::default();
@@ -241,6 +241,7 @@ impl Scorer {
             sweep: self.sweeps(),
             spans: self.spans.iter().filter_map(span).collect(),
             segments: (notice_understanding && self.segments.pages > 0).then(|| self.segments.result()),
+            behaviour: BTreeMap::new(),
             labels,
             confusion: confusions.map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,
