@@ -52,6 +52,32 @@ impl Error {
     }
 }
 
+/// Bad usage, in one line like any bad input; help and version, which clap treats as errors too, as they are.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help that cannot be written is read by nobody.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(BAD_INPUT);
+    }
+    let text = error.to_string();
+    let said = text.trim_start_matches("error: ").split("\n\nUsage:").next().unwrap_or_default();
+    let said = said.split("\n\nFor more information").next().unwrap_or_default();
+    // Paragraphs become clauses, and a list below a line goes on in it.
+    let clauses: Vec<String> = said.split("\n\n").map(|clause| clause.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let command = text
+        .split("Usage: ")
+        .nth(1)
+        .and_then(|usage| usage.split([' ', '\n']).nth(1))
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+    let help = command.map_or("owabi --help".to_owned(), |command| format!("owabi {command} --help"));
+    complain(&format!("{}; see `{help}`", clauses.join("; ").replace("; tip: ", "; ")));
+    ExitCode::from(BAD_INPUT)
+}
+
 /// One line on stderr, also where an id or a file's name holds a line break. A stderr that is closed cannot be complained to.
 pub(crate) fn complain(line: &str) {
     let line = harmless(line).replace('\n', "␊");

@@ -29,7 +29,10 @@ mod scoring;
 
 fn main() -> ExitCode {
     error::tell_bugs_in_one_line();
-    let cli = commands::Cli::parse();
+    let cli = match commands::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return error::usage(&error),
+    };
     interrupt::listen();
     match cli.run() {
         Ok(code) => code,

@@ -113,7 +113,8 @@ fn compare(map: &LabelMap, expectation: Expectation, base: Answered<'_>, changed
         }
     };
     let (before, after) = (Told::new(Some(before), map), Told::new(Some(after), map));
-    let fields: BTreeSet<&str> = told(&before.labels).chain(told(&after.labels)).collect();
+    let mut fields: BTreeSet<&str> = before.fields.union(&after.fields).copied().collect();
+    fields.extend((before.tasks.value_detection || after.tasks.value_detection).then_some("values"));
     let (before, after) = (statements(&before.labels, &fields), statements(&after.labels, &fields));
     let wanted = |record: &Record| statements(&map.coarsened(&record.labels), &fields);
     let (old, new) = (wanted(base.gold), wanted(changed.gold));
@@ -137,21 +138,6 @@ fn compare(map: &LabelMap, expectation: Expectation, base: Answered<'_>, changed
 fn example(gold: &Record, lost: &BTreeSet<String>, added: &BTreeSet<String>) -> ChangedAnswer {
     let first = |facts: &BTreeSet<String>| facts.iter().take(FACTS).cloned().collect();
     ChangedAnswer { id: gold.id.clone(), changes: (lost.len() + added.len()) as u64, missing: first(lost), extra: first(added) }
-}
-
-/// The fields that labels say something about.
-fn told(labels: &Labels) -> impl Iterator<Item = &'static str> {
-    [
-        ("data", labels.data.is_some()),
-        ("causes", labels.causes.is_some()),
-        ("counts", labels.counts.is_some()),
-        ("dates", labels.dates.is_some()),
-        ("exposure", labels.exposure.is_some()),
-        ("genre", labels.genre.is_some()),
-        ("values", labels.values.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(field, told)| told.then_some(field))
 }
 
 /// What labels state, as people read it.

@@ -62,6 +62,9 @@ fn head(results: &Results) -> String {
     if results.documents.unanswered > 0 {
         let _ = writeln!(text, "  {} documents were not answered and count as missed", number(results.documents.unanswered));
     }
+    if !results.never_told.is_empty() {
+        let _ = writeln!(text, "  no answer says anything about {}: the figures of these say only that", results.never_told.join(", "));
+    }
     let intervals = &results.intervals;
     let blocks = match intervals.by == "document" && (intervals.blocks as u64) < results.documents.gold {
         true => format!(", in {} blocks", number(intervals.blocks as u64)),

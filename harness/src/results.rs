@@ -29,6 +29,9 @@ pub struct Results {
     pub intervals: Intervals,
     /// What the detector's answers said anything about; the figures of other tasks are left out.
     pub tasks: Tasks,
+    /// Fields of a notice that no answer said anything about: their figures say only that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never_told: Vec<String>,
     /// How much more recall counts than precision in every `f_beta`.
     pub beta: f64,
     /// The labels of the detector's own, where it used any or a map was given.

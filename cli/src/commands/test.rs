@@ -204,6 +204,21 @@ impl Bench {
             let count = documents.gold;
             return Err(Error::Input(format!("none of {count} documents was answered; check that the ids of gold and answers agree")));
         }
+        if let Some(map) = &results.label_map {
+            let (known, title) = (map.seen.len() - map.unmapped.len(), &map.title);
+            let named = map.unmapped.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = if map.unmapped.len() > 5 { ", …" } else { "" };
+            if known == 0 && !map.unmapped.is_empty() {
+                let line =
+                    format!("no label of the detector's is known to the map ({title}): {named}{more}; say with --label-map what they mean");
+                return Err(Error::Input(line));
+            }
+            if !map.unmapped.is_empty() {
+                complain(&format!(
+                    "labels that the map ({title}) does not know are not scored: {named}{more}; add them to it, if only as ignored"
+                ));
+            }
+        }
         if documents.unanswered > 0 {
             let named = documents.first_unanswered.iter().take(5).map(|lost| lost.id.as_str()).collect::<Vec<_>>().join(", ");
             let more = if documents.unanswered > 5 { ", …" } else { "" };
