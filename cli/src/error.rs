@@ -68,13 +68,11 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     let said = said.split("\n\nFor more information").next().unwrap_or_default();
     // Paragraphs become clauses, and a list below a line goes on in it.
     let clauses: Vec<String> = said.split("\n\n").map(|clause| clause.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    let command = text
-        .split("Usage: ")
-        .nth(1)
-        .and_then(|usage| usage.split([' ', '\n']).nth(1))
-        .filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
-    let help = command.map_or("owabi --help".to_owned(), |command| format!("owabi {command} --help"));
-    complain(&format!("{}; see `{help}`", clauses.join("; ").replace("; tip: ", "; ")));
+    let usage = text.split("Usage: ").nth(1).and_then(|usage| usage.split([' ', '\n']).nth(1));
+    // A value that is refused says what would be taken; whoever got the flags wrong has more to read.
+    let help =
+        usage.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).map(|command| format!("; see `owabi {command} --help`"));
+    complain(&format!("{}{}", clauses.join("; ").replace("; tip: ", "; "), help.unwrap_or_default()));
     ExitCode::from(BAD_INPUT)
 }
 
