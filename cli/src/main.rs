@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod answers;
+mod behaviour;
 mod commands;
 mod detectors;
 mod error;
@@ -28,7 +29,10 @@ mod scoring;
 
 fn main() -> ExitCode {
     error::tell_bugs_in_one_line();
-    let cli = commands::Cli::parse();
+    let cli = match commands::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return error::usage(&error),
+    };
     interrupt::listen();
     match cli.run() {
         Ok(code) => code,

@@ -97,6 +97,8 @@ pub struct DocumentScore {
     pub scored: Vec<Scored>,
     /// What the answer said anything about.
     pub tasks: Tasks,
+    /// The fields of a notice that the answer said something about.
+    pub told: BTreeSet<&'static str>,
     /// How often each label of a finding occurred.
     pub seen: BTreeMap<String, u64>,
     /// Those that the label map does not know.
@@ -128,6 +130,7 @@ impl DocumentScore {
             contents: None,
             scored: Vec::new(),
             tasks: told.tasks,
+            told: told.fields.clone(),
             seen: told.seen.clone(),
             unknown: told.unknown.clone(),
             segments: SegmentScore::new(gold, predicted, map),

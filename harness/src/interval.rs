@@ -88,6 +88,18 @@ pub fn upper_bound(errors: u64, trials: u64) -> Option<f64> {
     Beta::new(errors as f64 + 1.0, (trials - errors) as f64).ok().map(|beta| beta.inverse_cdf(LEVEL))
 }
 
+/// The exact (Clopper–Pearson) two-sided interval of a rate at [`LEVEL`]: `None` without trials.
+pub fn exact(successes: u64, trials: u64) -> Option<(f64, f64)> {
+    if trials == 0 || successes > trials {
+        return None;
+    }
+    let tail = (1.0 - LEVEL) / 2.0;
+    let (hits, misses) = (successes as f64, (trials - successes) as f64);
+    let low = if successes == 0 { 0.0 } else { Beta::new(hits, misses + 1.0).ok()?.inverse_cdf(tail) };
+    let high = if successes == trials { 1.0 } else { Beta::new(hits + 1.0, misses).ok()?.inverse_cdf(1.0 - tail) };
+    Some((low, high))
+}
+
 /// FNV-1a: stable for good, unlike the standard library's hasher.
 fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
@@ -142,6 +154,16 @@ mod tests {
             sum
         });
         assert_eq!(sum.of(MEASURE), Tally { correct: 20_500, predicted: 20_500, gold: 20_500 });
+    }
+
+    /// Values from tables: 5 of 10 is 0.187 to 0.813, 0 of 10 is 0 to 0.308.
+    #[test]
+    fn the_exact_interval_is_that_of_the_tables() {
+        let (low, high) = exact(5, 10).unwrap();
+        assert!((low - 0.18709).abs() < 1e-4 && (high - 0.81291).abs() < 1e-4, "{low} {high}");
+        let (low, high) = exact(0, 10).unwrap();
+        assert!(low == 0.0 && (high - 0.30850).abs() < 1e-4, "{low} {high}");
+        assert_eq!((exact(10, 10).unwrap().1, exact(0, 0)), (1.0, None));
     }
 
     /// Values from the closed form (no error) and from tables of the exact binomial interval.

@@ -7,6 +7,7 @@
 //! * [`matching`]: what matches what; [`alignment`]: spans against spans (SemEval-2013), one to one and independent of order.
 //! * [`label_map`]: what the labels of a foreign detector mean, and which categories it can tell apart.
 //! * [`values`]: values found; [`contents`]: whether a document contains any, told with or without places; [`sweep`]: thresholds.
+//! * [`behaviour`]: whether answers stay or follow when documents are changed a little.
 //! * [`segments`]: borders and labels of pages that hold several documents.
 //! * [`loss`]: what became of answers that never came.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
@@ -27,6 +28,7 @@
 //! ```
 
 pub mod alignment;
+pub mod behaviour;
 pub mod contents;
 pub mod document;
 pub mod interval;

@@ -28,6 +28,7 @@ pub fn terminal(results: &Results) -> String {
         label_map(results),
         spans(results),
         segments(results),
+        behaviour(results),
         slices(results),
         labels(results),
     ];
@@ -60,6 +61,9 @@ fn head(results: &Results) -> String {
     }
     if results.documents.unanswered > 0 {
         let _ = writeln!(text, "  {} documents were not answered and count as missed", number(results.documents.unanswered));
+    }
+    if !results.never_told.is_empty() {
+        let _ = writeln!(text, "  no answer says anything about {}: the figures of these say only that", results.never_told.join(", "));
     }
     let intervals = &results.intervals;
     let blocks = match intervals.by == "document" && (intervals.blocks as u64) < results.documents.gold {
@@ -227,6 +231,33 @@ fn classification(results: &Results) -> String {
         let _ = writeln!(text, "categories that the notice denies, reported as contained: {}", counted(&found.denied_as_contained));
     }
     text
+}
+
+fn behaviour(results: &Results) -> String {
+    let mut table = new_table(["Behaviour", "must", "pass rate", "passed", "pairs", "facts kept", "worst: missing − extra +"]);
+    right_align(&mut table, 3..6);
+    let mut tests: Vec<_> = results.behaviour.iter().collect();
+    tests.sort_by(|a, b| {
+        (&a.1.expectation, a.1.pass_rate.value).partial_cmp(&(&b.1.expectation, b.1.pass_rate.value)).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    for (name, test) in tests {
+        let must = match test.expectation.as_str() {
+            "INV" => "INV: stay",
+            "DIR" => "DIR: follow",
+            _ => "flip",
+        };
+        let worst = test.worst.first().map_or(String::new(), |worst| {
+            let facts = worst.missing.iter().map(|fact| format!("−{fact}")).chain(worst.extra.iter().map(|fact| format!("+{fact}")));
+            facts.take(2).collect::<Vec<_>>().join(" ")
+        });
+        let kept = test.facts_kept.as_ref().map_or("–".to_owned(), |kept| share(kept.recall));
+        table.add_row([name, must, &estimate(test.pass_rate), &number(test.passed), &number(test.documents), &kept, &worst]);
+    }
+    if results.behaviour.is_empty() {
+        String::new()
+    } else {
+        format!("{}exact intervals; a pair is a document and its changed copy\n", render(&table))
+    }
 }
 
 /// The threshold that is best by the weighted mean, beside no threshold at all.

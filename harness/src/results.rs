@@ -29,6 +29,9 @@ pub struct Results {
     pub intervals: Intervals,
     /// What the detector's answers said anything about; the figures of other tasks are left out.
     pub tasks: Tasks,
+    /// Fields of a notice that no answer said anything about: their figures say only that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never_told: Vec<String>,
     /// How much more recall counts than precision in every `f_beta`.
     pub beta: f64,
     /// The labels of the detector's own, where it used any or a map was given.
@@ -66,6 +69,9 @@ pub struct Results {
     pub labels: BTreeMap<String, BTreeMap<String, Score>>,
     /// By category, gold status and predicted status (`absent` where a side does not hold the category): how many documents.
     pub confusion: BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>,
+    /// By perturbation, and `twins_*`: how answers change when documents are changed a little. Empty where that was not asked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub behaviour: BTreeMap<String, BehaviourResult>,
     /// By dimension (`kind`, `difficulty`, `genre`, `cause`: the primary one, `length` in code points, `perturbation`) and value.
     pub slices: BTreeMap<String, BTreeMap<String, Slice>>,
 }
@@ -304,6 +310,37 @@ pub struct PrevalenceResult {
     pub notice_understanding: Option<f64>,
     /// Of the documents reported to contain personal data: the share that does.
     pub document_classification: Option<f64>,
+}
+
+/// How answers change when documents are changed a little: one test, over the documents that it applies to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BehaviourResult {
+    /// `INV`: the answer must stay; `DIR`: it must follow the gold; `twins`: it must be right on both documents.
+    pub expectation: String,
+    /// How many pairs of documents.
+    pub documents: u64,
+    /// Pairs that pass.
+    pub passed: u64,
+    /// The share, with its exact (Clopper–Pearson) interval.
+    pub pass_rate: Estimate,
+    /// Of the facts answered before: those that are answered after. Of `INV` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts_kept: Option<Score>,
+    /// Pairs that fail by most facts.
+    pub worst: Vec<ChangedAnswer>,
+}
+
+/// A pair that failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangedAnswer {
+    /// The changed document's id: its base's with `+` and the change.
+    pub id: String,
+    /// How many facts are wrong.
+    pub changes: u64,
+    /// The first that should be there.
+    pub missing: Vec<String>,
+    /// The first that should not.
+    pub extra: Vec<String>,
 }
 
 /// What remains above a threshold.

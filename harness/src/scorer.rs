@@ -16,7 +16,7 @@ use crate::measure::{Field, Measure, Question, Tallies, Tally};
 use crate::results::*;
 use crate::segments::SegmentScore;
 use crate::sweep::{Sweep, SweepField};
-use crate::told::Tasks;
+use crate::told::{FIELDS, Tasks};
 use crate::values::ValueScore;
 
 /// How to score.
@@ -82,6 +82,7 @@ pub struct Scorer {
     contents: BTreeMap<Category, ContentScore>,
     classified: u64,
     tasks: Tasks,
+    told: BTreeSet<&'static str>,
     seen: BTreeMap<String, u64>,
     unknown: BTreeSet<String>,
     sweep: Sweep,
@@ -106,6 +107,7 @@ impl Scorer {
             contents: BTreeMap::new(),
             classified: 0,
             tasks: Tasks::default(),
+            told: BTreeSet::new(),
             seen: BTreeMap::new(),
             unknown: BTreeSet::new(),
             sweep: Sweep::default(),
@@ -157,6 +159,7 @@ impl Scorer {
             }
         }
         self.tasks |= score.tasks;
+        self.told.extend(score.told);
         for (label, count) in score.seen {
             *self.seen.entry(label).or_default() += count;
         }
@@ -177,7 +180,7 @@ impl Scorer {
         }
     }
 
-    /// The figures. `run` is left empty.
+    /// The figures. `run` and `behaviour` are left empty.
     pub fn finish(mut self) -> Results {
         // Who never answered is taken for what the documents ask of it.
         self.tasks.notice_understanding |= self.tasks == Tasks::default();
@@ -224,6 +227,11 @@ impl Scorer {
                 blocks: drawn.len(),
             },
             tasks: self.tasks,
+            never_told: FIELDS
+                .iter()
+                .filter(|field| notice_understanding && !self.told.contains(*field))
+                .map(|field| (*field).to_owned())
+                .collect(),
             beta: self.settings.beta,
             label_map: self.label_map(),
             fields: fields.collect(),
@@ -241,6 +249,7 @@ impl Scorer {
             sweep: self.sweeps(),
             spans: self.spans.iter().filter_map(span).collect(),
             segments: (notice_understanding && self.segments.pages > 0).then(|| self.segments.result()),
+            behaviour: BTreeMap::new(),
             labels,
             confusion: confusions.map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,

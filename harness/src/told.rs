@@ -36,6 +36,8 @@ pub(crate) struct Told<'a> {
     /// In classes of the map. Values found are among them.
     pub(crate) labels: Cow<'a, Labels>,
     pub(crate) tasks: Tasks,
+    /// The fields of a notice that the answer says something about.
+    pub(crate) fields: BTreeSet<&'static str>,
     /// Whether values say why they stand there and whether they are valid: findings do not.
     pub(crate) describes_values: bool,
     /// What the text is said to contain, placed or not.
@@ -68,6 +70,7 @@ impl<'a> Told<'a> {
                 value_detection: values,
                 document_classification: values,
             },
+            fields: predicted.and_then(|predicted| predicted.labels).map(told_fields).unwrap_or_default(),
             describes_values: true,
             classes: BTreeMap::new(),
             seen: BTreeMap::new(),
@@ -105,6 +108,7 @@ impl<'a> Told<'a> {
             let spans = finding.span().map(Into::into).into_iter().collect::<Vec<_>>();
             if let Some(status) = finding.status {
                 self.tasks.notice_understanding = true;
+                self.fields.insert("data");
                 let items = labels.data.get_or_insert_default();
                 match items.iter_mut().find(|item| item.category == class) {
                     Some(item) => {
@@ -134,9 +138,24 @@ impl<'a> Told<'a> {
     }
 }
 
+/// The fields of a notice, in the order of the reports.
+pub(crate) const FIELDS: [&str; 7] = ["data", "causes", "counts", "dates", "parties", "exposure", "genre"];
+
+/// Those of [`FIELDS`] that labels say something about.
+pub(crate) fn told_fields(labels: &Labels) -> BTreeSet<&'static str> {
+    let told = [
+        labels.data.is_some(),
+        labels.causes.is_some(),
+        labels.counts.is_some(),
+        labels.dates.is_some(),
+        labels.parties.is_some(),
+        labels.exposure.is_some(),
+        labels.genre.is_some(),
+    ];
+    FIELDS.into_iter().zip(told).filter_map(|(field, told)| told.then_some(field)).collect()
+}
+
 /// Labels that hold nothing but values come from a detector that reads no notices; empty ones from one that found nothing in this.
 fn reads_notices(labels: &Labels) -> bool {
-    let facts = labels.data.is_some() || labels.causes.is_some() || labels.counts.is_some() || labels.dates.is_some();
-    let frame = labels.parties.is_some() || labels.exposure.is_some() || labels.genre.is_some();
-    facts || frame || labels.values.is_none()
+    !told_fields(labels).is_empty() || labels.values.is_none()
 }

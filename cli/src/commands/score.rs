@@ -31,7 +31,8 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let predictions = Answering::new(&Named::Predictions(self.predicted), false)?;
-        let bench = Bench::labelled(predictions, self.scoring.settings()?, &[self.gold], Part::All, self.ending.keep_going)?;
+        let mut bench = Bench::new(predictions, self.scoring.settings()?, None, self.ending.keep_going);
+        bench.read(&[self.gold], Part::All)?;
         bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json)
     }
 }

@@ -11,6 +11,7 @@ use owabi_harness::{Results, Scorer, Settings, report};
 use rayon::prelude::*;
 
 use super::generate::Recipe;
+use crate::behaviour::Bases;
 use crate::detectors::{Answering, Named};
 use crate::error::{Error, Problems, complain};
 use crate::gold::{Gold, Part};
@@ -50,6 +51,10 @@ pub(crate) struct Args {
     /// Let the built-in detector take every text for one document
     #[arg(long)]
     no_segment: bool,
+    /// Change the first N documents a little in every way that `owabi perturb --list` tells, ask again, and say how often the answers
+    /// stay or follow as they must
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200")]
+    behaviour: Option<usize>,
     #[command(flatten)]
     scoring: Scoring,
     #[command(flatten)]
@@ -74,12 +79,17 @@ impl Args {
     }
 
     fn answering(&self) -> Result<Answering, Error> {
+        if self.behaviour.is_some() && matches!(self.detector, Named::Predictions(_)) {
+            let line = "--behaviour: a file of predictions cannot be asked about changed documents; name a detector that can";
+            return Err(Error::Input(line.to_owned()));
+        }
         Answering::new(&self.detector, !self.no_segment)
     }
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
         let generator = self.recipe.generator()?;
-        let mut bench = Bench::new(self.answering()?, self.scoring.settings()?, Some(self.count), self.ending.keep_going);
+        let mut bench = Bench::new(self.answering()?, self.scoring.settings()?, Some(self.count), self.ending.keep_going)
+            .with_behaviour(self.behaviour);
         for start in (0..self.count).step_by(BATCH) {
             let end = self.count.min(start + BATCH as u64);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
@@ -109,7 +119,9 @@ impl Args {
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let bench = Bench::labelled(self.answering()?, self.scoring.settings()?, &self.corpus, self.half, self.ending.keep_going)?;
+        let mut bench =
+            Bench::new(self.answering()?, self.scoring.settings()?, None, self.ending.keep_going).with_behaviour(self.behaviour);
+        bench.read(&self.corpus, self.half)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
@@ -125,43 +137,49 @@ pub(super) struct Bench {
     scorer: Scorer,
     problems: Problems,
     progress: Progress,
+    /// Documents whose behaviour is tested at the end.
+    bases: Option<Bases>,
 }
 
 impl Bench {
-    fn new(answering: Answering, settings: Settings, total: Option<u64>, keep_going: bool) -> Bench {
+    pub(super) fn new(answering: Answering, settings: Settings, total: Option<u64>, keep_going: bool) -> Bench {
         Bench {
             answering,
             scorer: Scorer::new(settings.clone()),
             settings,
             problems: Problems::new(keep_going),
             progress: Progress::new(total, false),
+            bases: None,
         }
     }
 
+    /// Keeps so many documents to be changed and asked about again.
+    fn with_behaviour(mut self, documents: Option<usize>) -> Bench {
+        self.bases = documents.map(Bases::new);
+        self
+    }
+
     /// Reads labelled documents and scores them.
-    pub(super) fn labelled(
-        answering: Answering,
-        settings: Settings,
-        paths: &[PathBuf],
-        part: Part,
-        keep_going: bool,
-    ) -> Result<Bench, Error> {
-        let mut problems = Problems::new(keep_going);
+    pub(super) fn read(&mut self, paths: &[PathBuf], part: Part) -> Result<(), Error> {
+        let mut problems = Problems::new(self.problems.keeps_going());
         let gold = Gold::open(paths, part, &mut problems)?;
-        let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..settings };
-        let mut bench = Bench::new(answering, settings, None, keep_going);
+        self.settings.exhaustive_spans = gold.exhaustive_spans();
+        self.scorer = Scorer::new(self.settings.clone());
         let mut batch = Vec::new();
         gold.read(&mut problems, &mut |record, _| {
             batch.push(record);
-            if batch.len() < BATCH { Ok(()) } else { bench.score(std::mem::take(&mut batch)) }
+            if batch.len() < BATCH { Ok(()) } else { self.score(std::mem::take(&mut batch)) }
         })?;
-        bench.score(batch)?;
-        bench.problems.add(problems);
-        Ok(bench)
+        self.score(batch)?;
+        self.problems.add(problems);
+        Ok(())
     }
 
     fn score(&mut self, records: Vec<Record>) -> Result<(), Error> {
         let answers = self.answering.answer(&records, &mut self.problems)?;
+        if let Some(bases) = &mut self.bases {
+            bases.keep(&records, &answers);
+        }
         let scores: Vec<_> =
             records.par_iter().zip(answers).map(|(record, answer)| self.settings.score(record, answer.as_ref().map(Into::into))).collect();
         self.progress.add(scores.len() as u64);
@@ -170,11 +188,13 @@ impl Bench {
     }
 
     pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>) -> Result<ExitCode, Error> {
-        let Bench { answering, scorer, mut problems, progress, .. } = self;
+        let Bench { mut answering, settings, scorer, mut problems, progress, bases } = self;
         let detector = answering.name();
+        drop(progress);
+        let behaviour = bases.map(|bases| bases.ask(&mut answering, settings.map, &mut problems)).transpose()?;
         answering.finish(&mut problems)?;
         let mut results = scorer.finish();
-        drop(progress);
+        results.behaviour = behaviour.unwrap_or_default();
         results.run = Run { detector, corpus };
         let documents = &results.documents;
         if documents.gold == 0 {
@@ -183,6 +203,21 @@ impl Bench {
         if documents.unanswered == documents.gold {
             let count = documents.gold;
             return Err(Error::Input(format!("none of {count} documents was answered; check that the ids of gold and answers agree")));
+        }
+        if let Some(map) = &results.label_map {
+            let (known, title) = (map.seen.len() - map.unmapped.len(), &map.title);
+            let named = map.unmapped.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = if map.unmapped.len() > 5 { ", …" } else { "" };
+            if known == 0 && !map.unmapped.is_empty() {
+                let line =
+                    format!("no label of the detector's is known to the map ({title}): {named}{more}; say with --label-map what they mean");
+                return Err(Error::Input(line));
+            }
+            if !map.unmapped.is_empty() {
+                complain(&format!(
+                    "labels that the map ({title}) does not know are not scored: {named}{more}; add them to it, if only as ignored"
+                ));
+            }
         }
         if documents.unanswered > 0 {
             let named = documents.first_unanswered.iter().take(5).map(|lost| lost.id.as_str()).collect::<Vec<_>>().join(", ");
