@@ -83,6 +83,29 @@ pub fn upper_bound(errors: u64, trials: u64) -> Option<f64> {
     Beta::new(errors as f64 + 1.0, (trials - errors) as f64).ok().map(|beta| beta.inverse_cdf(LEVEL))
 }
 
+/// The exact (Clopper–Pearson) two-sided interval, at [`LEVEL`], of a rate of which `count` of `trials` were seen. `None` without
+/// trials.
+pub fn exact_interval(count: u64, trials: u64) -> Option<(f64, f64)> {
+    if trials == 0 || count > trials {
+        return None;
+    }
+    let tail = (1.0 - LEVEL) / 2.0;
+    let beta = |a: u64, b: u64, at: f64| Beta::new(a as f64, b as f64).ok().map(|beta| beta.inverse_cdf(at));
+    // At the ends the distribution has a closed form: nothing in n trials has an upper end of 1 - tail^(1/n).
+    let edge = tail.powf(1.0 / trials as f64);
+    let low = match count {
+        0 => 0.0,
+        all if all == trials => edge,
+        _ => beta(count, trials - count + 1, tail)?,
+    };
+    let high = match count {
+        0 => 1.0 - edge,
+        all if all == trials => 1.0,
+        _ => beta(count + 1, trials - count, 1.0 - tail)?,
+    };
+    Some((low, high))
+}
+
 /// FNV-1a: stable for good, unlike the standard library's hasher.
 fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
@@ -137,6 +160,20 @@ mod tests {
             sum
         });
         assert_eq!(sum.of(MEASURE), Tally { correct: 20_500, predicted: 20_500, gold: 20_500 });
+    }
+
+    /// The exact binomial intervals of tables: 1 of 10, 5 of 100; and the closed forms at the ends.
+    #[test]
+    fn the_exact_interval_is_the_tables() {
+        let near = |found: Option<(f64, f64)>, low: f64, high: f64| {
+            let found = found.unwrap();
+            assert!((found.0 - low).abs() < 1e-4 && (found.1 - high).abs() < 1e-4, "{found:?}");
+        };
+        near(exact_interval(1, 10), 0.0025, 0.4450);
+        near(exact_interval(5, 100), 0.0164, 0.1128);
+        near(exact_interval(0, 10), 0.0, 0.3085);
+        near(exact_interval(10, 10), 0.6915, 1.0);
+        assert_eq!(exact_interval(0, 0), None);
     }
 
     /// Values from the closed form (no error) and from tables of the exact binomial interval.

@@ -7,6 +7,7 @@
 //! * [`matching`]: what matches what; [`alignment`]: spans against spans (SemEval-2013), one to one and independent of order.
 //! * [`segments`]: borders and labels of pages that hold several documents.
 //! * [`loss`]: what became of answers that never came.
+//! * [`repeat`]: whether the same question has the same answer twice.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
 //!
@@ -30,6 +31,7 @@ pub mod interval;
 pub mod loss;
 pub mod matching;
 pub mod measure;
+pub mod repeat;
 pub mod report;
 pub mod results;
 pub mod scorer;

@@ -114,7 +114,7 @@ impl Scorer {
         }
     }
 
-    /// The figures. `run` is left empty.
+    /// The figures. `run` and `repeat` are left empty.
     pub fn finish(self) -> Results {
         let resamples = self.blocks.resample(self.settings.resamples, self.settings.seed);
         let estimates = Estimates { sum: &self.sum, resamples: &resamples };
@@ -158,6 +158,7 @@ impl Scorer {
             labels,
             confusion: self.confusion.iter().map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,
+            repeat: None,
             documents: self.documents,
         }
     }
