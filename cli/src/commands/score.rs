@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::test::{Bench, Ending};
-use crate::detectors::{Answering, Named};
+use crate::detectors::{Answering, Named, Reach};
 use crate::error::Error;
 use crate::gold::Part;
 
@@ -27,7 +27,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let predictions = Answering::new(&Named::Predictions(self.predicted), false)?;
+        let predictions = Answering::new(&Named::Predictions(self.predicted), false, &Reach::default())?;
         let bench = Bench::labelled(predictions, &[self.gold], Part::All, self.ending.keep_going)?;
         bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json)
     }
