@@ -1,8 +1,8 @@
 //! The `owabi` command: files, flags, progress and exit codes around the libraries.
 //!
 //! * `commands/`: one file a subcommand.
-//! * `input`, `gold`, `answers`: documents, labelled documents and a detector's answers, read from wherever they are.
-//! * `detectors`: who answers.
+//! * `input`, `gold`: documents and labelled documents, read from wherever they are.
+//! * `detectors/`: who answers, and how they are reached.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
@@ -10,7 +10,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-mod answers;
 mod behaviour;
 mod commands;
 mod detectors;
@@ -23,7 +22,6 @@ mod interrupt;
 mod manifest;
 mod output;
 mod pretty;
-mod process;
 mod progress;
 mod scoring;
 

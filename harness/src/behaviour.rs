@@ -13,7 +13,7 @@ use owabi_corpora::{Labels, Record};
 use strum::{Display, IntoStaticStr};
 
 use crate::document::Predicted;
-use crate::interval::exact;
+use crate::interval::exact_interval;
 use crate::label_map::LabelMap;
 use crate::loss::Loss;
 use crate::matching::{Label, facts};
@@ -94,7 +94,7 @@ impl Behaviour {
                 expectation: test.expectation.to_string(),
                 documents: test.documents,
                 passed: test.passed,
-                pass_rate: Estimate::new(rate, exact(test.passed, test.documents)),
+                pass_rate: Estimate::new(rate, exact_interval(test.passed, test.documents)),
                 facts_kept: (test.expectation == Expectation::Invariant).then(|| test.kept.into()),
                 worst: test.worst,
             };

@@ -88,15 +88,26 @@ pub fn upper_bound(errors: u64, trials: u64) -> Option<f64> {
     Beta::new(errors as f64 + 1.0, (trials - errors) as f64).ok().map(|beta| beta.inverse_cdf(LEVEL))
 }
 
-/// The exact (Clopper–Pearson) two-sided interval of a rate at [`LEVEL`]: `None` without trials.
-pub fn exact(successes: u64, trials: u64) -> Option<(f64, f64)> {
-    if trials == 0 || successes > trials {
+/// The exact (Clopper–Pearson) two-sided interval, at [`LEVEL`], of a rate of which `count` of `trials` were seen. `None` without
+/// trials.
+pub fn exact_interval(count: u64, trials: u64) -> Option<(f64, f64)> {
+    if trials == 0 || count > trials {
         return None;
     }
     let tail = (1.0 - LEVEL) / 2.0;
-    let (hits, misses) = (successes as f64, (trials - successes) as f64);
-    let low = if successes == 0 { 0.0 } else { Beta::new(hits, misses + 1.0).ok()?.inverse_cdf(tail) };
-    let high = if successes == trials { 1.0 } else { Beta::new(hits + 1.0, misses).ok()?.inverse_cdf(1.0 - tail) };
+    let beta = |a: u64, b: u64, at: f64| Beta::new(a as f64, b as f64).ok().map(|beta| beta.inverse_cdf(at));
+    // At the ends the distribution has a closed form: nothing in n trials has an upper end of 1 - tail^(1/n).
+    let edge = tail.powf(1.0 / trials as f64);
+    let low = match count {
+        0 => 0.0,
+        all if all == trials => edge,
+        _ => beta(count, trials - count + 1, tail)?,
+    };
+    let high = match count {
+        0 => 1.0 - edge,
+        all if all == trials => 1.0,
+        _ => beta(count + 1, trials - count, 1.0 - tail)?,
+    };
     Some((low, high))
 }
 
@@ -156,14 +167,18 @@ mod tests {
         assert_eq!(sum.of(MEASURE), Tally { correct: 20_500, predicted: 20_500, gold: 20_500 });
     }
 
-    /// Values from tables: 5 of 10 is 0.187 to 0.813, 0 of 10 is 0 to 0.308.
+    /// The exact binomial intervals of tables: 1 of 10, 5 of 100; and the closed forms at the ends.
     #[test]
-    fn the_exact_interval_is_that_of_the_tables() {
-        let (low, high) = exact(5, 10).unwrap();
-        assert!((low - 0.18709).abs() < 1e-4 && (high - 0.81291).abs() < 1e-4, "{low} {high}");
-        let (low, high) = exact(0, 10).unwrap();
-        assert!(low == 0.0 && (high - 0.30850).abs() < 1e-4, "{low} {high}");
-        assert_eq!((exact(10, 10).unwrap().1, exact(0, 0)), (1.0, None));
+    fn the_exact_interval_is_the_tables() {
+        let near = |found: Option<(f64, f64)>, low: f64, high: f64| {
+            let found = found.unwrap();
+            assert!((found.0 - low).abs() < 1e-4 && (found.1 - high).abs() < 1e-4, "{found:?}");
+        };
+        near(exact_interval(1, 10), 0.0025, 0.4450);
+        near(exact_interval(5, 100), 0.0164, 0.1128);
+        near(exact_interval(0, 10), 0.0, 0.3085);
+        near(exact_interval(10, 10), 0.6915, 1.0);
+        assert_eq!(exact_interval(0, 0), None);
     }
 
     /// Values from the closed form (no error) and from tables of the exact binomial interval.

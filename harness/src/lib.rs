@@ -10,6 +10,7 @@
 //! * [`behaviour`]: whether answers stay or follow when documents are changed a little.
 //! * [`segments`]: borders and labels of pages that hold several documents.
 //! * [`loss`]: what became of answers that never came.
+//! * [`repeat`]: whether the same question has the same answer twice.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
 //!
@@ -36,6 +37,7 @@ pub mod label_map;
 pub mod loss;
 pub mod matching;
 pub mod measure;
+pub mod repeat;
 pub mod report;
 pub mod results;
 pub mod scorer;

@@ -19,6 +19,7 @@ pub fn terminal(results: &Results) -> String {
     let parts = [
         head(results),
         headline(results),
+        repeat(results),
         fields(results),
         roles(results),
         questions(results),
@@ -129,6 +130,18 @@ fn headline(results: &Results) -> String {
         }
     }
     render(&table)
+}
+
+fn repeat(results: &Results) -> String {
+    let Some(repeat) = &results.repeat else { return String::new() };
+    let mut table = new_table([&format!("Asked {} times", repeat.calls), "differ", "of", "share"]);
+    right_align(&mut table, 1..3);
+    let rows = [("documents", &repeat.documents), ("facts", &repeat.facts)];
+    let fields = repeat.fields.iter().map(|(field, flips)| (field.as_str(), flips));
+    for (name, flips) in rows.into_iter().map(|(name, flips)| (name.to_owned(), flips)).chain(fields.map(|(f, v)| (format!("  {f}"), v))) {
+        table.add_row([name, number(flips.count), number(flips.of), estimate(flips.rate)]);
+    }
+    format!("{}[low–high]: exact 95 % interval; the first answer is the one that is scored\n", render(&table))
 }
 
 fn fields(results: &Results) -> String {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::alignment::{Alignment, Kinds};
 use crate::contents::ContentScore;
 use crate::measure::Tally;
+use crate::repeat::RepeatResult;
 use crate::told::Tasks;
 use crate::values::ValueScore;
 
@@ -74,6 +75,9 @@ pub struct Results {
     pub behaviour: BTreeMap<String, BehaviourResult>,
     /// By dimension (`kind`, `difficulty`, `genre`, `cause`: the primary one, `length` in code points, `perturbation`) and value.
     pub slices: BTreeMap<String, BTreeMap<String, Slice>>,
+    /// Whether the same question had the same answer again; absent where it was asked once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<RepeatResult>,
 }
 
 /// What was tested on what.
@@ -97,6 +101,12 @@ pub struct Documents {
     pub losses: BTreeMap<String, u64>,
     /// The first of these.
     pub first_unanswered: Vec<Unanswered>,
+    /// Answers under an id that no document has; they are not scored.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unasked: u64,
+    /// Further answers for a document that was answered before; the first is scored.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duplicates: u64,
     /// Whose gold marks every mention, so that spans are aligned and not only located.
     pub exhaustive_spans: u64,
 }
@@ -540,6 +550,10 @@ pub struct Slice {
     pub denied_as_leaked: u64,
     /// Clean documents with an alarm.
     pub false_alarms: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Six digits are far below any interval's width, and hide the last bits in which machines may differ.

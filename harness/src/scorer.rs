@@ -180,7 +180,7 @@ impl Scorer {
         }
     }
 
-    /// The figures. `run` and `behaviour` are left empty.
+    /// The figures. `run`, `behaviour` and `repeat` are left empty.
     pub fn finish(mut self) -> Results {
         // Who never answered is taken for what the documents ask of it.
         self.tasks.notice_understanding |= self.tasks == Tasks::default();
@@ -253,6 +253,7 @@ impl Scorer {
             labels,
             confusion: confusions.map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,
+            repeat: None,
             documents: self.documents,
         }
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::test::{Bench, Ending};
-use crate::detectors::{Answering, Named};
+use crate::detectors::{Answering, Named, Reach};
 use crate::error::Error;
 use crate::gold::Part;
 use crate::scoring::Scoring;
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let predictions = Answering::new(&Named::Predictions(self.predicted), false)?;
+        let predictions = Answering::new(&Named::Predictions(self.predicted), false, &Reach::default())?;
         let mut bench = Bench::new(predictions, self.scoring.settings()?, None, self.ending.keep_going);
         bench.read(&[self.gold], Part::All)?;
         bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json)

@@ -4,22 +4,24 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use owabi_corpora::Record;
+use owabi_corpora::{Reading, Record};
 use owabi_generator::{REVISION, kinds};
+use owabi_harness::repeat::Repeats;
 use owabi_harness::results::Run;
-use owabi_harness::{Results, Scorer, Settings, report};
+use owabi_harness::{Loss, Results, Scorer, Settings, report};
 use rayon::prelude::*;
 
 use super::generate::Recipe;
 use crate::behaviour::Bases;
-use crate::detectors::{Answering, Named};
+use crate::detectors::{Answering, Named, Reach};
 use crate::error::{Error, Problems, complain};
 use crate::gold::{Gold, Part};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::scoring::Scoring;
 
-const BATCH: usize = 256;
+/// How many bytes of text are held at a time, at most, however large documents are.
+const BYTES: usize = 64 << 20;
 
 /// Test a detector: make notices (or read a corpus), let it read them, show the score
 ///
@@ -30,7 +32,7 @@ const BATCH: usize = 256;
     after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed."
 )]
 pub(crate) struct Args {
-    /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
+    /// Who is tested: `builtin`, `process:COMMAND`, `http:URL` or `predictions:FILE`
     #[arg(long, value_name = "WHO", default_value = "builtin")]
     detector: Named,
     /// A table of words to add to the built-in detector's; `owabi detect --help` tells its form (may be repeated)
@@ -58,6 +60,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     scoring: Scoring,
     #[command(flatten)]
+    reach: Reach,
+    #[command(flatten)]
     ending: Ending,
 }
 
@@ -83,15 +87,16 @@ impl Args {
             let line = "--behaviour: a file of predictions cannot be asked about changed documents; name a detector that can";
             return Err(Error::Input(line.to_owned()));
         }
-        Answering::new(&self.detector, !self.no_segment)
+        Answering::new(&self.detector, !self.no_segment, &self.reach)
     }
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
         let generator = self.recipe.generator()?;
         let mut bench = Bench::new(self.answering()?, self.scoring.settings()?, Some(self.count), self.ending.keep_going)
             .with_behaviour(self.behaviour);
-        for start in (0..self.count).step_by(BATCH) {
-            let end = self.count.min(start + BATCH as u64);
+        let batch = bench.answering.batch as u64;
+        for start in (0..self.count).step_by(batch as usize) {
+            let end = self.count.min(start + batch);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
         }
         let config = generator.config();
@@ -135,6 +140,7 @@ pub(super) struct Bench {
     answering: Answering,
     settings: Settings,
     scorer: Scorer,
+    repeats: Repeats,
     problems: Problems,
     progress: Progress,
     /// Documents whose behaviour is tested at the end.
@@ -144,6 +150,7 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn new(answering: Answering, settings: Settings, total: Option<u64>, keep_going: bool) -> Bench {
         Bench {
+            repeats: Repeats::new(answering.calls()),
             answering,
             scorer: Scorer::new(settings.clone()),
             settings,
@@ -165,10 +172,15 @@ impl Bench {
         let gold = Gold::open(paths, part, &mut problems)?;
         self.settings.exhaustive_spans = gold.exhaustive_spans();
         self.scorer = Scorer::new(self.settings.clone());
-        let mut batch = Vec::new();
+        let (mut batch, mut bytes, most) = (Vec::new(), 0, self.answering.batch);
         gold.read(&mut problems, &mut |record, _| {
+            bytes += record.text.len();
             batch.push(record);
-            if batch.len() < BATCH { Ok(()) } else { self.score(std::mem::take(&mut batch)) }
+            if batch.len() < most && bytes < BYTES {
+                return Ok(());
+            }
+            bytes = 0;
+            self.score(std::mem::take(&mut batch))
         })?;
         self.score(batch)?;
         self.problems.add(problems);
@@ -180,6 +192,7 @@ impl Bench {
         if let Some(bases) = &mut self.bases {
             bases.keep(&records, &answers);
         }
+        self.repeat(&records, &answers)?;
         let scores: Vec<_> =
             records.par_iter().zip(answers).map(|(record, answer)| self.settings.score(record, answer.as_ref().map(Into::into))).collect();
         self.progress.add(scores.len() as u64);
@@ -187,15 +200,32 @@ impl Bench {
         Ok(())
     }
 
+    /// Asks the same again, as often as it was wished.
+    fn repeat(&mut self, records: &[Record], first: &[Result<Reading, Loss>]) -> Result<(), Error> {
+        let again = (1..self.answering.calls()).map(|_| self.answering.answer(records, &mut self.problems));
+        let again = again.collect::<Result<Vec<_>, _>>()?;
+        if again.is_empty() {
+            return Ok(());
+        }
+        for index in 0..records.len() {
+            let calls = std::iter::once(first).chain(again.iter().map(Vec::as_slice));
+            let answers: Vec<_> = calls.map(|answers| answers[index].as_ref().ok().map(Into::into)).collect();
+            self.repeats.add(&answers);
+        }
+        Ok(())
+    }
+
     pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>) -> Result<ExitCode, Error> {
-        let Bench { mut answering, settings, scorer, mut problems, progress, bases } = self;
-        let detector = answering.name();
+        let Bench { mut answering, settings, scorer, repeats, mut problems, progress, bases } = self;
+        let (detector, calls) = (answering.name().to_owned(), answering.calls());
         drop(progress);
         let behaviour = bases.map(|bases| bases.ask(&mut answering, settings.map, &mut problems)).transpose()?;
-        answering.finish(&mut problems)?;
+        let strays = answering.finish(&mut problems)?;
         let mut results = scorer.finish();
         results.behaviour = behaviour.unwrap_or_default();
         results.run = Run { detector, corpus };
+        (results.documents.unasked, results.documents.duplicates) = (strays.unasked, strays.duplicates);
+        results.repeat = (calls > 1).then(|| repeats.finish());
         let documents = &results.documents;
         if documents.gold == 0 {
             return Err(Error::Input("no document was left to score; see the lines above or choose others".to_owned()));
