@@ -59,6 +59,9 @@ pub(crate) struct KindRow {
     /// Whether it is written to one of those affected, who learns what leaked of them alone.
     #[serde(default)]
     pub(crate) single: bool,
+    /// Whether it stays within the organisation, and so announces nothing.
+    #[serde(default)]
+    pub(crate) internal: bool,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
     /// How its documents stand on the page, where that is not left to the house.
@@ -207,6 +210,7 @@ pub(crate) struct GroupRow {
 #[serde(deny_unknown_fields)]
 struct Kinds {
     voices: Vec<String>,
+    voices_of: String,
     kind: Vec<KindRow>,
 }
 
@@ -282,6 +286,11 @@ pub(crate) fn among(lines: &[String], sector: &str) -> bool {
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind
+}
+
+/// The flag of the organisations of which all voices can speak.
+pub(crate) fn voices_of() -> &'static str {
+    &KINDS.voices_of
 }
 
 /// The kinds that tell one incident in turn; an empty id is the incident's own.

@@ -27,7 +27,7 @@ impl Kind {
     /// Whether its documents are the release of an incident that others may tell too.
     pub(crate) fn tells_incidents(self) -> bool {
         let row = self.row();
-        row.scenario == Scenario::Incident && row.stage.is_none() && row.genre == Some(Genre::Notice)
+        row.scenario == Scenario::Incident && row.stage.is_none() && row.genre == Some(Genre::Notice) && !row.single && !row.internal
     }
 
     /// The id used in flags, files and provenance.
