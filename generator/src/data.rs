@@ -45,6 +45,8 @@ pub(crate) struct KindRow {
     /// Phrase files in which a slot is looked up after the kind's own, before `common`.
     #[serde(default)]
     pub(crate) uses: Vec<String>,
+    /// The kind whose skeletons it uses, where it has none of its own.
+    pub(crate) skeletons: Option<String>,
     /// How early or late in the story such a document stands.
     pub(crate) stage: Option<Stage>,
     /// Where the records lay, instead of what the cause reaches.
@@ -168,6 +170,9 @@ pub(crate) struct Sector {
     pub(crate) desks: Vec<String>,
     /// What it does, for a third person's description: 「…を営む」.
     pub(crate) business: Vec<String>,
+    /// What those do instead whose names end so: a 「…新聞社」 publishes a newspaper.
+    #[serde(default)]
+    pub(crate) business_by_ending: BTreeMap<String, String>,
     /// What phrases may ask for.
     pub(crate) flags: Vec<String>,
     /// How many people it can know, where they are few: a school has not a hundred thousand pupils.

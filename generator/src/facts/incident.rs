@@ -105,6 +105,10 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
         let on = draw.percent(*percent);
         facts.flag(flag, on);
     }
+    // What was thrown away does not come back.
+    if facts.causes.iter().any(|cause| cause.id() == "improper_disposal") {
+        facts.flags.remove("recovered");
+    }
     for (flag, only) in &model.only {
         if facts.flags.contains(flag) {
             narrow(facts, only);
@@ -182,7 +186,11 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     }
     if draw.percent(model.police) {
         facts.flag("police_told", true);
-        facts.police = draw.percent(45).then(|| invented("police", &brand, draw));
+        facts.police = draw.percent(45).then(|| {
+            // Nobody reports a lost bag to those who look into attacks.
+            let class = if model.flags.contains_key("attack") && draw.percent(25) { "police_attack" } else { "police" };
+            invented(class, &brand, draw)
+        });
     }
 }
 
