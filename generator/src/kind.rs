@@ -40,6 +40,12 @@ impl Kind {
         &self.row().sources
     }
 
+    /// Whose skeletons order its documents: its own, or those of the kind that its row names.
+    pub fn skeletons(self) -> &'static str {
+        let row = self.row();
+        row.skeletons.as_ref().unwrap_or(&row.id)
+    }
+
     /// Whether it is a page of several documents of the other kinds.
     pub fn is_page(self) -> bool {
         self.row().scenario == Scenario::Page
