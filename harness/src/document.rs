@@ -9,6 +9,7 @@ use owabi_corpora::{Category, Finding, Labels, Mention, Reading, Record, Span};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::alignment::{Alignment, align, pairs};
+use crate::fingerprint::Fingerprint;
 use crate::loss::Loss;
 use crate::matching::{Fact, Label, facts};
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
@@ -93,6 +94,8 @@ impl<'a> From<&'a Reading> for Predicted<'a> {
 pub struct DocumentScore {
     /// The gold record's id.
     pub id: String,
+    /// What the gold record is.
+    pub fingerprint: Fingerprint,
     /// Why there is no answer, where there is none.
     pub loss: Option<Loss>,
     /// Whether the gold marks every mention.
@@ -124,6 +127,7 @@ impl DocumentScore {
         let labels = predicted.and_then(|predicted| predicted.labels).unwrap_or(&nothing);
         let mut score = DocumentScore {
             id: gold.id.clone(),
+            fingerprint: Fingerprint::of(gold),
             loss: answer.err().cloned(),
             exhaustive_spans,
             tallies: Tallies::default(),

@@ -8,6 +8,8 @@
 //! * [`segments`]: borders and labels of pages that hold several documents.
 //! * [`loss`]: what became of answers that never came.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
+//! * [`counts`]: what a run counted, document by document, and of which documents ([`fingerprint`]); [`figure`]: what is worked out from it.
+//! * [`comparison`]: two runs on the same documents; [`gates`]: what a run must reach; [`junit`]: the gates for continuous integration.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
 //!
 //! ```
@@ -25,8 +27,16 @@
 //! ```
 
 pub mod alignment;
+pub mod comparison;
+pub mod comparison_table;
+pub mod counts;
 pub mod document;
+pub mod figure;
+pub mod fingerprint;
+pub mod gates;
 pub mod interval;
+pub mod junit;
+mod lookup;
 pub mod loss;
 pub mod matching;
 pub mod measure;
@@ -35,7 +45,9 @@ pub mod results;
 pub mod scorer;
 pub mod segments;
 
+pub use comparison::Comparison;
 pub use document::{DocumentScore, Predicted};
+pub use gates::Gates;
 pub use loss::{Loss, LossKind};
 pub use results::Results;
 pub use scorer::{Scorer, Settings};

@@ -272,7 +272,7 @@ fn labels(results: &Results) -> String {
     if worst.is_empty() { String::new() } else { render(&table) }
 }
 
-fn new_table<const N: usize>(header: [&str; N]) -> Table {
+pub(crate) fn new_table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')))
@@ -281,7 +281,7 @@ fn new_table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
+pub(crate) fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
     for column in columns {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -289,7 +289,7 @@ fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
     }
 }
 
-fn render(table: &Table) -> String {
+pub(crate) fn render(table: &Table) -> String {
     format!("{}\n", table.trim_fmt())
 }
 

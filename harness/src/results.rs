@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alignment::{Alignment, Kinds};
+use crate::counts::Counts;
 use crate::document::ValueScore;
+use crate::gates::GateResult;
 use crate::measure::Tally;
 
 /// The version of this shape.
@@ -47,6 +49,12 @@ pub struct Results {
     pub confusion: BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>,
     /// By dimension (`kind`, `difficulty`, `genre`) and value.
     pub slices: BTreeMap<String, BTreeMap<String, Slice>>,
+    /// What became of the gates, where any were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateResult>,
+    /// The counts behind the figures, document by document; absent in results from before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
 }
 
 /// What was tested on what.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use owabi_corpora::vocabulary::{DateRole, PartyRole, Status};
 use owabi_corpora::{Category, Record};
 
+use crate::counts::Ledger;
 use crate::document::{DocumentScore, Predicted, SpanField, SpanScore, ValueScore};
-use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
+use crate::interval::{LEVEL, Resamples, upper_bound};
 use crate::loss::Loss;
 use crate::matching::Label;
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
@@ -33,12 +34,12 @@ impl Default for Settings {
 /// How many unanswered documents are named.
 const NAMED: usize = 20;
 
-/// Takes documents one by one. The order decides the bootstrap's draws and nothing else.
+/// Takes documents one by one, in any order.
 pub struct Scorer {
     settings: Settings,
     documents: Documents,
     sum: Tallies,
-    blocks: Blocks,
+    ledger: Ledger,
     annotated: BTreeMap<Field, u64>,
     labels: BTreeMap<Label, Tally>,
     /// By gold and predicted status; the last place is "absent".
@@ -56,7 +57,7 @@ impl Scorer {
             settings,
             documents: Documents::default(),
             sum: Tallies::default(),
-            blocks: Blocks::default(),
+            ledger: Ledger::default(),
             annotated: BTreeMap::new(),
             labels: BTreeMap::new(),
             confusion: BTreeMap::new(),
@@ -85,7 +86,7 @@ impl Scorer {
             }
         }
         self.sum += &score.tallies;
-        self.blocks.push(&score.id, &score.tallies);
+        self.ledger.push(&score.id, score.fingerprint, &score.tallies, &score.slices);
         for field in score.fields {
             *self.annotated.entry(field).or_default() += 1;
         }
@@ -116,7 +117,7 @@ impl Scorer {
 
     /// The figures. `run` is left empty.
     pub fn finish(self) -> Results {
-        let resamples = self.blocks.resample(self.settings.resamples, self.settings.seed);
+        let resamples = self.ledger.blocks.resample(self.settings.resamples, self.settings.seed);
         let estimates = Estimates { sum: &self.sum, resamples: &resamples };
         let fields = Field::ALL.into_iter().filter_map(|field| {
             let result = FieldResult {
@@ -146,7 +147,7 @@ impl Scorer {
                 level: LEVEL,
                 resamples: self.settings.resamples,
                 seed: self.settings.seed,
-                blocks: self.blocks.len(),
+                blocks: self.ledger.blocks.len(),
             },
             fields: fields.collect(),
             parts: estimates.parts(),
@@ -158,6 +159,8 @@ impl Scorer {
             labels,
             confusion: self.confusion.iter().map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,
+            gates: Vec::new(),
+            counts: Some(self.ledger.counts()),
             documents: self.documents,
         }
     }
