@@ -2,7 +2,7 @@
 //!
 //! * `commands/`: one file a subcommand.
 //! * `input`, `gold`, `answers`: documents, labelled documents and a detector's answers, read from wherever they are.
-//! * `detectors`: who answers.
+//! * `detectors`: who answers; `results`: what an earlier run found.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
@@ -24,6 +24,7 @@ mod output;
 mod pretty;
 mod process;
 mod progress;
+mod results;
 
 fn main() -> ExitCode {
     error::tell_bugs_in_one_line();

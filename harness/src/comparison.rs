@@ -169,7 +169,7 @@ impl Comparison {
         let pair = Pair::new(a, b)?;
         let mut figures = pair.compare(&Figure::compared(), draws);
         figures.retain(|figure| figure.a.is_some() || figure.b.is_some());
-        let differing = correct(&mut figures);
+        let differing = holm(&mut figures);
         let named = !pair.a.hashed();
         let mut changed = pair.changed();
         changed.sort_by_key(|document| std::cmp::Reverse(document.errors_b as i64 - document.errors_a as i64));
@@ -337,7 +337,7 @@ impl Compared {
 
 /// Holm's step-down correction over the figures that differ. Figures in which no document differs could never be told apart, so
 /// that they cost nothing. Returns how many differ.
-fn correct(figures: &mut [Compared]) -> usize {
+pub fn holm(figures: &mut [Compared]) -> usize {
     let mut differing: Vec<&mut Compared> = figures.iter_mut().filter(|figure| figure.p.is_some()).collect();
     differing.sort_by(|a, b| a.p.partial_cmp(&b.p).unwrap_or(std::cmp::Ordering::Equal));
     let count = differing.len();
@@ -455,7 +455,7 @@ mod tests {
         let of = |p: Option<f64>| Compared { p, p_holm: p, ..base.clone() };
         let mut figures = [0.03, 0.01, 0.9, 0.02].map(|p| of(Some(p))).to_vec();
         figures.push(of(None));
-        assert_eq!(correct(&mut figures), 4);
+        assert_eq!(holm(&mut figures), 4);
         assert_eq!(figures.iter().map(|figure| figure.p_holm).collect::<Vec<_>>(), [Some(0.06), Some(0.04), Some(0.9), Some(0.06), None]);
         let verdicts: Vec<Verdict> = figures.iter().take(4).map(|figure| figure.verdict).collect();
         assert_eq!(verdicts, [Verdict::MaybeWorse, Verdict::Worse, Verdict::CannotTell, Verdict::MaybeWorse]);

@@ -24,11 +24,7 @@ impl Fingerprint {
     pub fn of(gold: &Record) -> Fingerprint {
         // Labels hold no map with keys that are no strings, so they can always be written.
         let labels = serde_json::to_vec(&(&gold.labels, &gold.segments)).unwrap_or_default();
-        Fingerprint {
-            ids: Sum::of(&gold.id, b""),
-            texts: Sum::of(&gold.id, gold.text.as_bytes()),
-            labels: Sum::of(&gold.id, &labels),
-        }
+        Fingerprint { ids: Sum::of(&gold.id, b""), texts: Sum::of(&gold.id, gold.text.as_bytes()), labels: Sum::of(&gold.id, &labels) }
     }
 }
 

@@ -27,18 +27,16 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use strum::{Display, EnumString, IntoStaticStr};
 use toml::Spanned;
 
-use crate::comparison::{Compared, Draws, NotComparable, Pair};
-use crate::comparison_table::signed;
-use crate::figure::Figure;
-use crate::interval::Blocks;
-use crate::lookup::{Found, find, instead};
-use crate::measure::Tallies;
 use crate::report::{new_table, render};
-use crate::results::{Estimate, Results, round};
+use crate::results::{Estimate, Results};
+
+mod check;
+
+/// Dimension and value.
+type SliceName = (String, String);
 
 /// What a run must reach.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +49,7 @@ struct Gate {
     line: usize,
     name: Option<String>,
     figure: String,
-    /// Dimension and value.
-    slice: Option<(String, String)>,
+    slice: Option<SliceName>,
     bound: Option<Bound>,
     wanted: Wanted,
 }
@@ -155,7 +152,7 @@ impl Gates {
 
     /// Holds a run against the gates. `baselines` has the results of every name in [`Gates::baselines`].
     pub fn check(&self, results: &Results, baselines: &BTreeMap<String, Results>) -> Result<Vec<GateResult>, GateError> {
-        let mut run = Checked::new(results, baselines);
+        let mut run = check::Run::new(results, baselines);
         let check = |gate: &Gate| run.check(gate).map_err(|message| GateError { line: gate.line, message });
         self.0.iter().map(check).collect()
     }
@@ -208,7 +205,9 @@ impl Gate {
                 return Err(GateError { line: start, message: format!("min {min} is above max {max}; nothing can pass") });
             }
             (None, min, max) => match &written.margin {
-                Some(margin) => return error(margin.span(), "margin: belongs to not_worse_than; lower min or raise max instead".to_owned()),
+                Some(margin) => {
+                    return error(margin.span(), "margin: belongs to not_worse_than; lower min or raise max instead".to_owned());
+                }
                 None => Wanted::Between { min, max },
             },
         };
@@ -276,152 +275,4 @@ pub fn table(gates: &[GateResult]) -> String {
         0 => format!("{}{} gate{plural} passed\n", render(&table), gates.len()),
         failed => format!("{}{failed} of {} gate{plural} failed\n", render(&table), gates.len()),
     }
-}
-
-/// A run that is held against gates.
-struct Checked<'a> {
-    results: &'a Results,
-    baselines: &'a BTreeMap<String, Results>,
-    /// The figures as JSON, without counts and gates.
-    json: Value,
-    /// By baseline and slice: every figure compared, as gates may ask for several.
-    compared: BTreeMap<(String, Option<(String, String)>), Vec<Compared>>,
-}
-
-impl Checked<'_> {
-    fn new<'a>(results: &'a Results, baselines: &'a BTreeMap<String, Results>) -> Checked<'a> {
-        let bare = Results { counts: None, gates: Vec::new(), ..results.clone() };
-        // Results are plain data, and can always be written.
-        let json = serde_json::to_value(bare).unwrap_or_default();
-        Checked { results, baselines, json, compared: BTreeMap::new() }
-    }
-
-    fn check(&mut self, gate: &Gate) -> Result<GateResult, String> {
-        if let Some((dimension, value)) = &gate.slice {
-            self.must_exist(dimension, value)?;
-        }
-        match &gate.wanted {
-            Wanted::Between { min, max } => self.check_between(gate, *min, *max),
-            Wanted::NotWorse { baseline, margin } => self.check_not_worse(gate, baseline, *margin),
-        }
-    }
-
-    fn must_exist(&self, dimension: &str, value: &str) -> Result<(), String> {
-        let slices = &self.results.slices;
-        let Some(values) = slices.get(dimension) else {
-            return Err(format!("slice: the run has none by `{dimension}`{}", instead(dimension, slices.keys().map(String::as_str))));
-        };
-        match values.contains_key(value) {
-            true => Ok(()),
-            false => Err(format!("slice: the run has no {dimension} `{value}`{}", instead(value, values.keys().map(String::as_str)))),
-        }
-    }
-
-    fn check_between(&mut self, gate: &Gate, min: Option<f64>, max: Option<f64>) -> Result<GateResult, String> {
-        let found = match &gate.slice {
-            None => find(&self.json, &gate.figure)?,
-            Some((dimension, value)) => self.in_slice(gate, dimension, value)?,
-        };
-        let estimate = Estimate { value: found.value, low: found.low, high: found.high };
-        let decides = match gate.bound.unwrap_or(Bound::Value) {
-            Bound::Value => found.value,
-            // A figure without value has no interval either, and fails.
-            Bound::Low if found.low.is_none() && found.value.is_some() => return Err(no_interval(gate, "low")),
-            Bound::High if found.high.is_none() && found.value.is_some() => return Err(no_interval(gate, "high")),
-            Bound::Low => found.low,
-            Bound::High => found.high,
-        };
-        let passed = decides.is_some_and(|seen| min.is_none_or(|min| seen >= min) && max.is_none_or(|max| seen <= max));
-        let seen = match (found.value, found.low, found.high) {
-            (None, ..) => "no figure, as there was nothing to count".to_owned(),
-            (Some(value), Some(low), Some(high)) => format!("{value} [{low}–{high}]"),
-            (Some(value), None, Some(high)) => format!("{value} [≤ {high}]"),
-            (Some(value), ..) => value.to_string(),
-        };
-        Ok(gate.result(seen, estimate, passed))
-    }
-
-    /// A figure of a slice: from the counts of its documents, with an interval, where it is one that is worked out from these; else the
-    /// number that the results hold.
-    fn in_slice(&self, gate: &Gate, dimension: &str, value: &str) -> Result<Found, String> {
-        let figure = find(&self.json, &gate.figure).ok().and_then(|found| Figure::at(&found.path));
-        if let (Some(figure), Some(blocks)) = (figure, self.slice_blocks(self.results, dimension, value)?) {
-            let sum = blocks.rows().values().fold(Tallies::default(), |mut sum, row| {
-                sum += row;
-                sum
-            });
-            let intervals = &self.results.intervals;
-            let interval = gate.bound.and_then(|_| blocks.resample(intervals.resamples, intervals.seed).interval(|sum| figure.of(sum)));
-            let Estimate { value, low, high } = Estimate::new(figure.of(&sum), interval);
-            return Ok(Found { path: figure.path(), value, low, high });
-        }
-        let slice = self.results.slices.get(dimension).and_then(|values| values.get(value));
-        let json = slice.and_then(|slice| serde_json::to_value(slice).ok()).unwrap_or_default();
-        find(&json, &gate.figure).map_err(|error| format!("in slice {dimension}={value}: {error}"))
-    }
-
-    /// `None` where the results do not hold the counts of single documents.
-    fn slice_blocks(&self, results: &Results, dimension: &str, value: &str) -> Result<Option<Blocks>, String> {
-        match &results.counts {
-            Some(counts) if !counts.shared => counts.slice(dimension, value).map(Some),
-            _ => Ok(None),
-        }
-    }
-
-    fn check_not_worse(&mut self, gate: &Gate, name: &str, margin: f64) -> Result<GateResult, String> {
-        let path = find(&self.json, &gate.figure)?.path;
-        let Some(figure) = Figure::at(&path) else {
-            let those = "those under fields, parts, accuracy and alarms can";
-            return Err(format!("`{}` cannot be compared document by document; {those}, for others set min or max", gate.figure));
-        };
-        let compared = self.compared(name, gate)?;
-        let compared = compared.iter().find(|compared| compared.figure == path).ok_or("was not compared")?;
-        // So that more is better.
-        let turned = |difference: f64| if figure.lower_is_better() { -difference } else { difference };
-        let Estimate { value, low, high } = compared.difference;
-        let (gain, worst, best) = match figure.lower_is_better() {
-            false => (value, low, high),
-            true => (value.map(turned), high.map(turned), low.map(turned)),
-        };
-        let within = |gain: f64| round(gain + margin) >= 0.0;
-        let passed = match gate.bound.unwrap_or(Bound::High) {
-            Bound::Value => gain.is_some_and(within),
-            Bound::Low => worst.is_some_and(within),
-            Bound::High => best.is_some_and(|best| within(best) || !compared.is_sure()),
-        };
-        let ends = low.zip(high).map_or(String::new(), |(low, high)| format!(" [{} to {}]", signed(low, 6), signed(high, 6)));
-        let seen = match (value, compared.a, compared.b) {
-            (Some(difference), Some(a), Some(b)) => format!("{}{ends}, from {a} to {b}", signed(difference, 6)),
-            _ => "no figure, as there was nothing to count".to_owned(),
-        };
-        Ok(gate.result(seen, compared.difference, passed))
-    }
-
-    fn compared(&mut self, name: &str, gate: &Gate) -> Result<&[Compared], String> {
-        let key = (name.to_owned(), gate.slice.clone());
-        if !self.compared.contains_key(&key) {
-            let baseline = self.baselines.get(name).ok_or_else(|| format!("{name}: was not read"))?;
-            let told = |error: NotComparable| error.to_string();
-            let whole = Pair::new((name, baseline), ("this run", self.results)).map_err(told)?;
-            let pair = match &gate.slice {
-                None => whole,
-                Some((dimension, value)) => {
-                    let blocks = |results| self.slice_blocks(results, dimension, value);
-                    let both = blocks(baseline)?.zip(blocks(self.results)?);
-                    let pair = both.and_then(|(a, b)| Pair::of(a, b));
-                    pair.ok_or("slices of more than 20,000 documents cannot be compared document by document; leave the slice out")?
-                }
-            };
-            self.compared.insert(key.clone(), pair.compare(&Figure::all(), Draws::default()));
-        }
-        Ok(&self.compared[&key])
-    }
-}
-
-fn no_interval(gate: &Gate, end: &str) -> String {
-    let why = match gate.slice {
-        Some(_) => "in a slice only figures under fields, parts, accuracy and alarms have one, and only up to 20,000 documents",
-        None => "figures under fields, parts, accuracy and alarms have one",
-    };
-    format!("`{}` has no interval with a {end} end; leave bound out ({why})", gate.figure)
 }

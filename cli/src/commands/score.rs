@@ -28,7 +28,8 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let predictions = Answering::new(&Named::Predictions(self.predicted), false)?;
+        let keeper = self.ending.gating.open()?;
         let bench = Bench::labelled(predictions, &[self.gold], Part::All, self.ending.keep_going)?;
-        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json)
+        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json, keeper)
     }
 }

@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use owabi_corpora::Record;
 use owabi_generator::{REVISION, kinds};
 use owabi_harness::results::Run;
-use owabi_harness::{Results, Scorer, Settings, report};
+use owabi_harness::{Results, Scorer, Settings, gates, report};
 use rayon::prelude::*;
 
+use super::gate::{Gating, Keeper};
 use super::generate::Recipe;
 use crate::detectors::{Answering, Named};
 use crate::error::{Error, Problems, complain};
@@ -62,6 +63,8 @@ pub(super) struct Ending {
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     pub(super) keep_going: bool,
+    #[command(flatten)]
+    pub(super) gating: Gating,
 }
 
 impl Args {
@@ -75,8 +78,10 @@ impl Args {
     }
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
+        let answering = self.answering()?;
+        let keeper = self.ending.gating.open()?;
         let generator = self.recipe.generator()?;
-        let mut bench = Bench::new(self.answering()?, Settings::default(), Some(self.count), self.ending.keep_going);
+        let mut bench = Bench::new(answering, Settings::default(), Some(self.count), self.ending.keep_going);
         for start in (0..self.count).step_by(BATCH) {
             let end = self.count.min(start + BATCH as u64);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
@@ -102,16 +107,18 @@ impl Args {
         if !config.perturb.is_empty() {
             corpus.insert("perturbations".to_owned(), config.perturb.to_string());
         }
-        bench.finish(corpus, self.ending.json)
+        bench.finish(corpus, self.ending.json, keeper)
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let bench = Bench::labelled(self.answering()?, &self.corpus, self.half, self.ending.keep_going)?;
+        let answering = self.answering()?;
+        let keeper = self.ending.gating.open()?;
+        let bench = Bench::labelled(answering, &self.corpus, self.half, self.ending.keep_going)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
         }
-        bench.finish(corpus, self.ending.json)
+        bench.finish(corpus, self.ending.json, keeper)
     }
 }
 
@@ -160,7 +167,7 @@ impl Bench {
         Ok(())
     }
 
-    pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>) -> Result<ExitCode, Error> {
+    pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>, keeper: Keeper) -> Result<ExitCode, Error> {
         let Bench { answering, scorer, mut problems, progress, .. } = self;
         let detector = answering.name();
         answering.finish(&mut problems)?;
@@ -183,8 +190,10 @@ impl Bench {
                 documents.unanswered, documents.gold
             ));
         }
+        keeper.check(&mut results)?;
         write(&results, json)?;
-        Ok(problems.code())
+        let passed = keeper.close(&results)?;
+        Ok(if problems.any() { problems.code() } else { passed })
     }
 }
 
@@ -199,6 +208,9 @@ fn write(results: &Results, json: Option<PathBuf>) -> Result<(), Error> {
     if !to_stdout {
         let mut out = Output::stdout();
         out.put(report::terminal(results).as_bytes())?;
+        if !results.gates.is_empty() {
+            out.put(format!("\n{}", gates::table(&results.gates)).as_bytes())?;
+        }
         out.put(next_steps(results).as_bytes())?;
         out.finish()?;
     }
