@@ -9,6 +9,11 @@
 //! * A difference is told when the interval leaves 0 out **and** p ≤ 0.05 after **Holm**'s correction over all figures in which the runs
 //!   differ: of comparisons between equals, at most one in twenty tells any difference at all. What would be told only if it were
 //!   the only figure is `maybe`.
+//!
+//! In simulated runs (`tests/comparing.rs`) of detectors that agree on 17 facts in 20 and are otherwise independent, a single figure
+//! of equals is told in 2.3 % of the comparisons on 120 documents and in 4.0 % on 500; any figure after Holm's correction in 1.2 % and 2.3 %. An
+//! F1 that is two points lower is told on 100, 250 and 500 documents in 72, 98 and 100 % of the comparisons alone, and in 36, 89 and
+//! 100 % among all figures. Where the detector changed in nothing else, far fewer documents do.
 
 use std::fmt;
 

@@ -10,52 +10,62 @@ use crate::results::Estimate;
 pub fn terminal(comparison: &Comparison, a: &str, b: &str) -> String {
     let documents = number(comparison.documents);
     let mut text = format!("A: {a} ({})\nB: {b} ({})\n", comparison.a.detector, comparison.b.detector);
-    let shared = comparison.rows < comparison.documents;
-    let rows = if shared { format!("{} groups of documents", number(comparison.rows)) } else { "these".to_owned() };
+    let unit = if comparison.rows < comparison.documents { "groups of documents" } else { "documents" };
     let _ = match comparison.changed {
         0 => writeln!(text, "The same {documents} documents, and in every one of them the same counts\n"),
-        changed => writeln!(text, "The same {documents} documents; the counts of {} of {rows} differ\n", number(changed)),
+        changed => writeln!(
+            text,
+            "The same {documents} documents; the counts of {} of {} {unit} differ\n",
+            number(changed),
+            number(comparison.rows)
+        ),
     };
-    let mut table = new_table(["Figure", "A", "B", "B − A", "95 % interval", "verdict"]);
+    let mut table = new_table(["Figure", "A", "B", "B − A", "95 % interval", "differ", "verdict"]);
     right_align(&mut table, 1..4);
+    right_align(&mut table, 5..6);
     for figure in &comparison.figures {
         let digits = if figure.figure.ends_with("per_10_000") { 0 } else { 3 };
         let share = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.digits$}"));
-        let verdict = match figure.verdict {
-            Verdict::Better => "better",
-            Verdict::Worse => "worse",
-            Verdict::MaybeBetter => "maybe better",
-            Verdict::MaybeWorse => "maybe worse",
-            Verdict::CannotTell => "cannot tell",
-            Verdict::Same => "same",
-        };
-        let name = if figure.verdict == Verdict::Same { figure.name.clone() } else { format!("{} ({})", figure.name, figure.changed) };
-        let difference = figure.difference.value.map_or("–".to_owned(), |value| signed(value, digits));
-        table.add_row([name, share(figure.a), share(figure.b), difference, range(figure.difference, digits), verdict.to_owned()]);
+        let mut row = vec![figure.name.clone(), share(figure.a), share(figure.b)];
+        row.extend(match figure.verdict {
+            Verdict::Same => [String::new(), String::new(), String::new()],
+            _ => [
+                figure.difference.value.map_or("–".to_owned(), |value| signed(value, digits)),
+                range(figure.difference, digits),
+                number(figure.changed),
+            ],
+        });
+        row.push(figure.verdict.to_string().replace('_', " "));
+        table.add_row(row);
     }
     text += &render(&table);
-    for (what, documents) in [("Most errors more in B", &comparison.worse), ("Most errors fewer in B", &comparison.better)] {
+    for (what, documents) in [("More errors in B, most first", &comparison.worse), ("Fewer errors in B, most first", &comparison.better)] {
         if !documents.is_empty() {
             let one = |document: &Changed| format!("{} ({} → {})", document.id, document.errors_a, document.errors_b);
             let _ = writeln!(text, "\n{what}: {}", documents.iter().map(one).collect::<Vec<_>>().join(", "));
         }
     }
     let method = &comparison.method;
-    let _ = write!(
+    if method.differing == 0 {
+        let _ = writeln!(text, "\n{} figures compared; the runs differ in none.", comparison.figures.len());
+        return text;
+    }
+    let (resamples, swaps) = (number(method.resamples as u64), number(method.swaps as u64));
+    let _ = writeln!(text, "\n{} figures compared; the runs differ in {} of them.", comparison.figures.len(), method.differing);
+    let _ = writeln!(
         text,
-        "\n{} figures compared; {} of them differ, each in as many {} as stand behind it.\nInterval: {} resamples, the same for both. better, worse: the interval leaves 0 out, and p ≤ 0.05 after Holm's correction over\nthe {} ({} random swaps of the two runs' results): of comparisons of equals, one in twenty tells any difference.\nmaybe: it would be told if it were the only figure asked for. cannot tell: it may be chance, which does not show that there is no difference.\n",
-        comparison.figures.len(),
-        method.differing,
-        if shared { "groups" } else { "documents" },
-        number(method.resamples as u64),
-        method.differing,
-        number(method.swaps as u64),
+        "differ: {unit} in which the counts behind the figure differ. Intervals: {resamples} resamples, the same for both runs."
+    );
+    let _ = writeln!(
+        text,
+        "better, worse: the interval leaves 0 out, and p ≤ 0.05 ({swaps} random swaps of the runs' results) after Holm's correction over\n  the {} figures: at most one in twenty comparisons of equals tells any difference.\nmaybe: would be told if this were the only figure. cannot tell: may be chance, which is no proof that nothing changed.",
+        method.differing
     );
     text
 }
 
 /// With its sign, also where it is rounded to nothing.
-pub(crate) fn signed(value: f64, digits: usize) -> String {
+fn signed(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
     let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     match value {

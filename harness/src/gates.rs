@@ -45,13 +45,20 @@ pub struct Gates(Vec<Gate>);
 /// One gate.
 #[derive(Debug, Clone, PartialEq)]
 struct Gate {
-    /// Of its `[[gate]]`, from 1.
-    line: usize,
     name: Option<String>,
     figure: String,
     slice: Option<SliceName>,
+    lines: Lines,
     bound: Option<Bound>,
     wanted: Wanted,
+}
+
+/// Where a gate's parts stand in the file, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Lines {
+    figure: usize,
+    slice: usize,
+    wanted: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -144,7 +151,7 @@ impl Gates {
         let mut found = BTreeMap::new();
         for gate in &self.0 {
             if let Wanted::NotWorse { baseline, .. } = &gate.wanted {
-                found.entry(baseline.as_str()).or_insert(gate.line);
+                found.entry(baseline.as_str()).or_insert(gate.lines.wanted);
             }
         }
         found
@@ -153,8 +160,7 @@ impl Gates {
     /// Holds a run against the gates. `baselines` has the results of every name in [`Gates::baselines`].
     pub fn check(&self, results: &Results, baselines: &BTreeMap<String, Results>) -> Result<Vec<GateResult>, GateError> {
         let mut run = check::Run::new(results, baselines);
-        let check = |gate: &Gate| run.check(gate).map_err(|message| GateError { line: gate.line, message });
-        self.0.iter().map(check).collect()
+        self.0.iter().map(|gate| run.check(gate)).collect()
     }
 }
 
@@ -211,7 +217,13 @@ impl Gate {
                 None => Wanted::Between { min, max },
             },
         };
-        Ok(Gate { line: start, name: written.name, figure, slice, bound, wanted })
+        let place = |part: Option<Range<usize>>| part.map_or(start, line);
+        let lines = Lines {
+            figure: line(written.figure.span()),
+            slice: place(written.slice.as_ref().map(Spanned::span)),
+            wanted: place(written.not_worse_than.as_ref().map(Spanned::span)),
+        };
+        Ok(Gate { name: written.name, figure, slice, lines, bound, wanted })
     }
 
     fn slice_name(&self) -> Option<String> {

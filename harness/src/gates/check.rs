@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Bound, Gate, GateResult, SliceName, Wanted};
+use super::{Bound, Gate, GateError, GateResult, SliceName, Wanted};
 use crate::comparison::{Compared, Draws, NotComparable, Pair};
-use crate::comparison_table::signed;
 use crate::figure::Figure;
 use crate::interval::Blocks;
 use crate::lookup::{Found, find, instead};
@@ -31,13 +30,17 @@ impl Run<'_> {
         Run { results, baselines, json, compared: BTreeMap::new() }
     }
 
-    pub(super) fn check(&mut self, gate: &Gate) -> Result<GateResult, String> {
+    pub(super) fn check(&mut self, gate: &Gate) -> Result<GateResult, GateError> {
+        let on = |line: usize| move |message: String| GateError { line, message };
         if let Some((dimension, value)) = &gate.slice {
-            self.must_exist(dimension, value)?;
+            self.must_exist(dimension, value).map_err(on(gate.lines.slice))?;
         }
         match &gate.wanted {
-            Wanted::Between { min, max } => self.check_between(gate, *min, *max),
-            Wanted::NotWorse { baseline, margin } => self.check_not_worse(gate, baseline, *margin),
+            Wanted::Between { min, max } => self.check_between(gate, *min, *max).map_err(on(gate.lines.figure)),
+            Wanted::NotWorse { baseline, margin } => {
+                let figure = self.comparable(gate).map_err(on(gate.lines.figure))?;
+                self.check_not_worse(gate, figure, baseline, *margin).map_err(on(gate.lines.wanted))
+            }
         }
     }
 
@@ -67,11 +70,12 @@ impl Run<'_> {
             Bound::High => found.high,
         };
         let passed = decides.is_some_and(|seen| min.is_none_or(|min| seen >= min) && max.is_none_or(|max| seen <= max));
+        let shown = |value: f64| shown(value, &[min, max]);
         let seen = match (found.value, found.low, found.high) {
             (None, ..) => "no figure, as there was nothing to count".to_owned(),
-            (Some(value), Some(low), Some(high)) => format!("{value} [{low}–{high}]"),
-            (Some(value), None, Some(high)) => format!("{value} [≤ {high}]"),
-            (Some(value), ..) => value.to_string(),
+            (Some(value), Some(low), Some(high)) => format!("{} [{}–{}]", shown(value), shown(low), shown(high)),
+            (Some(value), None, Some(high)) => format!("{} [≤ {}]", shown(value), shown(high)),
+            (Some(value), ..) => shown(value),
         };
         Ok(gate.result(seen, estimate, passed))
     }
@@ -103,12 +107,15 @@ impl Run<'_> {
         }
     }
 
-    fn check_not_worse(&mut self, gate: &Gate, name: &str, margin: f64) -> Result<GateResult, String> {
+    /// The figure of a gate that compares.
+    fn comparable(&self, gate: &Gate) -> Result<Figure, String> {
+        let those = "those under fields, parts, accuracy and alarms can, for others set min or max";
         let path = find(&self.json, &gate.figure)?.path;
-        let Some(figure) = Figure::at(&path) else {
-            let those = "those under fields, parts, accuracy and alarms can";
-            return Err(format!("`{}` cannot be compared document by document; {those}, for others set min or max", gate.figure));
-        };
+        Figure::at(&path).ok_or_else(|| format!("`{}` cannot be compared document by document; {those}", gate.figure))
+    }
+
+    fn check_not_worse(&mut self, gate: &Gate, figure: Figure, name: &str, margin: f64) -> Result<GateResult, String> {
+        let path = figure.path();
         let compared = self.compared(name, gate)?;
         let compared = compared.iter().find(|compared| compared.figure == path).ok_or("was not compared")?;
         // So that more is better.
@@ -124,9 +131,15 @@ impl Run<'_> {
             Bound::Low => worst.is_some_and(within),
             Bound::High => best.is_some_and(|best| within(best) || !compared.is_sure()),
         };
-        let ends = low.zip(high).map_or(String::new(), |(low, high)| format!(" [{} to {}]", signed(low, 6), signed(high, 6)));
+        let limit = if figure.lower_is_better() { margin } else { -margin };
+        let signed = |difference: f64| match shown(difference, &[Some(limit)]) {
+            text if text.starts_with('-') => text.replace('-', "−"),
+            text if text == "0" => text,
+            text => format!("+{text}"),
+        };
+        let ends = low.zip(high).map_or(String::new(), |(low, high)| format!(" [{} to {}]", signed(low), signed(high)));
         let seen = match (value, compared.a, compared.b) {
-            (Some(difference), Some(a), Some(b)) => format!("{}{ends}, from {a} to {b}", signed(difference, 6)),
+            (Some(difference), Some(a), Some(b)) => format!("{}{ends}, from {} to {}", signed(difference), shown(a, &[]), shown(b, &[])),
             _ => "no figure, as there was nothing to count".to_owned(),
         };
         Ok(gate.result(seen, compared.difference, passed))
@@ -151,6 +164,15 @@ impl Run<'_> {
         }
         Ok(&self.compared[&key])
     }
+}
+
+/// With four digits, or all where fewer would stand on another side of a limit.
+fn shown(value: f64, limits: &[Option<f64>]) -> String {
+    let digits = if value.abs() >= 10.0 { 10.0 } else { 1e4 };
+    // No figure is minus nothing.
+    let short = (value * digits).round() / digits + 0.0;
+    let misleads = |limit: &f64| short.total_cmp(limit) != value.total_cmp(limit);
+    if limits.iter().flatten().any(misleads) { value.to_string() } else { short.to_string() }
 }
 
 fn no_interval(gate: &Gate, end: &str) -> String {
