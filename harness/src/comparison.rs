@@ -25,6 +25,7 @@ use strum::{Display, IntoStaticStr};
 use crate::counts::Counts;
 use crate::figure::Figure;
 use crate::interval::{Blocks, LEVEL};
+use crate::lookup;
 use crate::measure::{Field, Measure, Tallies};
 use crate::report::number;
 use crate::results::{Estimate, Results, Run, round};
@@ -173,7 +174,12 @@ impl Comparison {
     pub fn new(a: (&str, &Results), b: (&str, &Results), draws: Draws) -> Result<Comparison, NotComparable> {
         let pair = Pair::new(a, b)?;
         let mut figures = pair.compare(&Figure::compared(), draws);
-        figures.retain(|figure| figure.a.is_some() || figure.b.is_some());
+        // What neither report tells, such as a task that neither detector has, is not compared.
+        let told = [a.1, b.1].map(lookup::figures);
+        figures.retain(|figure| {
+            let told = told.iter().any(|results| lookup::find(results, &figure.figure).is_ok());
+            told && (figure.a.is_some() || figure.b.is_some())
+        });
         let differing = holm(&mut figures);
         let named = !pair.a.hashed();
         let mut changed = pair.changed();

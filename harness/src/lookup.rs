@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::results::Results;
+
 /// Steps that may be left out inside a name …
 const IMPLIED: [&str; 5] = ["fields", "micro", "parts", "accuracy", "alarms"];
 /// … and at its end.
@@ -22,6 +24,13 @@ pub(crate) struct Found {
     pub(crate) low: Option<f64>,
     /// The interval's upper end.
     pub(crate) high: Option<f64>,
+}
+
+/// The figures of a run as JSON, to find them in: without counts and gates.
+pub(crate) fn figures(results: &Results) -> Value {
+    let bare = Results { counts: None, gates: Vec::new(), ..results.clone() };
+    // Results are plain data, and can always be written.
+    serde_json::to_value(bare).unwrap_or_default()
 }
 
 /// Finds a figure. The error says, in a clause, what there is instead.

@@ -8,7 +8,7 @@ use super::{Bound, Gate, GateError, GateResult, SliceName, Wanted};
 use crate::comparison::{Compared, Draws, NotComparable, Pair};
 use crate::figure::Figure;
 use crate::interval::Blocks;
-use crate::lookup::{Found, find, instead};
+use crate::lookup::{Found, figures, find, instead};
 use crate::measure::Tallies;
 use crate::results::{Estimate, Results, round};
 
@@ -24,10 +24,7 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     pub(super) fn new<'a>(results: &'a Results, baselines: &'a BTreeMap<String, Results>) -> Run<'a> {
-        let bare = Results { counts: None, gates: Vec::new(), ..results.clone() };
-        // Results are plain data, and can always be written.
-        let json = serde_json::to_value(bare).unwrap_or_default();
-        Run { results, baselines, json, compared: BTreeMap::new() }
+        Run { results, baselines, json: figures(results), compared: BTreeMap::new() }
     }
 
     pub(super) fn check(&mut self, gate: &Gate) -> Result<GateResult, GateError> {
