@@ -139,6 +139,11 @@ impl Problems {
         self.count += other.count;
     }
 
+    /// Whether one was told.
+    pub(crate) fn any(&self) -> bool {
+        self.count > 0
+    }
+
     /// The exit code of a command that otherwise went well.
     pub(crate) fn code(&self) -> ExitCode {
         if self.count == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_INPUT) }

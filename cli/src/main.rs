@@ -2,7 +2,7 @@
 //!
 //! * `commands/`: one file a subcommand.
 //! * `input`, `gold`: documents and labelled documents, read from wherever they are.
-//! * `detectors/`: who answers, and how they are reached.
+//! * `detectors/`: who answers, and how they are reached; `results`: what an earlier run found.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
@@ -23,6 +23,7 @@ mod manifest;
 mod output;
 mod pretty;
 mod progress;
+mod results;
 mod scoring;
 
 fn main() -> ExitCode {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use owabi_corpora::vocabulary::Split;
-use owabi_generator::{Config, Generator, Kind, Values, kinds, phrase_ids, skeleton_ids};
+use owabi_generator::{Config, Generator, Values, kinds, phrase_ids, skeleton_ids};
 
 fn data(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(path)

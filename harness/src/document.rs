@@ -10,6 +10,7 @@ use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::alignment::{Alignment, align};
 use crate::contents::Contents;
+use crate::fingerprint::Fingerprint;
 use crate::label_map::LabelMap;
 use crate::loss::Loss;
 use crate::matching::{Fact, Label, facts};
@@ -73,6 +74,8 @@ impl<'a> From<&'a Reading> for Predicted<'a> {
 pub struct DocumentScore {
     /// The gold record's id.
     pub id: String,
+    /// What the gold record is, as it was scored.
+    pub fingerprint: Fingerprint,
     /// What it was made of, where that is known.
     pub skeleton: Option<String>,
     /// Why there is no answer, where there is none.
@@ -118,6 +121,7 @@ impl DocumentScore {
         let wanted = map.coarsened(&gold.labels);
         let mut score = DocumentScore {
             id: gold.id.clone(),
+            fingerprint: Fingerprint::of(gold, &wanted),
             skeleton: gold.provenance.as_ref().map(|provenance| provenance.skeleton.clone()),
             loss: answer.err().cloned(),
             exhaustive_spans,

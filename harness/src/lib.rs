@@ -12,6 +12,8 @@
 //! * [`loss`]: what became of answers that never came.
 //! * [`repeat`]: whether the same question has the same answer twice.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
+//! * [`counts`]: what a run counted, document by document, and of which documents ([`fingerprint`]); [`figure`]: what is worked out from it.
+//! * [`comparison`]: two runs on the same documents; [`gates`]: what a run must reach; [`junit`]: the gates for continuous integration.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
 //!
 //! ```
@@ -30,10 +32,18 @@
 
 pub mod alignment;
 pub mod behaviour;
+pub mod comparison;
+pub mod comparison_table;
 pub mod contents;
+pub mod counts;
 pub mod document;
+pub mod figure;
+pub mod fingerprint;
+pub mod gates;
 pub mod interval;
+pub mod junit;
 pub mod label_map;
+mod lookup;
 pub mod loss;
 pub mod matching;
 pub mod measure;
@@ -47,7 +57,9 @@ pub mod sweep;
 mod told;
 pub mod values;
 
+pub use comparison::Comparison;
 pub use document::{DocumentScore, Predicted};
+pub use gates::Gates;
 pub use label_map::LabelMap;
 pub use loss::{Loss, LossKind};
 pub use results::Results;

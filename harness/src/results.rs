@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::alignment::{Alignment, Kinds};
 use crate::contents::ContentScore;
+use crate::counts::Counts;
+use crate::gates::GateResult;
 use crate::measure::Tally;
 use crate::repeat::RepeatResult;
 use crate::told::Tasks;
@@ -78,6 +80,12 @@ pub struct Results {
     /// Whether the same question had the same answer again; absent where it was asked once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<RepeatResult>,
+    /// What became of the gates, where any were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateResult>,
+    /// The counts behind the figures, document by document; absent in results from before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
 }
 
 /// What was tested on what.

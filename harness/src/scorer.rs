@@ -7,6 +7,7 @@ use owabi_corpora::{Category, Record};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::contents::ContentScore;
+use crate::counts::Ledger;
 use crate::document::{DocumentScore, Predicted, SpanField, SpanScore};
 use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
 use crate::label_map::LabelMap;
@@ -66,12 +67,12 @@ impl Default for Settings {
 /// How many unanswered documents are named.
 const NAMED: usize = 20;
 
-/// Takes documents one by one. The order decides the bootstrap's draws and nothing else.
+/// Takes documents one by one, in any order.
 pub struct Scorer {
     settings: Settings,
     documents: Documents,
     sum: Tallies,
-    blocks: Blocks,
+    ledger: Ledger,
     /// Filled where they are drawn.
     skeletons: BTreeMap<String, Tallies>,
     annotated: BTreeMap<Field, u64>,
@@ -98,7 +99,7 @@ impl Scorer {
             settings,
             documents: Documents::default(),
             sum: Tallies::default(),
-            blocks: Blocks::default(),
+            ledger: Ledger::default(),
             skeletons: BTreeMap::new(),
             annotated: BTreeMap::new(),
             labels: BTreeMap::new(),
@@ -135,7 +136,7 @@ impl Scorer {
             }
         }
         self.sum += &score.tallies;
-        self.blocks.push(&score.id, &score.tallies);
+        self.ledger.push(&score.id, score.fingerprint, &score.tallies, &score.slices);
         if self.settings.by == Draws::Skeleton {
             *self.skeletons.entry(score.skeleton.unwrap_or(score.id)).or_default() += &score.tallies;
         }
@@ -180,13 +181,13 @@ impl Scorer {
         }
     }
 
-    /// The figures. `run`, `behaviour` and `repeat` are left empty.
+    /// The figures. `run`, `behaviour`, `repeat` and `gates` are left empty.
     pub fn finish(mut self) -> Results {
         // Who never answered is taken for what the documents ask of it.
         self.tasks.notice_understanding |= self.tasks == Tasks::default();
         let drawn = match self.settings.by {
-            Draws::Document => &self.blocks,
-            Draws::Skeleton => &Blocks::of(self.skeletons.values().cloned()),
+            Draws::Document => &self.ledger.blocks,
+            Draws::Skeleton => &Blocks::from_rows(std::mem::take(&mut self.skeletons), false),
         };
         let resamples = drawn.resample(self.settings.resamples, self.settings.seed);
         let estimates = Estimates { sum: &self.sum, resamples: &resamples, beta: self.settings.beta };
@@ -254,6 +255,8 @@ impl Scorer {
             confusion: confusions.map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,
             repeat: None,
+            gates: Vec::new(),
+            counts: Some(self.ledger.counts()),
             documents: self.documents,
         }
     }

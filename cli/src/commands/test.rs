@@ -8,9 +8,10 @@ use owabi_corpora::{Reading, Record};
 use owabi_generator::{REVISION, kinds};
 use owabi_harness::repeat::Repeats;
 use owabi_harness::results::Run;
-use owabi_harness::{Loss, Results, Scorer, Settings, report};
+use owabi_harness::{Loss, Results, Scorer, Settings, gates, report};
 use rayon::prelude::*;
 
+use super::gate::{Gating, Keeper};
 use super::generate::Recipe;
 use crate::behaviour::Bases;
 use crate::detectors::{Answering, Named, Reach};
@@ -74,6 +75,8 @@ pub(super) struct Ending {
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     pub(super) keep_going: bool,
+    #[command(flatten)]
+    pub(super) gating: Gating,
 }
 
 impl Args {
@@ -91,9 +94,11 @@ impl Args {
     }
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
+        let answering = self.answering()?;
+        let keeper = self.ending.gating.open()?;
         let generator = self.recipe.generator()?;
-        let mut bench = Bench::new(self.answering()?, self.scoring.settings()?, Some(self.count), self.ending.keep_going)
-            .with_behaviour(self.behaviour);
+        let mut bench =
+            Bench::new(answering, self.scoring.settings()?, Some(self.count), self.ending.keep_going).with_behaviour(self.behaviour);
         let batch = bench.answering.batch as u64;
         for start in (0..self.count).step_by(batch as usize) {
             let end = self.count.min(start + batch);
@@ -120,18 +125,19 @@ impl Args {
         if !config.perturb.is_empty() {
             corpus.insert("perturbations".to_owned(), config.perturb.to_string());
         }
-        bench.finish(corpus, self.ending.json)
+        bench.finish(corpus, self.ending.json, keeper)
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let mut bench =
-            Bench::new(self.answering()?, self.scoring.settings()?, None, self.ending.keep_going).with_behaviour(self.behaviour);
+        let answering = self.answering()?;
+        let keeper = self.ending.gating.open()?;
+        let mut bench = Bench::new(answering, self.scoring.settings()?, None, self.ending.keep_going).with_behaviour(self.behaviour);
         bench.read(&self.corpus, self.half)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
         }
-        bench.finish(corpus, self.ending.json)
+        bench.finish(corpus, self.ending.json, keeper)
     }
 }
 
@@ -215,7 +221,7 @@ impl Bench {
         Ok(())
     }
 
-    pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>) -> Result<ExitCode, Error> {
+    pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>, keeper: Keeper) -> Result<ExitCode, Error> {
         let Bench { mut answering, settings, scorer, repeats, mut problems, progress, bases } = self;
         let (detector, calls) = (answering.name().to_owned(), answering.calls());
         drop(progress);
@@ -257,8 +263,10 @@ impl Bench {
                 documents.unanswered, documents.gold
             ));
         }
+        keeper.check(&mut results)?;
         write(&results, json)?;
-        Ok(problems.code())
+        let passed = keeper.close(&results)?;
+        Ok(if problems.any() { problems.code() } else { passed })
     }
 }
 
@@ -273,6 +281,9 @@ fn write(results: &Results, json: Option<PathBuf>) -> Result<(), Error> {
     if !to_stdout {
         let mut out = Output::stdout();
         out.put(report::terminal(results).as_bytes())?;
+        if !results.gates.is_empty() {
+            out.put(format!("\n{}", gates::table(&results.gates)).as_bytes())?;
+        }
         out.put(next_steps(results).as_bytes())?;
         out.finish()?;
     }

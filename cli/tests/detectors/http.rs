@@ -68,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
             past = {"id": documents[2]["id"], "labels": {"data": [{"category": "name", "status": "denied", "spans": [{"start": 0, "end": 99}]}]}}
             self.reply([news[0], past] + news[3:] + extra)
         elif path == "/mails":
-            finding = lambda match: {"label": "EMAIL", "start": match.start(), "end": match.end()}
+            finding = lambda match: {"label": "email", "start": match.start(), "end": match.end()}
             pattern = re.compile(r"[a-z0-9]+@[a-z.]+\.jp")
             found = lambda text: [finding(match) for match in pattern.finditer(text)]
             values = lambda text: [{"kind": "email", "use": "exhibit", "well_formed": True, "spans": [{"start": one["start"], "end": one["end"]}]} for one in found(text)]
