@@ -48,7 +48,7 @@ impl Predictions {
                 break found;
             }
             if !self.advance(problems)? {
-                return Ok(Err(lost(LossKind::Missing, "no answer with this id")));
+                return Ok(Err(lost(LossKind::Missing, "no line has its id")));
             }
         };
         match answer.map(|answer| resolve(answer, &gold.text)) {
