@@ -34,7 +34,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Test(test::Args),
+    Test(Box<test::Args>),
     Generate(generate::Args),
     Perturb(perturb::Args),
     Detect(detect::Args),

@@ -30,7 +30,7 @@ const BYTES: usize = 64 << 20;
 /// label, and intervals say how far each figure can be trusted.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed."
+    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n  owabi test --detector https://dlp.example/scan --header 'Authorization: env:TOKEN' --batch 8 --jobs 4\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed; \"findings\":[{\"label\":\"EMAIL\",\"start\":3,\"end\":9}] may stand for the labels or beside them.\nA server gets {\"documents\":[{\"id\":…,\"text\":…},…]} as a POST and answers {\"answers\":[…]}, each as a process would give it, in any order."
 )]
 pub(crate) struct Args {
     /// Who is tested: `builtin`, `process:COMMAND`, `http:URL` or `predictions:FILE`
@@ -61,9 +61,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     scoring: Scoring,
     #[command(flatten)]
-    reach: Reach,
-    #[command(flatten)]
     ending: Ending,
+    // Last, as its heading in the help goes on to whatever follows.
+    #[command(flatten)]
+    reach: Reach,
 }
 
 /// How a run of scoring ends; for every command that scores.

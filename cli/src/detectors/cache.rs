@@ -16,7 +16,6 @@ use sha2::{Digest, Sha256};
 
 use super::{Named, Reach};
 use crate::error::{Error, complain, reason};
-use crate::output::Output;
 
 /// How much is kept; the oldest files go first.
 const LARGEST: u64 = 1 << 30;
@@ -86,8 +85,10 @@ impl Cache {
         if self.broken || text.is_empty() {
             return;
         }
-        if let Err(Error::Input(line)) = Output::replace(&self.path(key), text.as_bytes()) {
-            complain(&format!("{line}; answers are not kept"));
+        // Whole or not at all for whoever reads it; after a power cut it may be neither, and is then written anew.
+        let (path, partial) = (self.path(key), self.folder.join(format!("{key}.partial")));
+        if let Err(error) = fs::write(&partial, text).and_then(|()| fs::rename(&partial, &path)) {
+            complain(&format!("{}: cannot write: {}; answers are not kept", path.display(), reason(&error)));
             self.broken = true;
         }
     }

@@ -162,7 +162,7 @@ mod tests {
             }
         }
         assert_eq!(json_length("\u{1}\"\n\tあ𠮷"), serde_json::to_string("\u{1}\"\n\tあ𠮷").unwrap().len() - 2);
-        assert_eq!(cut("abc", 3, 1), [0..3]);
+        assert!(matches!(cut("abc", 3, 1).as_slice(), [Range { start: 0, end: 3 }]));
     }
 
     #[test]

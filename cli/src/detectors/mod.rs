@@ -34,8 +34,10 @@ pub(crate) use reach::Reach;
 use cache::Cache;
 use losses::{Row, Tell};
 
-/// How many documents are asked for at a time, at least.
+/// How many documents are asked for at a time.
 const BATCH: usize = 256;
+/// … at a detector that may take seconds for each: what is asked for together is shown, and kept, together.
+const SLOW_BATCH: usize = 64;
 
 /// What the user named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,9 +132,10 @@ impl Answering {
         };
         let cache = if reach.no_cache || reach.repeat.is_some() { None } else { Cache::open(named, reach)? };
         let batch = match named {
-            // So many that no request is sent half empty while others could fill it.
-            Named::Http(_) => BATCH.max(reach.jobs() * reach.batch() * 4),
-            _ => BATCH,
+            Named::Builtin(_) | Named::Predictions(_) => BATCH,
+            // Larger where many share it.
+            Named::Process(_) => SLOW_BATCH.max(reach.jobs() * 16),
+            Named::Http(_) => SLOW_BATCH.max(reach.jobs() * reach.batch() * 2),
         };
         Ok(Answering { way, name, tell: Tell::new(asked), cache, strays: Strays::default(), repeat: reach.repeat.unwrap_or(1), batch })
     }

@@ -158,7 +158,8 @@ impl Slot {
                     let mut failure =
                         failed.map_or_else(|lost| lost, |_| lost(LossKind::Malformed, "it keeps answering what was not asked"));
                     if failure.loss.kind == LossKind::Timeout {
-                        failure.loss.why = format!("no answer in {} s; does it flush every line?", asking.timeout.as_secs_f64());
+                        failure.loss.why =
+                            format!("no answer in {} s; does it flush every line? --timeout allows more", asking.timeout.as_secs_f64());
                     }
                     self.0 = None;
                     (since, strays) = (Instant::now(), 0);

@@ -71,7 +71,7 @@ fn a_document_that_hangs_is_lost_with_all_that_was_started_for_it() {
     script(folder.path(), "obedient.py", OBEDIENT);
     let run = run(folder.path(), &["--detector", OBEY, "--timeout", "2"]);
     assert_eq!((run.code, run.right(), run.losses()), (Some(0), 2, &json!({"timeout": 1})), "{}", run.message);
-    assert_eq!(run.why(0), "no answer in 2 s; does it flush every line?");
+    assert_eq!(run.why(0), "no answer in 2 s; does it flush every line? --timeout allows more");
     let pids = fs::read_to_string(folder.path().join("pids")).unwrap();
     assert_eq!(pids.lines().count(), 2);
     assert!(pids.lines().all(|id| !is_alive(id)), "{pids}");
@@ -113,10 +113,10 @@ fn much_on_stderr_stops_nothing_and_is_kept_where_asked() {
 /// Neither figures nor losses depend on how many processes share the documents.
 #[test]
 fn several_processes_find_what_one_finds() {
-    let texts: Vec<String> = (0..300).map(|n| if n % 37 == 5 { format!("crash {n}") } else { format!("text {n}") }).collect();
+    let texts: Vec<String> = (0..100).map(|n| if n % 19 == 5 { format!("crash {n}") } else { format!("text {n}") }).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let one = obey(&texts, &[]);
-    assert_eq!((one.right(), one.losses()), (292, &json!({"crash": 8})), "{}", one.message);
+    assert_eq!((one.right(), one.losses()), (95, &json!({"crash": 5})), "{}", one.message);
     for jobs in ["2", "5"] {
         assert_eq!(obey(&texts, &["--jobs", jobs]).results, one.results);
     }
