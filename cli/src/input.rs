@@ -33,6 +33,17 @@ pub(crate) enum InputFormat {
     Html,
 }
 
+impl InputFormat {
+    /// Whether a text is read as a web page; `named` says that its file's name is that of one.
+    fn is_html(self, text: &str, named: bool) -> bool {
+        match self {
+            InputFormat::Text => false,
+            InputFormat::Html => true,
+            InputFormat::Auto => named || Html::is_likely(text),
+        }
+    }
+}
+
 /// A document, and whether it is a web page.
 pub(crate) struct Found {
     pub(crate) document: Document,
@@ -116,7 +127,8 @@ impl Inputs {
                 Ok(document) => {
                     let place = format!("{name}:{}", documents.line());
                     if self.is_new(&document.id, place)? {
-                        take(Found { document, html: false })?;
+                        let html = self.reading.format.is_html(&document.text, false);
+                        take(Found { document, html })?;
                     }
                 }
                 Err(error) => self.problems.meet(error.to_string())?,
@@ -157,11 +169,7 @@ impl Inputs {
         if text.trim().is_empty() {
             return self.problems.meet(format!("{name}:1: empty; put the notice's text into it"));
         }
-        let html = match self.reading.format {
-            InputFormat::Text => false,
-            InputFormat::Html => true,
-            InputFormat::Auto => has_extension(Path::new(name), &HTML) || Html::is_likely(&text),
-        };
+        let html = self.reading.format.is_html(&text, has_extension(Path::new(name), &HTML));
         if self.is_new(id, name.to_owned())? { take(Found { document: Document { id: id.to_owned(), text }, html }) } else { Ok(()) }
     }
 

@@ -126,6 +126,7 @@ mod tests {
             record("⟦氏名|name:possible⟧ ⟦03-0000|value:phone:contact:malformed⟧ ⟦03-1000|value:phone:contact⟧"),
         ];
         let found = Summary::of(&records);
+        // 「氏名とお名前、住所」 and 「氏名 03-0000 03-1000」.
         assert_eq!((found.documents, found.characters), (2, 9 + 18));
         assert_eq!(found.categories, BTreeMap::from([("address", [0, 0, 1]), ("name", [1, 1, 0])]));
         assert_eq!(found.values, BTreeMap::from([(("phone", "contact"), [2, 1])]));

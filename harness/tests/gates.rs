@@ -164,7 +164,10 @@ fn what_cannot_be_meant_is_refused_with_its_line() {
             "line 2: no figure is called `fields.date.f1`; did you mean fields.dates.f1, fields.data.f1",
         ),
         ("[[gate]]\nfigure = \"data\"\nmin = 0.9", "line 2: `data` is a group of figures; choose one in it: documents, macro, micro"),
-        ("[[gate]]\nfigure = \"data.f1\"\nmin = 0\nslice = \"kind=x\"", "line 4: slice: the run has none by `kind`; there are: cause, genre, length"),
+        (
+            "[[gate]]\nfigure = \"data.f1\"\nmin = 0\nslice = \"kind=x\"",
+            "line 4: slice: the run has none by `kind`; there are: cause, genre, length",
+        ),
         (
             "[[gate]]\nfigure = \"data.f1\"\nmin = 0\nslice = \"genre=notices\"",
             "line 4: slice: the run has no genre `notices`; did you mean notice?",

@@ -8,8 +8,8 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use owabi_corpora::{Reading, Record};
-use owabi_detector::Detector;
+use owabi_corpora::{Page, Reading, Record};
+use owabi_detector::{Detector, Html};
 use owabi_harness::Loss;
 use rayon::prelude::*;
 
@@ -172,7 +172,7 @@ impl Answering {
         let gave_up = self.gave_up().is_some();
         let Answering { way, tell, strays, .. } = self;
         let answers = match way {
-            Way::Builtin(detector) => return Ok(records.par_iter().map(|record| Ok(detector.page(&record.text).into())).collect()),
+            Way::Builtin(detector) => return Ok(records.par_iter().map(|record| Ok(read(detector, &record.text).into())).collect()),
             Way::Predictions(predictions) => predictions.answer(records, problems)?,
             Way::Process(process) => process.answer(records, tell, strays)?,
             Way::Http(http) => http.answer(records, tell, strays, problems)?,
@@ -229,6 +229,11 @@ impl Answering {
     fn hits(&self) -> u64 {
         self.cache.as_ref().map_or(0, |cache| cache.hits)
     }
+}
+
+/// What the built-in detector finds, as `owabi detect` does: in a web page what its readers see.
+fn read(detector: &Detector, text: &str) -> Page {
+    if Html::is_likely(text) { detector.page_html(text) } else { detector.page(text) }
 }
 
 #[cfg(test)]
