@@ -12,7 +12,7 @@ use owabi_detector::Encoding;
 use owabi_generator::perturb::ENCODING;
 
 use crate::error::{Error, Problems};
-use crate::input::{files_of, has_extension, is_jsonl, labelled_texts, open, read_in, read_utf8};
+use crate::input::{Share, files_of, has_extension, is_jsonl, labelled_texts, open, read_in, read_utf8};
 
 /// Which half of a folder of texts with `labels.jsonl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -47,6 +47,7 @@ enum Layout {
 pub(crate) struct Gold {
     places: Vec<(PathBuf, Layout)>,
     part: Part,
+    share: Option<Share>,
     met: BTreeMap<String, String>,
 }
 
@@ -63,12 +64,20 @@ impl Gold {
         if part != Part::All && places.iter().any(|(_, layout)| *layout != Layout::Texts) {
             return Err(Error::Input("--half: only a folder with documents/ and labels.jsonl has halves; leave it out".to_owned()));
         }
-        Ok(Gold { places, part, met: BTreeMap::new() })
+        // Only files of records are long enough to wait for.
+        let records = places.iter().all(|(_, layout)| *layout == Layout::Records);
+        let share = Share::of(places.iter().map(|(path, _)| path.as_path())).filter(|_| records);
+        Ok(Gold { places, part, share, met: BTreeMap::new() })
     }
 
     /// Whether the labels mark every mention, where that does not show in each record.
     pub(crate) fn exhaustive_spans(&self) -> Option<bool> {
         (!self.places.is_empty() && self.places.iter().all(|(_, layout)| *layout == Layout::Markup)).then_some(true)
+    }
+
+    /// How much has been read, where that can be told.
+    pub(crate) fn share(&self) -> Option<Share> {
+        self.share.clone()
     }
 
     /// Gives every record with its place (`file:line`) to `take`, in order.
@@ -98,7 +107,7 @@ impl Gold {
     ) -> Result<(), Error> {
         let name = if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() };
         let file = match open(path) {
-            Ok(file) => file,
+            Ok(file) => self.share.iter().fold(file, |file, share| share.through(file)),
             Err(line) => return problems.meet(line),
         };
         // A pipe has no name that tells what it holds.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::ValueEnum;
 use owabi_corpora::jsonl::{Document, Documents};
@@ -187,6 +189,56 @@ impl Inputs {
 /// Whether the file holds records, by its name.
 pub(crate) fn is_jsonl(path: &Path) -> bool {
     has_extension(path, &["jsonl"])
+}
+
+/// How much of some files has been read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Share {
+    read: Arc<AtomicU64>,
+    size: u64,
+}
+
+impl Share {
+    /// Of these files; what is no file, such as a pipe, has no size, and no share can be told.
+    pub(crate) fn of<'a>(paths: impl Iterator<Item = &'a Path>) -> Option<Share> {
+        let sizes = paths.map(|path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len()));
+        let size = sizes.sum::<Option<u64>>().filter(|size| *size > 0)?;
+        Some(Share { read: Arc::default(), size })
+    }
+
+    /// From 0 to 1.
+    pub(crate) fn value(&self) -> f64 {
+        self.read.load(Ordering::Relaxed) as f64 / self.size as f64
+    }
+
+    /// What is read through it counts.
+    pub(crate) fn through(&self, reader: Box<dyn BufRead>) -> Box<dyn BufRead> {
+        Box::new(Counted { reader, read: self.read.clone() })
+    }
+}
+
+struct Counted {
+    reader: Box<dyn BufRead>,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl BufRead for Counted {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.read.fetch_add(amount as u64, Ordering::Relaxed);
+        self.reader.consume(amount);
+    }
 }
 
 /// Opens a file of lines; `-` is stdin. The error is a line of its own.

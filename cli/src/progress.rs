@@ -9,6 +9,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How often a spinner moves.
 const BEAT: Duration = Duration::from_millis(200);
 
+const WITH_END: &str = "{bar:30} {human_pos}/{human_len} documents, {per_sec}, {eta} to go";
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 pub(crate) struct Progress {
     bar: ProgressBar,
     started: Instant,
@@ -19,14 +25,18 @@ impl Progress {
     /// `total` documents, where it is known. `quiet` when the output itself goes to the terminal.
     pub(crate) fn new(total: Option<u64>, quiet: bool) -> Progress {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
-        let template = match total {
-            Some(_) => "{bar:30} {human_pos}/{human_len} documents, {per_sec}, {eta} to go",
-            None => "{spinner} {human_pos} documents, {per_sec}",
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
+        bar.set_style(style(if total.is_some() { WITH_END } else { "{spinner} {human_pos} documents, {per_sec}" }));
         Progress { bar, started: Instant::now(), shown: quiet || !stderr().is_terminal() }
+    }
+
+    /// How many documents there will be, judged by those that a share of the files held.
+    pub(crate) fn expect(&self, share: f64) {
+        if share > 0.0 {
+            if self.bar.length().is_none() {
+                self.bar.set_style(style(WITH_END));
+            }
+            self.bar.set_length((self.bar.position() as f64 / share).round() as u64);
+        }
     }
 
     pub(crate) fn add(&mut self, documents: u64) {

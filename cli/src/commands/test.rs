@@ -179,6 +179,7 @@ impl Bench {
         let gold = Gold::open(paths, part, &mut problems)?;
         self.settings.exhaustive_spans = gold.exhaustive_spans();
         self.scorer = Scorer::new(self.settings.clone());
+        let share = gold.share();
         let (mut batch, mut bytes, most) = (Vec::new(), 0, self.answering.batch);
         gold.read(&mut problems, &mut |record, _| {
             bytes += record.text.len();
@@ -187,7 +188,9 @@ impl Bench {
                 return Ok(());
             }
             bytes = 0;
-            self.score(std::mem::take(&mut batch))
+            self.score(std::mem::take(&mut batch))?;
+            share.iter().for_each(|share| self.progress.expect(share.value()));
+            Ok(())
         })?;
         self.score(batch)?;
         self.problems.add(problems);
