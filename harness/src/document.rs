@@ -311,7 +311,7 @@ impl DocumentScore {
 }
 
 /// Where values of a kind stand, each place once.
-fn places(items: &[ValueLabel], kind: Category) -> Vec<(Span, &ValueLabel)> {
+pub(crate) fn places(items: &[ValueLabel], kind: Category) -> Vec<(Span, &ValueLabel)> {
     let of_kind = items.iter().filter(|item| item.kind == kind);
     let mut found: Vec<(Span, &ValueLabel)> =
         of_kind.flat_map(|item| item.spans.iter().map(move |mention| (mention.span(), item))).collect();
@@ -325,7 +325,7 @@ fn error(is: bool) -> Tally {
     Tally::answer(is)
 }
 
-fn leaked(status: Status) -> bool {
+pub(crate) fn leaked(status: Status) -> bool {
     status != Status::Denied
 }
 
@@ -369,7 +369,7 @@ fn located<I: Located, K: Ord>(gold: &[I], predicted: &[I], key: impl Fn(&I) -> 
     sum
 }
 
-fn slices(gold: &Record) -> Vec<(&'static str, String)> {
+pub(crate) fn slices(gold: &Record) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     if let Some(provenance) = &gold.provenance {
         found.push(("kind", provenance.kind.clone()));

@@ -6,9 +6,11 @@
 //! * [`document`]: one pair becomes a [`DocumentScore`], counts without any text; pure, so that pairs may be scored in parallel.
 //! * [`matching`]: what matches what; [`alignment`]: spans against spans (SemEval-2013), one to one and independent of order.
 //! * [`segments`]: borders and labels of pages that hold several documents.
+//! * [`errors`]: every single error with its place; [`sample`]: some of them, shown in their text by [`passage`].
 //! * [`loss`]: what became of answers that never came.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
-//! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
+//! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same for people, as tables for a
+//!   terminal, as Markdown and as one page of HTML.
 //!
 //! ```
 //! use owabi_corpora::{markup, Record};
@@ -26,16 +28,21 @@
 
 pub mod alignment;
 pub mod document;
+pub mod errors;
 pub mod interval;
 pub mod loss;
 pub mod matching;
 pub mod measure;
+pub mod passage;
 pub mod report;
 pub mod results;
+pub mod sample;
 pub mod scorer;
 pub mod segments;
 
 pub use document::{DocumentScore, Predicted};
+pub use errors::{ErrorLine, errors};
 pub use loss::{Loss, LossKind};
 pub use results::Results;
+pub use sample::Sample;
 pub use scorer::{Scorer, Settings};
