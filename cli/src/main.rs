@@ -24,6 +24,7 @@ mod output;
 mod pretty;
 mod process;
 mod progress;
+mod reports;
 
 fn main() -> ExitCode {
     error::tell_bugs_in_one_line();

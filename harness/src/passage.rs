@@ -52,7 +52,14 @@ impl Passage {
         places.sort();
         let mut windows: Vec<Span> = Vec::new();
         for place in &places {
-            let window = Span::new(back(text, place.start, reach.around), forth(text, place.end, reach.around));
+            let mut window = Span::new(back(text, place.start, reach.around), forth(text, place.end, reach.around));
+            // A few words at the beginning or the end of a text are shown rather than counted.
+            if back(text, window.start, NEAR) == 0 {
+                window.start = 0;
+            }
+            if forth(text, window.end, NEAR) == text.len() {
+                window.end = text.len();
+            }
             match windows.last_mut() {
                 Some(last) if window.start <= forth(text, last.end, NEAR) => last.end = last.end.max(window.end),
                 _ => windows.push(window),

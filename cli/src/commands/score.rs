@@ -28,7 +28,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let predictions = Answering::new(&Named::Predictions(self.predicted), false)?;
-        let bench = Bench::labelled(predictions, &[self.gold], Part::All, self.ending.keep_going)?;
-        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json)
+        let bench = Bench::labelled(predictions, &[self.gold], Part::All, &self.ending)?;
+        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into())
     }
 }

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use owabi_corpora::Record;
+use owabi_corpora::{Reading, Record};
 use owabi_generator::{REVISION, kinds};
 use owabi_harness::results::Run;
-use owabi_harness::{Results, Scorer, Settings, report};
+use owabi_harness::{Loss, Results, Scorer, Settings, errors, report};
 use rayon::prelude::*;
 
 use super::generate::Recipe;
 use crate::detectors::{Answering, Named};
 use crate::error::{Error, Problems, complain};
 use crate::gold::{Gold, Part};
-use crate::output::Output;
 use crate::progress::Progress;
+use crate::reports::{Reports, Writing};
 
 const BATCH: usize = 256;
 
@@ -25,7 +25,7 @@ const BATCH: usize = 256;
 /// label, and intervals say how far each figure can be trusted.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed."
+    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten --html report.html\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed."
 )]
 pub(crate) struct Args {
     /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
@@ -56,9 +56,8 @@ pub(crate) struct Args {
 /// How a run of scoring ends; for every command that scores.
 #[derive(clap::Args)]
 pub(super) struct Ending {
-    /// Write every figure as JSON; `-` is stdout instead of the table
-    #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reports: Reports,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     pub(super) keep_going: bool,
@@ -76,7 +75,7 @@ impl Args {
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
         let generator = self.recipe.generator()?;
-        let mut bench = Bench::new(self.answering()?, Settings::default(), Some(self.count), self.ending.keep_going);
+        let mut bench = Bench::new(self.answering()?, Settings::default(), Some(self.count), &self.ending)?;
         for start in (0..self.count).step_by(BATCH) {
             let end = self.count.min(start + BATCH as u64);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
@@ -102,16 +101,16 @@ impl Args {
         if !config.perturb.is_empty() {
             corpus.insert("perturbations".to_owned(), config.perturb.to_string());
         }
-        bench.finish(corpus, self.ending.json)
+        bench.finish(corpus)
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let bench = Bench::labelled(self.answering()?, &self.corpus, self.half, self.ending.keep_going)?;
+        let bench = Bench::labelled(self.answering()?, &self.corpus, self.half, &self.ending)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
         }
-        bench.finish(corpus, self.ending.json)
+        bench.finish(corpus)
     }
 }
 
@@ -122,25 +121,27 @@ pub(super) struct Bench {
     scorer: Scorer,
     problems: Problems,
     progress: Progress,
+    writing: Writing,
 }
 
 impl Bench {
-    fn new(answering: Answering, settings: Settings, total: Option<u64>, keep_going: bool) -> Bench {
-        Bench {
+    fn new(answering: Answering, settings: Settings, total: Option<u64>, ending: &Ending) -> Result<Bench, Error> {
+        Ok(Bench {
             answering,
             scorer: Scorer::new(settings.clone()),
             settings,
-            problems: Problems::new(keep_going),
+            problems: Problems::new(ending.keep_going),
             progress: Progress::new(total, false),
-        }
+            writing: ending.reports.open()?,
+        })
     }
 
     /// Reads labelled documents and scores them.
-    pub(super) fn labelled(answering: Answering, paths: &[PathBuf], part: Part, keep_going: bool) -> Result<Bench, Error> {
-        let mut problems = Problems::new(keep_going);
+    pub(super) fn labelled(answering: Answering, paths: &[PathBuf], part: Part, ending: &Ending) -> Result<Bench, Error> {
+        let mut problems = Problems::new(ending.keep_going);
         let gold = Gold::open(paths, part, &mut problems)?;
         let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..Settings::default() };
-        let mut bench = Bench::new(answering, settings, None, keep_going);
+        let mut bench = Bench::new(answering, settings, None, ending)?;
         let mut batch = Vec::new();
         gold.read(&mut problems, &mut |record, _| {
             batch.push(record);
@@ -153,15 +154,23 @@ impl Bench {
 
     fn score(&mut self, records: Vec<Record>) -> Result<(), Error> {
         let answers = self.answering.answer(&records, &mut self.problems)?;
-        let scores: Vec<_> =
-            records.par_iter().zip(answers).map(|(record, answer)| self.settings.score(record, answer.as_ref().map(Into::into))).collect();
-        self.progress.add(scores.len() as u64);
-        scores.into_iter().for_each(|score| self.scorer.push(score));
+        let (settings, wants_errors) = (&self.settings, self.writing.wants_errors());
+        let compare = |(record, answer): (&Record, Result<Reading, Loss>)| {
+            let answer = answer.as_ref().map(Into::into);
+            let found = if wants_errors { errors(record, answer) } else { Vec::new() };
+            (settings.score(record, answer), found)
+        };
+        let compared: Vec<_> = records.par_iter().zip(answers).map(compare).collect();
+        self.progress.add(compared.len() as u64);
+        for (record, (score, errors)) in records.iter().zip(compared) {
+            self.scorer.push(score);
+            self.writing.add(&record.text, &errors)?;
+        }
         Ok(())
     }
 
-    pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>) -> Result<ExitCode, Error> {
-        let Bench { answering, scorer, mut problems, progress, .. } = self;
+    pub(super) fn finish(self, corpus: BTreeMap<String, String>) -> Result<ExitCode, Error> {
+        let Bench { answering, scorer, mut problems, progress, writing, .. } = self;
         let detector = answering.name();
         answering.finish(&mut problems)?;
         let mut results = scorer.finish();
@@ -183,31 +192,17 @@ impl Bench {
                 documents.unanswered, documents.gold
             ));
         }
-        write(&results, json)?;
+        writing.finish(&results, &next_steps(&results))?;
         Ok(problems.code())
     }
 }
 
-fn write(results: &Results, json: Option<PathBuf>) -> Result<(), Error> {
-    let to_stdout = json.as_ref().is_some_and(|path| path.as_os_str() == "-");
-    if let Some(path) = json {
-        let mut out = Output::create(&path)?;
-        let text = serde_json::to_string_pretty(results).map_err(|error| Error::at(path.display(), error))?;
-        out.put(format!("{text}\n").as_bytes())?;
-        out.finish()?;
-    }
-    if !to_stdout {
-        let mut out = Output::stdout();
-        out.put(report::terminal(results).as_bytes())?;
-        out.put(next_steps(results).as_bytes())?;
-        out.finish()?;
-    }
-    Ok(())
-}
-
 /// What a newcomer may type next.
 fn next_steps(results: &Results) -> String {
-    let mut steps = vec![("… --json results.json".to_owned(), "keep every figure, confusion table and slice")];
+    let mut steps = vec![
+        ("… --html report.html".to_owned(), "see figures, charts and the errors in their texts"),
+        ("… --json results.json".to_owned(), "keep every figure, confusion table and slice"),
+    ];
     if let Some(kind) = report::worst_kind(results) {
         steps.insert(
             0,

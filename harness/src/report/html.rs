@@ -209,6 +209,7 @@ impl Headline {
         let plain = |place: usize| row.get(place).map(Cell::plain).unwrap_or_default();
         let (figure, range, whisker) = match row.get(1) {
             Some(Cell::Estimate(figure)) => (share(figure.value), range(*figure), Whisker::new(*figure)),
+            Some(Cell::Bounded(figure, range)) => (figure.clone(), range.clone(), None),
             _ => (plain(1), String::new(), None),
         };
         Headline { name: plain(0), figure, range, whisker, meaning: plain(2) }
@@ -220,8 +221,8 @@ impl Table {
         let columns: Vec<ColumnView> =
             section.columns.iter().map(|column| ColumnView { name: shown(&column.name), right: column.right }).collect();
         let view = |(place, cell): (usize, &Cell)| {
-            // One bar for what sums a row up; more would be a forest.
-            let drawn = columns.get(place).is_some_and(|column| column.name.ends_with("F1"));
+            // Drawn is what sums a row up; more would be a forest.
+            let drawn = columns.get(place).is_some_and(|column| column.name.ends_with("F1") || column.name == "accuracy");
             CellView::new(cell, drawn)
         };
         let rows = section.rows.iter().map(|row| row.iter().enumerate().map(view).collect()).collect();
@@ -239,11 +240,13 @@ impl CellView {
         match cell {
             Cell::Text(text) => view("text", shown(text)),
             Cell::Name(name) => view("name", shown(name)),
-            Cell::Count(_) => view("count", cell.plain()),
+            Cell::Count(_) | Cell::Bounded(..) => view("count", cell.plain()),
             Cell::Share(value) => CellView { bar: bar(*value).filter(|_| drawn), ..view("share", share(*value)) },
-            Cell::Estimate(figure) => {
-                CellView { range: range(*figure), whisker: Whisker::new(*figure), ..view("estimate", share(figure.value)) }
-            }
+            Cell::Estimate(figure) => CellView {
+                range: range(*figure),
+                whisker: Whisker::new(*figure).filter(|_| drawn),
+                ..view("estimate", share(figure.value))
+            },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::measure::{Field, Question};
 use crate::report::{number, range, share};
-use crate::results::{Estimate, Results, Score, Slice};
+use crate::results::{Estimate, Rate, Results, Score, Slice};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,6 +41,8 @@ pub enum Cell {
     Share(Option<f64>),
     /// A share with its interval.
     Estimate(Estimate),
+    /// A figure that is no share, and its interval or bound; the second may be empty.
+    Bounded(String, String),
 }
 
 impl Cell {
@@ -55,6 +57,7 @@ impl Cell {
             Cell::Count(count) => number(*count),
             Cell::Share(value) => share(*value),
             Cell::Estimate(figure) => format!("{} {}", share(figure.value), range(*figure)).trim_end().to_owned(),
+            Cell::Bounded(figure, range) => format!("{figure} {range}").trim_end().to_owned(),
         }
     }
 }
@@ -126,20 +129,20 @@ pub fn headline(results: &Results) -> Section {
         }
     }
     let alarms = &results.alarms;
+    let of = |rate: &Rate| format!("{} of {}", number(rate.count), number(rate.of));
     if alarms.denied_as_leaked.of > 0 {
-        let (count, of) = (number(alarms.denied_as_leaked.count), number(alarms.denied_as_leaked.of));
-        let figure = format!("{count} of {of} {}", range(alarms.denied_as_leaked.rate));
-        section.row(["denied reported as leaked".into(), figure.trim().into(), "the text denies it".into()]);
+        let figure = Cell::Bounded(of(&alarms.denied_as_leaked), range(alarms.denied_as_leaked.rate));
+        section.row(["denied reported as leaked".into(), figure, "the text denies it".into()]);
     }
     if alarms.mention_as_value.of > 0 {
-        let figure = format!("{} of {}", number(alarms.mention_as_value.count), number(alarms.mention_as_value.of));
-        section.row(["mention reported as value".into(), figure.into(), "the text holds no such data".into()]);
+        let figure = Cell::Bounded(of(&alarms.mention_as_value), String::new());
+        section.row(["mention reported as value".into(), figure, "the text holds no such data".into()]);
     }
     if let (Some(rate), Some(upper)) = (alarms.false_alarms.per_10_000, alarms.false_alarms.upper_95) {
         let alarms = &alarms.false_alarms;
-        let figure = format!("{} in 10,000 [≤ {}]", number(rate.round() as u64), number(upper.round() as u64));
+        let figure = Cell::Bounded(format!("{} in 10,000", number(rate.round() as u64)), format!("[≤ {}]", number(upper.round() as u64)));
         let meaning = format!("{} of {} documents without a leak", number(alarms.count), number(alarms.clean));
-        section.row(["false alarms".into(), figure.into(), meaning.into()]);
+        section.row(["false alarms".into(), figure, meaning.into()]);
     }
     section
 }
