@@ -6,7 +6,7 @@
 //! * [`document`]: one pair becomes a [`DocumentScore`], counts without any text; pure, so that pairs may be scored in parallel.
 //! * [`matching`]: what matches what; [`alignment`]: spans against spans (SemEval-2013), one to one and independent of order.
 //! * [`segments`]: borders and labels of pages that hold several documents.
-//! * [`errors`]: every single error with its place; [`sample`]: some of them, shown in their text by [`passage`].
+//! * [`mod@errors`]: every single error with its place; [`sample`]: some of them, shown in their text by [`passage`].
 //! * [`loss`]: what became of answers that never came.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same for people, as tables for a

@@ -4,8 +4,8 @@
 
 mod charts;
 mod foreign;
-pub mod html;
-pub mod markdown;
+mod html;
+mod markdown;
 pub mod sections;
 mod terminal;
 

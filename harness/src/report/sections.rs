@@ -1,4 +1,4 @@
-//! The tables of a report, in their order. How a table looks is for [`super::terminal`], [`super::markdown`] and [`super::html`].
+//! The tables of a report, in their order. How a table looks is for [`super::terminal()`], [`super::markdown()`] and [`super::html()`].
 
 use crate::measure::{Field, Question};
 use crate::report::{number, range, share};
