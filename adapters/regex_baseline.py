@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A plain detector to compare with: NFKC, a list of terms, a window for denials. Python's standard library is enough.
+"""A plain detector to compare with: NFKC, a list of terms, a window for denials, a pattern a value. The standard library is enough.
 
     owabi test --detector 'process:python3 adapters/regex_baseline.py'
 
 It reads {"id": …, "text": …} on each line of stdin and answers {"id": …, "labels": {…}} on each line of stdout, flushed. It names
-which categories leaked, with their status, and nothing else. What it does is what a rule-based scanner does out of the box: a term
-is found wherever it stands; the words after it in its sentence say whether it is denied or merely possible.
+which categories leaked, with their status, and the values that stand in the text, and nothing else. What it does is what a
+rule-based scanner does out of the box: a term is found wherever it stands; the words after it in its sentence say whether it is
+denied or merely possible; a value is what looks like one, and a contact's where words of a help desk stand in its line or before.
 """
 
 import json
@@ -93,6 +94,20 @@ POSSIBLE = re.compile(r"可能性|おそれ|恐れ|疑い|否定でき")
 STRENGTH = ["denied", "possible", "confirmed"]
 
 
+# What a value of a category looks like in NFKC.
+VALUES = {
+    "email": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+    "ip_address": r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
+    "card_number": r"(?<![\d-])[3-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{2,4}(?![\d-])",
+    "my_number": r"(?<![\d-])\d{4}[ -]\d{4}[ -]\d{4}(?![ -]?\d)",
+    "phone": r"(?<![\d-])0\d{1,4}[-(]\d{1,4}[-)]\d{3,4}(?![\d-])|(?<!\d)0[5789]0\d{8}(?!\d)",
+    "address": r"(?:〒? ?\d{3}-\d{4} ?)?(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県)[^\s、。,「」()]{1,25}?\d+(?:-|丁目|番地?|号|\d)*",
+    "date_of_birth": r"(?<=生年月日[: ])\d{4}[年/.-]\d{1,2}[月/.-]\d{1,2}日?",
+}
+VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in VALUES.items()))
+CONTACT = re.compile(r"窓口|問い?合わ?せ|連絡先|相談|電話番号:|TEL|Tel|受付|コールセンター|フリーダイヤル|E-?mail:|本社|所在地")
+
+
 def normalise(text):
     """NFKC with, for every character of it, its position in the source."""
     out, places = [], []
@@ -103,21 +118,41 @@ def normalise(text):
     return "".join(out), places + [len(text)]
 
 
-def labels(source):
-    text, places = normalise(source)
+def status_of(text, start, end):
+    """What the words around a term say of it."""
+    behind = re.split("[。\n]", text[end : end + WINDOW])[0]
+    if DENIED.search(behind):
+        return "denied"
+    return "possible" if POSSIBLE.search(behind) or POSSIBLE.search(text[max(0, start - LEAD) : start]) else "confirmed"
+
+
+def data(mentions, text, places):
+    """The leaked categories of (category, start, end) in normalised text, each with its strongest status."""
     found = {}
-    for match in TERM.finditer(text):
-        behind = re.split("[。\n]", text[match.end() : match.end() + WINDOW])[0]
-        lead = text[max(0, match.start() - LEAD) : match.start()]
-        status = "denied" if DENIED.search(behind) else "possible" if POSSIBLE.search(behind) or POSSIBLE.search(lead) else "confirmed"
-        span = {"start": places[match.start()], "end": places[match.end() - 1] + 1, "status": status}
-        found.setdefault(WORDS[match.group()], []).append(span)
+    for category, start, end in mentions:
+        span = {"start": places[start], "end": places[end - 1] + 1, "status": status_of(text, start, end)}
+        found.setdefault(category, []).append(span)
     strongest = lambda spans: max((span["status"] for span in spans), key=STRENGTH.index)
-    return {"data": [{"category": category, "status": strongest(spans), "spans": spans} for category, spans in found.items()]}
+    return [{"category": category, "status": strongest(spans), "spans": spans} for category, spans in found.items()]
 
 
-for line in sys.stdin:
-    if line.strip():
-        question = json.loads(line)
-        answer = {"id": question["id"], "labels": labels(question["text"])}
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
+def values(text, places):
+    for match in VALUE.finditer(text):
+        around = text[text.rfind("\n", 0, max(0, match.start() - 40)) + 1 : match.end()][-80:]
+        use = "contact" if CONTACT.search(around) else "exhibit"
+        span = {"start": places[match.start()], "end": places[match.end() - 1] + 1}
+        yield {"kind": match.lastgroup, "use": use, "well_formed": True, "spans": [span]}
+
+
+def main():
+    for line in sys.stdin:
+        if line.strip():
+            question = json.loads(line)
+            text, places = normalise(question["text"])
+            mentions = [(WORDS[match.group()], match.start(), match.end()) for match in TERM.finditer(text)]
+            labels = {"data": data(mentions, text, places), "values": list(values(text, places))}
+            print(json.dumps({"id": question["id"], "labels": labels}, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -52,6 +52,30 @@ impl Error {
     }
 }
 
+/// Bad usage, in one line like any bad input; help and version, which clap treats as errors too, as they are.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Help that cannot be written is read by nobody.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(BAD_INPUT);
+    }
+    let text = error.to_string();
+    let said = text.trim_start_matches("error: ").split("\n\nUsage:").next().unwrap_or_default();
+    let said = said.split("\n\nFor more information").next().unwrap_or_default();
+    // Paragraphs become clauses, and a list below a line goes on in it.
+    let clauses: Vec<String> = said.split("\n\n").map(|clause| clause.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let usage = text.split("Usage: ").nth(1).and_then(|usage| usage.split([' ', '\n']).nth(1));
+    // A value that is refused says what would be taken; whoever got the flags wrong has more to read.
+    let help =
+        usage.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).map(|command| format!("; see `owabi {command} --help`"));
+    complain(&format!("{}{}", clauses.join("; ").replace("; tip: ", "; "), help.unwrap_or_default()));
+    ExitCode::from(BAD_INPUT)
+}
+
 /// One line on stderr, also where an id or a file's name holds a line break. A stderr that is closed cannot be complained to.
 pub(crate) fn complain(line: &str) {
     let line = harmless(line).replace('\n', "␊");
@@ -97,6 +121,10 @@ impl Problems {
         Problems { keep_going, count: 0 }
     }
 
+    pub(crate) fn keeps_going(&self) -> bool {
+        self.keep_going
+    }
+
     pub(crate) fn meet(&mut self, line: String) -> Result<(), Error> {
         if !self.keep_going {
             return Err(Error::Input(line));
@@ -109,6 +137,11 @@ impl Problems {
     /// Counts another reader's problems as well.
     pub(crate) fn add(&mut self, other: Problems) {
         self.count += other.count;
+    }
+
+    /// Whether one was told.
+    pub(crate) fn any(&self) -> bool {
+        self.count > 0
     }
 
     /// The exit code of a command that otherwise went well.

@@ -10,8 +10,9 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use owabi_corpora::Summary;
 use owabi_corpora::jsonl::Records;
-use owabi_generator::{Coverage, Generator, Outcome, REVISION, Summary, card};
+use owabi_generator::{Coverage, Generator, Outcome, REVISION, card};
 use rayon::prelude::*;
 use serde::Deserialize;
 

@@ -10,6 +10,7 @@ pub(crate) fn listen() {
     let _ = ctrlc::set_handler(|| {
         let again = REQUESTED.swap(true, Ordering::SeqCst);
         if again || !GRACEFUL.load(Ordering::SeqCst) {
+            crate::detectors::end_all();
             crate::error::complain("interrupted; nothing was finished, run the same command again");
             std::process::exit(130);
         }

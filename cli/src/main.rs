@@ -1,8 +1,8 @@
 //! The `owabi` command: files, flags, progress and exit codes around the libraries.
 //!
 //! * `commands/`: one file a subcommand.
-//! * `input`, `gold`, `answers`: documents, labelled documents and a detector's answers, read from wherever they are.
-//! * `detectors`: who answers.
+//! * `input`, `gold`: documents and labelled documents, read from wherever they are.
+//! * `detectors/`: who answers, and how they are reached; `results`: what an earlier run found.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-mod answers;
+mod behaviour;
 mod commands;
 mod detectors;
 mod error;
@@ -22,13 +22,17 @@ mod interrupt;
 mod manifest;
 mod output;
 mod pretty;
-mod process;
 mod progress;
 mod reports;
+mod results;
+mod scoring;
 
 fn main() -> ExitCode {
     error::tell_bugs_in_one_line();
-    let cli = commands::Cli::parse();
+    let cli = match commands::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return error::usage(&error),
+    };
     interrupt::listen();
     match cli.run() {
         Ok(code) => code,

@@ -6,7 +6,13 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 fn owabi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_owabi")).args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_owabi"))
+        .args(args)
+        .current_dir(folder)
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
 }
 
 fn well(folder: &Path, args: &[&str]) -> Vec<u8> {

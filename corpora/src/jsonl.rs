@@ -156,6 +156,15 @@ pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, FieldError> {
     }
 }
 
+/// The id in a line that is broken or strange otherwise, as far as it can be read.
+pub fn id_in(json: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        id: String,
+    }
+    serde_json::from_slice::<Named>(json).ok().map(|named| named.id)
+}
+
 /// Without serde_json's own "at line 1 column 17": the line is always 1 inside a JSONL line.
 fn tidy(error: &serde_json::Error) -> String {
     let text = error.to_string();
@@ -210,6 +219,11 @@ impl<R: BufRead> Answers<R> {
     /// The line of the answer returned last, from 1.
     pub fn line(&self) -> usize {
         self.0.line
+    }
+
+    /// Whom the line was meant for, also where it is no answer.
+    pub fn id(&self) -> Option<String> {
+        id_in(&self.0.buffer)
     }
 }
 

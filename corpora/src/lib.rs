@@ -9,6 +9,7 @@
 //! * [`edits`]: the one place that changes a labelled text.
 //! * [`markup`]: labelled text as people write it.
 //! * [`reportability`]: whether Japan's law requires a report of what a record says.
+//! * [`summary`]: how often what comes in a corpus.
 //! * [`verify`]: checks that the shape of a record cannot make.
 //! * [`real`], [`handwritten`]: the corpora that come with the project.
 //!
@@ -32,6 +33,7 @@ pub mod record;
 pub mod reportability;
 pub mod scheme;
 pub mod span;
+pub mod summary;
 pub mod verify;
 pub mod vocabulary;
 
@@ -41,3 +43,4 @@ pub use page::Page;
 pub use record::{Labels, Mention, Record};
 pub use scheme::{Category, Cause};
 pub use span::{OffsetUnit, Offsets, Span};
+pub use summary::Summary;

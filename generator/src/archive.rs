@@ -17,10 +17,10 @@ const LETTERHEAD: [&str; 5] = ["date", "date_right", "to", "from", "from_desk"];
 
 /// Draws whether a document stands in an archive, and what its keeper left out.
 pub(crate) fn draw(facts: &mut Facts, profile: &Profile, draw: &mut Draw) {
-    let percent = profile.archived.as_ref().map_or(0, |archived| archived.percent);
+    let percents = profile.archived.as_ref().map_or([0; 4], |of| [of.percent, of.headless, of.contactless, of.titleless]);
     let release =
         facts.genre != Genre::Unrelated && !facts.kind.row().single && facts.kind.sources().iter().any(|source| source == ARCHIVE);
-    let drawn = [percent, 75, 75, 55].map(|percent| draw.percent(percent));
+    let drawn = percents.map(|percent| draw.percent(percent));
     for (flag, on) in ["archived", "archived_headless", "archived_contactless", "archived_titleless"].into_iter().zip(drawn) {
         if release && drawn[0] && on {
             facts.flags.insert(flag.to_owned());

@@ -32,7 +32,7 @@ struct Piece {
 /// Walks a skeleton of the facts' kind and says each slot.
 pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, draw: &mut Draw) -> Composed {
     let kind = facts.kind;
-    let skeletons = skeleton::of(kind.id(), bank.split);
+    let skeletons = skeleton::of(kind, bank.split);
     let skeleton = *draw.pick(&skeletons);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut phrases = Vec::new();
@@ -137,7 +137,7 @@ pub(crate) fn compose(facts: &Facts, style: &Style, view: &View, bank: &Bank, dr
         }
         _ => {}
     }
-    Composed { marked: lay_out(&pieces, style, shows), title, skeleton: format!("{kind}/{}", skeleton.id), phrases }
+    Composed { marked: lay_out(&pieces, style, shows), title, skeleton: format!("{}/{}", kind.skeletons(), skeleton.id), phrases }
 }
 
 /// A text without a leading 「なお、」 that would lean on nothing: under a heading, or after one that leans alike.

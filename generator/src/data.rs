@@ -45,6 +45,8 @@ pub(crate) struct KindRow {
     /// Phrase files in which a slot is looked up after the kind's own, before `common`.
     #[serde(default)]
     pub(crate) uses: Vec<String>,
+    /// The kind whose skeletons it uses, where it has none of its own.
+    pub(crate) skeletons: Option<String>,
     /// How early or late in the story such a document stands.
     pub(crate) stage: Option<Stage>,
     /// Where the records lay, instead of what the cause reaches.
@@ -59,6 +61,9 @@ pub(crate) struct KindRow {
     /// Whether it is written to one of those affected, who learns what leaked of them alone.
     #[serde(default)]
     pub(crate) single: bool,
+    /// Whether it stays within the organisation, and so announces nothing.
+    #[serde(default)]
+    pub(crate) internal: bool,
     /// Weights of one to four groups of people.
     pub(crate) groups: Option<[u64; 4]>,
     /// How its documents stand on the page, where that is not left to the house.
@@ -165,6 +170,9 @@ pub(crate) struct Sector {
     pub(crate) desks: Vec<String>,
     /// What it does, for a third person's description: 「…を営む」.
     pub(crate) business: Vec<String>,
+    /// What those do instead whose names end so: a 「…新聞社」 publishes a newspaper.
+    #[serde(default)]
+    pub(crate) business_by_ending: BTreeMap<String, String>,
     /// What phrases may ask for.
     pub(crate) flags: Vec<String>,
     /// How many people it can know, where they are few: a school has not a hundred thousand pupils.
@@ -207,6 +215,7 @@ pub(crate) struct GroupRow {
 #[serde(deny_unknown_fields)]
 struct Kinds {
     voices: Vec<String>,
+    voices_of: String,
     kind: Vec<KindRow>,
 }
 
@@ -282,6 +291,11 @@ pub(crate) fn among(lines: &[String], sector: &str) -> bool {
 
 pub(crate) fn kinds() -> &'static [KindRow] {
     &KINDS.kind
+}
+
+/// The flag of the organisations of which all voices can speak.
+pub(crate) fn voices_of() -> &'static str {
+    &KINDS.voices_of
 }
 
 /// The kinds that tell one incident in turn; an empty id is the incident's own.

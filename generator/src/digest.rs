@@ -46,7 +46,7 @@ impl Parts {
 pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank: &Bank) -> Made {
     let kind = plan.kind;
     let draw = &mut key.stage("digest");
-    let skeletons = skeleton::of(kind.id(), bank.split);
+    let skeletons = skeleton::of(kind, bank.split);
     let skeleton = *draw.pick(&skeletons);
     let blocks: Vec<Block<'_>> = skeleton.blocks.iter().map(|block| Block::parse(block)).collect();
     let each = |block: &Block<'_>| block.place == Place::EachGroup;

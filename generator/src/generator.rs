@@ -8,6 +8,7 @@ use crate::archive;
 use crate::compose::{self, Composed};
 use crate::config::{Config, ConfigError, short_hash};
 use crate::cover::{Array, Coverage};
+use crate::data;
 use crate::draw::Key;
 use crate::facts::Facts;
 use crate::kind::{self, Kind, kinds};
@@ -47,18 +48,14 @@ impl Generator {
         let config = config.checked()?;
         let canonical = config.unperturbed();
         let hash = short_hash(&canonical);
-        let (mut wanted, bank) = (config.wanted(), Bank::new(config.split));
-        let voices = if config.voices { kind::voices() } else { Vec::new() };
-        if config.voices {
-            wanted.retain(|kind| kind.tells_incidents());
-            if wanted.is_empty() {
-                let valid = kinds().filter(|kind| kind.tells_incidents()).map(Kind::id).collect();
-                let given = config.kinds.iter().map(|kind| kind.id()).collect::<Vec<_>>().join(", ");
-                return Err(ConfigError::Unknown { what: "kind with voices", given, valid });
-            }
-        }
+        let (wanted, bank) = (config.wanted(), Bank::new(config.split));
         let array = config.cover.as_ref().map(|cover| Array::new(&wanted, cover, &config.value_modes()));
-        let (priors, parts, reached) = (Priors::new(profile, &wanted), digest::Parts::new(profile), Vec::new());
+        let (mut priors, mut voices) = (Priors::new(profile, &wanted), Vec::new());
+        if config.voices {
+            voices = kind::voices();
+            priors = told_by_voices(&config, profile, &wanted)?;
+        }
+        let (parts, reached) = (digest::Parts::new(profile), Vec::new());
         let mut generator = Generator { config, canonical, hash, profile, wanted, priors, parts, array, voices, bank, reached };
         if !generator.config.difficulties.is_empty() {
             (generator.wanted, generator.reached) = generator.reach()?;
@@ -211,8 +208,7 @@ impl Generator {
 
     fn voice(&self, index: u64) -> Facts {
         let voice = self.voices[(index % self.voices()) as usize];
-        let others: Vec<Kind> = self.voices.iter().flatten().copied().collect();
-        Facts::draw_voice(voice, &others, &self.priors, &self.key(index / self.voices()), &self.config)
+        Facts::draw_voice(voice, &self.priors, &self.key(index / self.voices()), &self.config)
     }
 
     pub(crate) fn plan(&self, index: u64) -> Plan {
@@ -227,6 +223,24 @@ impl Generator {
     pub(crate) fn key(&self, index: u64) -> Key {
         Key::new(self.config.seed, &self.canonical, index)
     }
+}
+
+/// The priors of incidents that all voices can tell, or what stands in their way.
+fn told_by_voices(config: &Config, profile: &'static Profile, wanted: &[Kind]) -> Result<Priors, ConfigError> {
+    let voices: Vec<Kind> = kind::voices().into_iter().flatten().collect();
+    let told = |kinds: &[Kind]| {
+        let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| kind.tells_incidents()).collect();
+        if kinds.is_empty() { None } else { Priors::new(profile, &kinds).told_by(&voices) }
+    };
+    told(wanted).ok_or_else(|| {
+        let valid: Vec<&str> = kinds().filter(|kind| told(&[*kind]).is_some()).map(Kind::id).collect();
+        if config.kinds.is_empty() || valid.is_empty() {
+            let of = data::voices_of();
+            return ConfigError::Refused(format!("the profile {} has no incident of a {of} that all voices can tell", config.profile));
+        }
+        let given = config.kinds.iter().map(|kind| kind.id()).collect::<Vec<_>>().join(", ");
+        ConfigError::Unknown { what: "kind with voices", given, valid }
+    })
 }
 
 /// A text with its labels, and what it was made of.

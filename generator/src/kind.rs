@@ -27,7 +27,7 @@ impl Kind {
     /// Whether its documents are the release of an incident that others may tell too.
     pub(crate) fn tells_incidents(self) -> bool {
         let row = self.row();
-        row.scenario == Scenario::Incident && row.stage.is_none() && row.genre == Some(Genre::Notice)
+        row.scenario == Scenario::Incident && row.stage.is_none() && row.genre == Some(Genre::Notice) && !row.single && !row.internal
     }
 
     /// The id used in flags, files and provenance.
@@ -38,6 +38,12 @@ impl Kind {
     /// Which published sources hold documents of this kind.
     pub fn sources(self) -> &'static [String] {
         &self.row().sources
+    }
+
+    /// Whose skeletons order its documents: its own, or those of the kind that its row names.
+    pub fn skeletons(self) -> &'static str {
+        let row = self.row();
+        row.skeletons.as_ref().unwrap_or(&row.id)
     }
 
     /// Whether it is a page of several documents of the other kinds.

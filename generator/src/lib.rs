@@ -61,7 +61,7 @@ mod style;
 pub mod values;
 mod view;
 
-pub use card::{Summary, card};
+pub use card::card;
 pub use config::{Config, ConfigError, Cover, Values};
 pub use cover::{AXES, Coverage, Outcome};
 pub use difficulty::difficulty;

@@ -49,7 +49,6 @@ const FILES: &[(&str, &str)] = &[
     ("mistake", include_str!("../data/phrases/mistake.tsv")),
     ("municipal_apology", include_str!("../data/phrases/municipal_apology.tsv")),
     ("news_brief", include_str!("../data/phrases/news_brief.tsv")),
-    ("office", include_str!("../data/phrases/office.tsv")),
     ("personal_blog", include_str!("../data/phrases/personal_blog.tsv")),
     ("phishing_sent_from_us", include_str!("../data/phrases/phishing_sent_from_us.tsv")),
     ("ransomware_report", include_str!("../data/phrases/ransomware_report.tsv")),

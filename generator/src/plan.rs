@@ -6,7 +6,7 @@ use owabi_corpora::vocabulary::{Exposure, Status, ValueMode};
 
 use crate::data::{self, CauseRow, Scenario, Sector};
 use crate::draw::Draw;
-use crate::facts::incident;
+use crate::facts::{incident, voices};
 use crate::kind::Kind;
 use crate::perturb::Perturbation;
 use crate::profile::{Profile, weights};
@@ -137,6 +137,17 @@ impl Priors {
         }
         let kinds = kinds.iter().zip(weights_of_kinds).map(|(kind, weight)| choice(*kind, None, weight)).collect();
         Priors { profile, kinds, incidents }
+    }
+
+    /// Those of incidents that every one of the voices can tell; `None` where there are none.
+    pub(crate) fn told_by(mut self, voices: &[Kind]) -> Option<Priors> {
+        for of in &mut self.incidents {
+            let cause = of.cause.map(|row| row.cause);
+            of.sectors.retain(|(sector, weight)| *weight > 0 && cause.is_some_and(|cause| voices::can_have(voices, cause, sector)));
+        }
+        self.incidents.retain(|of| of.weight > 0 && !of.sectors.is_empty());
+        self.kinds.retain(|of| self.incidents.iter().any(|incident| incident.kind == of.kind));
+        (!self.kinds.is_empty()).then_some(self)
     }
 
     pub(crate) fn plan(&self, value_mode: ValueMode, draw: &mut Draw) -> Plan {

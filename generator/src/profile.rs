@@ -39,7 +39,7 @@ pub struct Profile {
     /// How many incidents are told with something that did not leak.
     pub denials: Option<Percentage>,
     /// How many releases stand in an archive of releases, as its keeper copied them.
-    pub archived: Option<Percentage>,
+    pub archived: Option<Archived>,
 }
 
 /// What some have together; among themselves they keep their own weights.
@@ -54,6 +54,22 @@ pub struct Share {
     pub flags: Vec<String>,
     /// Thousandths.
     pub share: u64,
+    /// The survey and its figure, or the reason.
+    pub from: String,
+}
+
+/// How many releases an archive holds, and what its keeper left out of their copies, each of a hundred.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Archived {
+    /// Releases in an archive.
+    pub percent: u64,
+    /// Of these, copies without letterhead and date line.
+    pub headless: u64,
+    /// … without the address of the help desk.
+    pub contactless: u64,
+    /// … without the title, which the archive's own head has.
+    pub titleless: u64,
     /// The survey and its figure, or the reason.
     pub from: String,
 }
@@ -107,12 +123,16 @@ impl Profile {
             let weights: Vec<String> = weights.iter().map(u64::to_string).collect();
             figures.push((format!("sizes (<100, <1,000, <10,000, <100,000, above) times {}", weights.join(", ")), from));
         }
-        let percentages =
-            [("told without a total", &self.uncounted), ("told with a denial", &self.denials), ("copied into an archive", &self.archived)];
+        let percentages = [("told without a total", &self.uncounted), ("told with a denial", &self.denials)];
         for (what, percentage) in percentages {
             if let Some(Percentage { percent, from }) = percentage {
                 figures.push((format!("{what}: {percent} %"), from));
             }
+        }
+        if let Some(Archived { percent, headless, contactless, titleless, from }) = &self.archived {
+            let left_out =
+                format!("{headless} % of these without letterhead, {contactless} % without help desk, {titleless} % without title");
+            figures.push((format!("copied into an archive: {percent} %, {left_out}"), from));
         }
         figures
     }

@@ -22,7 +22,7 @@ use owabi_corpora::vocabulary::Split;
 use serde::Deserialize;
 
 use crate::data;
-use crate::kind::Kind;
+use crate::kind::{Kind, kinds};
 use crate::phrases::Bank;
 
 /// The ids of all skeletons of a split, such as `ec_skimming/3`.
@@ -40,13 +40,11 @@ pub fn unfilled_slots() -> Vec<String> {
     let mut unfilled = Vec::new();
     for split in Split::all() {
         let bank = Bank::new(split);
-        for (kind, file) in SKELETONS.iter() {
-            // A file without a row in `kinds.toml` is nobody's.
-            let Ok(of) = kind.parse::<Kind>() else { continue };
-            for skeleton in file.skeleton.iter().filter(|skeleton| skeleton.split == split) {
+        for kind in kinds() {
+            for skeleton in of(kind, split) {
                 let blocks = skeleton.blocks.iter().map(|block| Block::parse(block));
                 let slots = blocks.filter(|block| block.place != Place::Timeline).flat_map(|block| block.slot.split('/'));
-                let missing = slots.filter(|slot| !bank.has(of, slot));
+                let missing = slots.filter(|slot| !bank.has(kind, slot));
                 unfilled.extend(missing.map(|slot| format!("{kind}/{}: {slot}", skeleton.id)));
             }
         }
@@ -159,7 +157,6 @@ static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
         ("regulator_guidance", include_str!("../data/skeletons/regulator_guidance.toml")),
         ("server_intrusion", include_str!("../data/skeletons/server_intrusion.toml")),
         ("support_scam_notice", include_str!("../data/skeletons/support_scam_notice.toml")),
-        ("theft_report", include_str!("../data/skeletons/theft_report.toml")),
         ("university_malware", include_str!("../data/skeletons/university_malware.toml")),
         ("unrelated", include_str!("../data/skeletons/unrelated.toml")),
         ("wrong_publication", include_str!("../data/skeletons/wrong_publication.toml")),
@@ -169,8 +166,8 @@ static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
 });
 
 /// The skeletons of a kind and split, in their order.
-pub(crate) fn of(kind: &str, split: Split) -> Vec<&'static Skeleton> {
-    let files = SKELETONS.iter().filter(|(id, _)| *id == kind);
+pub(crate) fn of(kind: Kind, split: Split) -> Vec<&'static Skeleton> {
+    let files = SKELETONS.iter().filter(|(id, _)| *id == kind.skeletons());
     files.flat_map(|(_, file)| &file.skeleton).filter(|skeleton| skeleton.split == split).collect()
 }
 
@@ -181,7 +178,7 @@ pub(crate) fn asks(kind: Kind, slot: &str) -> bool {
         Place::Timeline => slot.strip_prefix(block.slot).is_some_and(|role| role.starts_with('_')),
         _ => block.slot.split('/').any(|of| of == slot),
     };
-    let files = SKELETONS.iter().filter(|(id, _)| *id == kind.id());
+    let files = SKELETONS.iter().filter(|(id, _)| *id == kind.skeletons());
     let mut blocks = files.flat_map(|(_, file)| &file.skeleton).flat_map(|skeleton| &skeleton.blocks);
     matches!(slot, "annex" | "archive_head" | "cause_noun")
         || kind.is_page() && slot == "gist"

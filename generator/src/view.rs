@@ -115,7 +115,7 @@ impl View {
         text("bare", organisation.name.clone());
         text("bare_short", organisation.short.clone());
         text("me", organisation.me.clone());
-        let third = facts.flags.contains("told");
+        let third = facts.flags.contains("third_person");
         text("people", if third { style::told(&organisation.people) } else { organisation.people.clone() });
         text("it", style::again(&organisation.me));
         text("to", organisation.to.clone());
@@ -239,7 +239,7 @@ fn group_view(
     let total = if group.count == facts.total { ":total" } else { "" };
     let count = format!("⟦{}|count:{}:person{total}{of}⟧", style.people(group.count), group.count);
     let words = style.words(group.status).clone();
-    let who = if facts.flags.contains("told") { style::told(&group.who) } else { group.who.clone() };
+    let who = if facts.flags.contains("third_person") { style::told(&group.who) } else { group.who.clone() };
     GroupView {
         label: if many { style.heading(2, index + 1) } else { String::new() },
         whon: if facts.counted { style.counted(&who, &count) } else { who.clone() },
@@ -371,7 +371,7 @@ fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static s
                 fitting = said(fits);
             }
         }
-        if facts.flags.contains("told") && fitting.iter().any(|name| !style::is_honorific(name)) {
+        if facts.flags.contains("third_person") && fitting.iter().any(|name| !style::is_honorific(name)) {
             fitting.retain(|name| !style::is_honorific(name));
         }
         if !fitting.is_empty() {

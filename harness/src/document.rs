@@ -1,18 +1,25 @@
 //! One document: gold and predicted labels become counts. Nothing of the text survives, so scoring a corpus of any size needs
 //! little memory, and documents may be scored in parallel and added up in order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::record::{Segment, ValueLabel};
 use owabi_corpora::vocabulary::{Genre, Status};
 use owabi_corpora::{Category, Finding, Labels, Mention, Reading, Record, Span};
 use strum::{Display, EnumString, IntoStaticStr};
 
-use crate::alignment::{Alignment, align, pairs};
+use crate::alignment::{Alignment, align};
+use crate::contents::Contents;
+use crate::fingerprint::Fingerprint;
+use crate::label_map::LabelMap;
 use crate::loss::Loss;
 use crate::matching::{Fact, Label, facts};
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
 use crate::segments::SegmentScore;
+use crate::slices::slices;
+use crate::sweep::Scored;
+use crate::told::{Tasks, Told};
+use crate::values::{self, ValueScore};
 
 /// The fields whose spans are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Display, EnumString, IntoStaticStr)]
@@ -39,32 +46,6 @@ pub struct SpanScore {
     pub located: Tally,
 }
 
-/// What one document's values of one kind amount to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ValueScore {
-    /// Well-formed values: found are those that a prediction of the kind overlaps, one to one. A prediction that found a malformed
-    /// value is left out: who validates need not report it, and who reports it is not wrong.
-    pub tally: Tally,
-    /// Malformed values (`gold`), and how many of them were found (`correct`).
-    pub malformed: Tally,
-    /// Of all that were found: those with the same bounds.
-    pub exact: Tally,
-    /// … with the right use.
-    pub usage: Tally,
-    /// … whose form (well-formed or not) is told rightly.
-    pub form: Tally,
-}
-
-impl std::ops::AddAssign for ValueScore {
-    fn add_assign(&mut self, other: ValueScore) {
-        self.tally += other.tally;
-        self.malformed += other.malformed;
-        self.exact += other.exact;
-        self.usage += other.usage;
-        self.form += other.form;
-    }
-}
-
 /// A detector's answer. Labels alone are one, and so are findings alone.
 #[derive(Debug, Clone, Copy)]
 pub struct Predicted<'a> {
@@ -89,10 +70,14 @@ impl<'a> From<&'a Reading> for Predicted<'a> {
 }
 
 /// One document's counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DocumentScore {
     /// The gold record's id.
     pub id: String,
+    /// What the gold record is, as it was scored.
+    pub fingerprint: Fingerprint,
+    /// What it was made of, where that is known.
+    pub skeleton: Option<String>,
     /// Why there is no answer, where there is none.
     pub loss: Option<Loss>,
     /// Whether the gold marks every mention.
@@ -109,6 +94,18 @@ pub struct DocumentScore {
     pub values: Vec<(Category, ValueScore)>,
     /// The annotated span fields.
     pub spans: Vec<(SpanField, SpanScore)>,
+    /// What the text contains, whether or not its places were told; `None` where the gold annotates no values.
+    pub contents: Option<Contents>,
+    /// Predictions that say how sure the detector is.
+    pub scored: Vec<Scored>,
+    /// What the answer said anything about.
+    pub tasks: Tasks,
+    /// The fields of a notice that the answer said something about.
+    pub told: BTreeSet<&'static str>,
+    /// How often each label of a finding occurred.
+    pub seen: BTreeMap<String, u64>,
+    /// Those that the label map does not know.
+    pub unknown: BTreeSet<String>,
     /// Borders and labels by segment, where either side has segments.
     pub segments: Option<SegmentScore>,
     /// The slices the document belongs to, as (dimension, value).
@@ -118,12 +115,14 @@ pub struct DocumentScore {
 impl DocumentScore {
     /// Compares. Where the detector gave no answer, every fact is missed and every question wrong.
     /// With `exhaustive_spans` the gold marks every mention; otherwise spans are compared by overlap only.
-    pub fn new(gold: &Record, answer: Result<Predicted<'_>, &Loss>, exhaustive_spans: bool) -> DocumentScore {
-        let nothing = Labels::default();
+    pub fn new(gold: &Record, answer: Result<Predicted<'_>, &Loss>, map: &LabelMap, exhaustive_spans: bool) -> DocumentScore {
         let predicted = answer.ok();
-        let labels = predicted.and_then(|predicted| predicted.labels).unwrap_or(&nothing);
+        let told = Told::new(predicted, map);
+        let wanted = map.coarsened(&gold.labels);
         let mut score = DocumentScore {
             id: gold.id.clone(),
+            fingerprint: Fingerprint::of(gold, &wanted),
+            skeleton: gold.provenance.as_ref().map(|provenance| provenance.skeleton.clone()),
             loss: answer.err().cloned(),
             exhaustive_spans,
             tallies: Tallies::default(),
@@ -132,21 +131,27 @@ impl DocumentScore {
             confusion: Vec::new(),
             values: Vec::new(),
             spans: Vec::new(),
-            segments: SegmentScore::new(gold, predicted),
+            contents: None,
+            scored: Vec::new(),
+            tasks: told.tasks,
+            told: told.fields.clone(),
+            seen: told.seen.clone(),
+            unknown: told.unknown.clone(),
+            segments: SegmentScore::new(gold, predicted, map),
             slices: slices(gold),
         };
         for field in Field::ALL {
-            if let Some(wanted) = facts(&gold.labels, field) {
-                score.add_field(field, &wanted, &facts(labels, field).unwrap_or_default());
+            if let Some(wanted) = facts(&wanted, field) {
+                score.add_field(field, &wanted, &facts(&told.labels, field).unwrap_or_default());
             }
         }
-        score.add_categories(&gold.labels, labels);
-        score.add_questions(&gold.labels, labels);
-        score.add_values(&gold.labels, labels);
-        if score.loss.is_none() {
-            score.add_alarm(&gold.labels, labels);
-        }
-        score.add_spans(&gold.labels, labels, exhaustive_spans);
+        score.add_categories(&wanted, &told.labels);
+        score.add_questions(&wanted, &told.labels);
+        score.add_values(&wanted, &told);
+        score.add_contents(&wanted, &told);
+        score.add_alarm(&wanted, &told.labels);
+        score.add_spans(&wanted, &told.labels, exhaustive_spans);
+        score.scored = Scored::of(&wanted, &told);
         score
     }
 
@@ -238,43 +243,47 @@ impl DocumentScore {
     }
 
     /// A detector that takes the words 「クレジットカード番号」 for a card number reports values where there are none.
-    fn add_values(&mut self, gold: &Labels, predicted: &Labels) {
+    fn add_values(&mut self, gold: &Labels, told: &Told<'_>) {
         let Some(values) = &gold.values else { return };
         let there: Vec<Span> = values.iter().flat_map(|item| &item.spans).map(Mention::span).collect();
-        for mention in predicted.values.iter().flatten().flat_map(|item| &item.spans) {
+        let given = told.labels.values.as_deref().unwrap_or_default();
+        for mention in given.iter().flat_map(|item| &item.spans) {
             let real = there.iter().any(|span| span.overlap(mention.span()) > 0);
             *self.tallies.of_mut(Measure::MentionAsValue) += error(!real);
         }
-        let given = predicted.values.as_deref().unwrap_or_default();
-        let kinds: BTreeSet<Category> = values.iter().chain(given).map(|item| item.kind).collect();
-        for kind in kinds {
-            let (wanted, found) = (places(values, kind), places(given, kind));
-            let spans = |places: &[(Span, &ValueLabel)]| places.iter().map(|place| place.0).collect::<Vec<_>>();
-            let mut score = ValueScore::default();
-            let malformed = wanted.iter().filter(|(_, item)| !item.well_formed).count() as u64;
-            score.tally = Tally { correct: 0, predicted: found.len() as u64, gold: wanted.len() as u64 - malformed };
-            score.malformed = Tally { correct: 0, predicted: malformed, gold: malformed };
-            for (gold, predicted) in pairs(&spans(&wanted), &spans(&found)) {
-                let (gold, predicted) = (wanted[gold], found[predicted]);
-                if gold.1.well_formed {
-                    score.tally.correct += 1;
-                } else {
-                    score.tally.predicted -= 1;
-                    score.malformed.correct += 1;
-                }
-                score.exact += Tally::answer(gold.0 == predicted.0);
-                score.usage += Tally::answer(gold.1.usage == predicted.1.usage);
-                score.form += Tally::answer(gold.1.well_formed == predicted.1.well_formed);
-            }
-            self.values.push((kind, score));
+        self.values = values::compare(values, given, told.describes_values);
+        for (_, score) in &self.values {
+            *self.tallies.of_mut(Measure::Value) += score.tally;
         }
     }
 
+    fn add_contents(&mut self, gold: &Labels, told: &Told<'_>) {
+        let Some(contents) = Contents::compare(gold, told) else { return };
+        for (_, score) in &contents.categories {
+            *self.tallies.of_mut(Measure::Contained) += score.tally;
+        }
+        *self.tallies.of_mut(Measure::MentionAsValue) += contents.unplaced_mentions;
+        *self.tallies.of_mut(Measure::DeniedAsContained) += contents.denied;
+        if self.loss.is_none() || contents.exhibit == Some(true) {
+            match contents.exhibit {
+                Some(true) => *self.tallies.of_mut(Measure::ExhibitFound) += Tally::answer(contents.any),
+                Some(false) => *self.tallies.of_mut(Measure::ExhibitAlarm) += error(contents.any),
+                None => {}
+            }
+        }
+        self.contents = Some(contents);
+    }
+
     fn add_alarm(&mut self, gold: &Labels, predicted: &Labels) {
-        let nothing_leaked = gold.data.as_ref().is_some_and(|items| !items.iter().any(|item| leaked(item.status)));
-        if gold.genre == Some(Genre::Unrelated) || nothing_leaked {
-            let alarm = predicted.data.iter().flatten().any(|item| leaked(item.status));
-            *self.tallies.of_mut(Measure::FalseAlarm) += error(alarm);
+        let any_leaked = |labels: &Labels| labels.data.as_ref().map(|items| items.iter().any(|item| leaked(item.status)));
+        let alarm = any_leaked(predicted).unwrap_or(false);
+        if gold.genre == Some(Genre::Unrelated) || any_leaked(gold) == Some(false) {
+            // A document that was not read cannot show that there is no alarm.
+            if self.loss.is_none() {
+                *self.tallies.of_mut(Measure::FalseAlarm) += error(alarm);
+            }
+        } else if any_leaked(gold) == Some(true) {
+            *self.tallies.of_mut(Measure::LeakFound) += Tally::answer(alarm);
         }
     }
 
@@ -310,18 +319,8 @@ impl DocumentScore {
     }
 }
 
-/// Where values of a kind stand, each place once.
-pub(crate) fn places(items: &[ValueLabel], kind: Category) -> Vec<(Span, &ValueLabel)> {
-    let of_kind = items.iter().filter(|item| item.kind == kind);
-    let mut found: Vec<(Span, &ValueLabel)> =
-        of_kind.flat_map(|item| item.spans.iter().map(move |mention| (mention.span(), item))).collect();
-    found.sort_by_key(|(span, item)| (*span, item.usage, item.well_formed));
-    found.dedup_by_key(|(span, _)| *span);
-    found
-}
-
 /// A tally in which `correct` counts errors.
-fn error(is: bool) -> Tally {
+pub(crate) fn error(is: bool) -> Tally {
     Tally::answer(is)
 }
 
@@ -367,16 +366,4 @@ fn located<I: Located, K: Ord>(gold: &[I], predicted: &[I], key: impl Fn(&I) -> 
         }
     }
     sum
-}
-
-pub(crate) fn slices(gold: &Record) -> Vec<(&'static str, String)> {
-    let mut found = Vec::new();
-    if let Some(provenance) = &gold.provenance {
-        found.push(("kind", provenance.kind.clone()));
-        found.push(("difficulty", provenance.difficulty.to_string()));
-    }
-    if let Some(genre) = gold.labels.genre {
-        found.push(("genre", genre.to_string()));
-    }
-    found
 }

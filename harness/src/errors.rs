@@ -2,15 +2,17 @@
 //!
 //! Errors agree with the scores. Of every field, `missed` and the changed ones (`status`, `denied_as_leaked`) together are the gold facts that
 //! were not found, `spurious` and the changed ones are the predictions that are not right, and the `wrong` ones of a question are those that the
-//! scores count as wrong. A document without an answer is one error of the field `loss`; what was missed by it is not told one by one.
+//! scores count as wrong. What the answer for a document says nothing about, as a detector that finds values says nothing about causes, is not asked of
+//! that document. A document without an answer is one error of the field `loss`; what was missed by it is not told one by one.
 //!
 //! ```
 //! use owabi_corpora::{markup, Record};
-//! use owabi_harness::errors::{errors, What};
+//! use owabi_harness::errors::What;
+//! use owabi_harness::Settings;
 //!
 //! let (text, labels) = markup::parse("⟦氏名|name:confirmed⟧と⟦口座番号|bank_account:denied⟧").unwrap();
 //! let (_, predicted) = markup::parse("⟦氏名|name:confirmed⟧と⟦口座|bank_account:possible⟧番号").unwrap();
-//! let found = errors(&Record::new("a", text, labels), Ok((&predicted).into()));
+//! let found = Settings::default().errors(&Record::new("a", text, labels), Ok((&predicted).into()));
 //! assert_eq!(found[0].what, What::DeniedAsLeaked);
 //! assert_eq!((found[0].gold_places[0].start, found[0].gold_places[0].end), (3, 7));
 //! ```
@@ -19,15 +21,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::record::*;
 use owabi_corpora::span::{OffsetUnit, Offsets};
-use owabi_corpora::vocabulary::{Bound, Genre, Status};
+use owabi_corpora::vocabulary::{Genre, Status};
 use owabi_corpora::{Category, Labels, Mention, Record, Span};
 use serde::{Deserialize, Serialize};
 use strum::{Display, IntoStaticStr};
 
 use crate::alignment::pairs;
-use crate::document::{Predicted, leaked, places, slices};
+use crate::contents::Contents;
+use crate::document::{Predicted, leaked};
+use crate::items::{Item, by_fact};
+use crate::label_map::LabelMap;
 use crate::loss::Loss;
-use crate::matching::{Fact, fact};
+use crate::matching::Fact;
+use crate::slices::slices;
+use crate::told::Told;
+use crate::values::places;
 
 /// How long an excerpt may be, in characters.
 pub const EXCERPT: usize = 120;
@@ -100,6 +108,8 @@ pub enum ErrorField {
     Parties,
     /// Personal data really present.
     Values,
+    /// Whether a document contains a category, of detectors that tell no places.
+    Contents,
     /// Why a value that was found stands there.
     ValueUse,
     /// Whether a value that was found is well-formed.
@@ -145,34 +155,31 @@ impl What {
     }
 }
 
-/// All errors of one document, in the order of its text's fields.
-pub fn errors(gold: &Record, answer: Result<Predicted<'_>, &Loss>) -> Vec<ErrorLine> {
-    let slices = slices(gold).into_iter().map(|(dimension, value)| (dimension.to_owned(), value)).collect();
-    let mut found = Finder { id: &gold.id, text: &gold.text, slices, offsets: None, lines: Vec::new() };
-    let predicted = match answer {
-        Ok(predicted) => predicted,
-        Err(loss) => {
-            let lost = Side { text: Some(loss.to_string()), ..Side::default() };
-            found.add(ErrorField::Loss, What::Unanswered, loss.kind.id(), Side::default(), lost);
-            return found.lines;
-        }
-    };
-    let nothing = Labels::default();
-    let (gold, predicted) = (&gold.labels, predicted.labels.unwrap_or(&nothing));
-    found.alarm(gold, predicted);
-    found.items(ErrorField::Data, &gold.data, &predicted.data);
-    found.items(ErrorField::Causes, &gold.causes, &predicted.causes);
-    found.primary_cause(gold, predicted);
-    found.question(ErrorField::Exposure, gold.exposure, predicted.exposure);
-    found.question(ErrorField::Genre, gold.genre, predicted.genre);
-    found.question(ErrorField::ViaVendor, gold.via_vendor, predicted.via_vendor);
-    found.items(ErrorField::Counts, &gold.counts, &predicted.counts);
-    found.total(gold, predicted);
-    found.details(ErrorField::Bound, &gold.counts, &predicted.counts, |item| Some(item.bound), |_| true);
-    found.items(ErrorField::Dates, &gold.dates, &predicted.dates);
-    found.details(ErrorField::Time, &gold.dates, &predicted.dates, |item| item.time, |times| times.iter().any(Option::is_some));
-    found.items(ErrorField::Parties, &gold.parties, &predicted.parties);
-    found.values(gold, predicted);
+/// All errors of one document, in the order of its text's fields. Categories are classes of the map.
+pub(crate) fn errors(gold: &Record, answer: Result<Predicted<'_>, &Loss>, map: &LabelMap) -> Vec<ErrorLine> {
+    let mut of: BTreeMap<String, String> = BTreeMap::new();
+    for (dimension, value) in slices(gold) {
+        of.entry(dimension.to_owned()).and_modify(|values| *values += &format!(" {value}")).or_insert(value);
+    }
+    let wanted = map.coarsened(&gold.labels);
+    let told = Told::new(answer.ok(), map);
+    let mut found = Finder { id: &gold.id, text: &gold.text, slices: of, offsets: None, lines: Vec::new() };
+    if let Err(loss) = answer {
+        let lost = Side { text: Some(loss.to_string()), ..Side::default() };
+        found.add(ErrorField::Loss, What::Unanswered, loss.kind.id(), Side::default(), lost);
+        return found.lines;
+    }
+    let (gold, predicted) = (&*wanted, &*told.labels);
+    if told.tasks.notice_understanding {
+        found.notice(gold, predicted);
+    }
+    // Whoever tells no place at all is asked what the document contains, and not where.
+    let placed = told.tasks.value_detection || told.classes.is_empty();
+    if told.tasks.document_classification && placed {
+        found.values(gold, predicted, told.describes_values);
+    } else if told.tasks.document_classification {
+        found.contents(gold, &told);
+    }
     found.lines
 }
 
@@ -214,6 +221,22 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
+    fn notice(&mut self, gold: &'a Labels, predicted: &'a Labels) {
+        self.alarm(gold, predicted);
+        self.items(ErrorField::Data, &gold.data, &predicted.data);
+        self.items(ErrorField::Causes, &gold.causes, &predicted.causes);
+        self.primary_cause(gold, predicted);
+        self.question(ErrorField::Exposure, gold.exposure, predicted.exposure);
+        self.question(ErrorField::Genre, gold.genre, predicted.genre);
+        self.question(ErrorField::ViaVendor, gold.via_vendor, predicted.via_vendor);
+        self.items(ErrorField::Counts, &gold.counts, &predicted.counts);
+        self.total(gold, predicted);
+        self.details(ErrorField::Bound, &gold.counts, &predicted.counts, |item| Some(item.bound), |_| true);
+        self.items(ErrorField::Dates, &gold.dates, &predicted.dates);
+        self.details(ErrorField::Time, &gold.dates, &predicted.dates, |item| item.time, |times| times.iter().any(Option::is_some));
+        self.items(ErrorField::Parties, &gold.parties, &predicted.parties);
+    }
+
     fn add(&mut self, field: ErrorField, what: What, label: impl ToString, mut gold: Side<'a>, mut predicted: Side<'a>) {
         for side in [&mut gold, &mut predicted] {
             side.places.retain(|place| self.text.get(place.range()).is_some());
@@ -353,7 +376,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn values(&mut self, gold: &'a Labels, predicted: &'a Labels) {
+    fn values(&mut self, gold: &'a Labels, predicted: &'a Labels, described: bool) {
         let Some(values) = &gold.values else { return };
         let given = predicted.values.as_deref().unwrap_or_default();
         let there: Vec<Span> = values.iter().flat_map(|item| &item.spans).map(Mention::span).collect();
@@ -377,14 +400,27 @@ impl<'a> Finder<'a> {
             for (gold, predicted) in matched {
                 let (gold, predicted) = (wanted[gold], found[predicted]);
                 let sides = || (Side::at(gold.1, gold.0), Side::at(predicted.1, predicted.0));
-                if gold.1.usage != predicted.1.usage {
+                if described && gold.1.usage != predicted.1.usage {
                     let (wanted, given) = sides();
                     self.add(ErrorField::ValueUse, What::Wrong, kind, wanted, given);
                 }
-                if gold.1.well_formed != predicted.1.well_formed {
+                if described && gold.1.well_formed != predicted.1.well_formed {
                     let (wanted, given) = sides();
                     self.add(ErrorField::ValueForm, What::Wrong, kind, wanted, given);
                 }
+            }
+        }
+    }
+
+    /// Categories that the document is wrongly said to contain or not to, by a detector that tells no places.
+    fn contents(&mut self, gold: &'a Labels, told: &Told<'_>) {
+        let Some(contents) = Contents::compare(gold, told) else { return };
+        for (category, score) in contents.categories {
+            let values: Vec<&ValueLabel> = gold.values.iter().flatten().filter(|item| item.kind == category).collect();
+            if score.tally.gold > score.tally.correct {
+                self.add(ErrorField::Contents, What::Missed, category, Side::of(&values), Side::default());
+            } else if score.tally.predicted > score.tally.correct {
+                self.add(ErrorField::Contents, What::Spurious, category, Side::default(), Side::saying(category));
             }
         }
     }
@@ -395,76 +431,4 @@ fn excerpt(text: &str, place: Span) -> &str {
     let start = text[..place.start].char_indices().rev().take(BEFORE).last().map_or(place.start, |(at, _)| at);
     let end = text[start..].char_indices().nth(EXCERPT).map_or(text.len(), |(at, _)| start + at);
     &text[start..end]
-}
-
-fn by_fact<I: Item>(items: &[I]) -> BTreeMap<Fact, Vec<&I>> {
-    let mut found: BTreeMap<Fact, Vec<&I>> = BTreeMap::new();
-    for item in items {
-        if let Some(fact) = item.fact() {
-            found.entry(fact).or_default().push(item);
-        }
-    }
-    found
-}
-
-/// What the items of all fields have in common.
-trait Item {
-    /// `None` where it is not scored.
-    fn fact(&self) -> Option<Fact>;
-    /// In full, for people.
-    fn name(&self) -> String;
-    /// What it counts for.
-    fn label(&self) -> String;
-    fn spans(&self) -> &[Mention];
-    fn cue(&self) -> Option<&str>;
-    fn score(&self) -> Option<f64>;
-}
-
-macro_rules! item {
-    ($name:ident, $fact:expr, $text:expr, $label:expr) => {
-        impl Item for $name {
-            fn fact(&self) -> Option<Fact> {
-                let fact: fn(&$name) -> Option<Fact> = $fact;
-                fact(self)
-            }
-            fn name(&self) -> String {
-                let name: fn(&$name) -> String = $text;
-                name(self)
-            }
-            fn label(&self) -> String {
-                let label: fn(&$name) -> String = $label;
-                label(self)
-            }
-            fn spans(&self) -> &[Mention] {
-                &self.spans
-            }
-            fn cue(&self) -> Option<&str> {
-                self.cue.as_deref()
-            }
-            fn score(&self) -> Option<f64> {
-                self.score
-            }
-        }
-    };
-}
-
-item!(DataLabel, fact::data, |item| format!("{}:{}", item.category, item.status), |item| item.category.to_string());
-item!(CauseLabel, |item| Some(fact::cause(item)), |item| item.cause.to_string(), |item| item.cause.to_string());
-item!(CountLabel, |item| Some(fact::count(item)), count_name, |item| item.unit.to_string());
-item!(DateLabel, |item| Some(fact::date(item)), date_name, |item| item.role.to_string());
-item!(PartyLabel, |item| Some(fact::party(item)), |item| format!("{}:{}", item.role, item.name), |item| item.role.to_string());
-// Values are matched by their places.
-item!(ValueLabel, |_| None, value_name, |item| item.kind.to_string());
-
-fn count_name(item: &CountLabel) -> String {
-    let bound = if item.bound == Bound::Exact { String::new() } else { format!(":{}", item.bound) };
-    format!("{}:{}{bound}{}", item.value, item.unit, if item.total { ":total" } else { "" })
-}
-
-fn date_name(item: &DateLabel) -> String {
-    format!("{}:{}{}", item.role, item.date, item.time.map(|time| format!("T{time}")).unwrap_or_default())
-}
-
-fn value_name(item: &ValueLabel) -> String {
-    format!("{}:{}{}", item.kind, item.usage, if item.well_formed { "" } else { ":malformed" })
 }

@@ -2,57 +2,89 @@
 //!
 //! Intervals resample *documents*, because the facts of one document succeed or fail together.
 
+use std::collections::BTreeMap;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::measure::Tallies;
 
-/// Up to here every document is a block of its own; later documents join the blocks by a hash of their id, so that memory and
-/// time stay bounded.
+/// Up to here every document is a block of its own; beyond, documents share blocks by a hash of their id, so that memory and time
+/// stay bounded.
 pub const MAX_BLOCKS: usize = 20_000;
 
 /// The level of every interval.
 pub const LEVEL: f64 = 0.95;
 
 /// Sums of measures, document by document, kept for resampling.
-#[derive(Debug, Clone, Default)]
-pub struct Blocks(Vec<Tallies>);
+///
+/// Which block a document is in depends on its id and on how many documents there are, never on their order: two runs on the same
+/// documents have the same blocks, and the same seed draws the same of both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Blocks {
+    rows: BTreeMap<String, Tallies>,
+    hashed: bool,
+}
 
 impl Blocks {
-    /// Adds one document.
+    /// Adds one document. Documents with the same id are one.
     pub fn push(&mut self, id: &str, tallies: &Tallies) {
-        if self.0.len() < MAX_BLOCKS {
-            self.0.push(tallies.clone());
-        } else {
-            self.0[(fnv(id) % MAX_BLOCKS as u64) as usize] += tallies;
+        if !self.hashed && self.rows.len() == MAX_BLOCKS && !self.rows.contains_key(id) {
+            self.hashed = true;
+            for (id, tallies) in std::mem::take(&mut self.rows) {
+                *self.rows.entry(block(&id)).or_default() += &tallies;
+            }
         }
+        let key = if self.hashed { block(id) } else { id.to_owned() };
+        *self.rows.entry(key).or_default() += tallies;
     }
 
-    /// How many blocks there are.
+    /// Blocks as they were written down: by id, or `hashed` by [`Blocks::rows`]' keys.
+    pub(crate) fn from_rows(rows: BTreeMap<String, Tallies>, hashed: bool) -> Blocks {
+        Blocks { rows, hashed }
+    }
+
+    /// Every block by its key: a document's id, or a number where documents share blocks.
+    pub fn rows(&self) -> &BTreeMap<String, Tallies> {
+        &self.rows
+    }
+
+    /// Whether documents share blocks.
+    pub fn hashed(&self) -> bool {
+        self.hashed
+    }
+
+    /// How many blocks there are. A shared block that no document fell into is none.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.rows.len()
     }
 
     /// Whether no document was added.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rows.is_empty()
     }
 
     /// Draws as many blocks as there are, with replacement, `resamples` times. The same seed draws the same.
     pub fn resample(&self, resamples: usize, seed: u64) -> Resamples {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
-        let count = self.0.len() as u128;
+        let rows: Vec<&Tallies> = self.rows.values().collect();
+        let count = rows.len() as u128;
         let draw = |random: &mut ChaCha8Rng| {
             let mut sum = Tallies::default();
             for _ in 0..count {
                 // Multiply and shift: the bias is below count / 2^64.
-                sum += &self.0[((u128::from(random.next_u64()) * count) >> 64) as usize];
+                sum += rows[((u128::from(random.next_u64()) * count) >> 64) as usize];
             }
             sum
         };
         Resamples((0..resamples).map(|_| draw(&mut random)).collect())
     }
+}
+
+/// The block of a document that shares one.
+fn block(id: &str) -> String {
+    format!("{:05}", fnv(id) % MAX_BLOCKS as u64)
 }
 
 /// The sums of every resample.
@@ -61,11 +93,21 @@ pub struct Resamples(Vec<Tallies>);
 impl Resamples {
     /// The percentile interval of a figure. Resamples in which the figure does not exist are left out; `None` where none is left.
     pub fn interval(&self, figure: impl Fn(&Tallies) -> Option<f64>) -> Option<(f64, f64)> {
-        let mut values: Vec<f64> = self.0.iter().filter_map(figure).collect();
-        values.sort_by(f64::total_cmp);
-        let at = |share: f64| values.get(((values.len() as f64 * share) as usize).min(values.len().saturating_sub(1))).copied();
-        at((1.0 - LEVEL) / 2.0).zip(at((1.0 + LEVEL) / 2.0))
+        percentiles(self.0.iter().filter_map(figure).collect())
     }
+
+    /// The percentile interval of how much more a figure is in `self` than in `other`, which was drawn from the same documents with
+    /// the same seed.
+    pub fn difference(&self, other: &Resamples, figure: impl Fn(&Tallies) -> Option<f64>) -> Option<(f64, f64)> {
+        let pairs = self.0.iter().zip(&other.0);
+        percentiles(pairs.filter_map(|(own, other)| Some(figure(own)? - figure(other)?)).collect())
+    }
+}
+
+fn percentiles(mut values: Vec<f64>) -> Option<(f64, f64)> {
+    values.sort_by(f64::total_cmp);
+    let at = |share: f64| values.get(((values.len() as f64 * share) as usize).min(values.len().saturating_sub(1))).copied();
+    at((1.0 - LEVEL) / 2.0).zip(at((1.0 + LEVEL) / 2.0))
 }
 
 /// The exact (Clopper–Pearson) one-sided upper bound of a rate of which `errors` of `trials` were seen, at [`LEVEL`]. With no
@@ -81,6 +123,29 @@ pub fn upper_bound(errors: u64, trials: u64) -> Option<f64> {
         return Some(1.0 - (1.0 - LEVEL).powf(1.0 / trials as f64));
     }
     Beta::new(errors as f64 + 1.0, (trials - errors) as f64).ok().map(|beta| beta.inverse_cdf(LEVEL))
+}
+
+/// The exact (Clopper–Pearson) two-sided interval, at [`LEVEL`], of a rate of which `count` of `trials` were seen. `None` without
+/// trials.
+pub fn exact_interval(count: u64, trials: u64) -> Option<(f64, f64)> {
+    if trials == 0 || count > trials {
+        return None;
+    }
+    let tail = (1.0 - LEVEL) / 2.0;
+    let beta = |a: u64, b: u64, at: f64| Beta::new(a as f64, b as f64).ok().map(|beta| beta.inverse_cdf(at));
+    // At the ends the distribution has a closed form: nothing in n trials has an upper end of 1 - tail^(1/n).
+    let edge = tail.powf(1.0 / trials as f64);
+    let low = match count {
+        0 => 0.0,
+        all if all == trials => edge,
+        _ => beta(count, trials - count + 1, tail)?,
+    };
+    let high = match count {
+        0 => 1.0 - edge,
+        all if all == trials => 1.0,
+        _ => beta(count + 1, trials - count, 1.0 - tail)?,
+    };
+    Some((low, high))
 }
 
 /// FNV-1a: stable for good, unlike the standard library's hasher.
@@ -104,7 +169,7 @@ mod tests {
     fn blocks(right: usize, all: usize) -> Blocks {
         let mut blocks = Blocks::default();
         for index in 0..all {
-            blocks.push("", &example(index < right));
+            blocks.push(&index.to_string(), &example(index < right));
         }
         blocks
     }
@@ -127,16 +192,41 @@ mod tests {
 
     #[test]
     fn blocks_lose_no_document() {
-        let blocks = (0..MAX_BLOCKS + 500).fold(Blocks::default(), |mut blocks, index| {
-            blocks.push(&index.to_string(), &example(true));
-            blocks
-        });
-        assert_eq!(blocks.len(), MAX_BLOCKS);
-        let sum = blocks.0.iter().fold(Tallies::default(), |mut sum, part| {
-            sum += part;
-            sum
-        });
-        assert_eq!(sum.of(MEASURE), Tally { correct: 20_500, predicted: 20_500, gold: 20_500 });
+        for count in [MAX_BLOCKS, MAX_BLOCKS + 500] {
+            let blocks = blocks(count, count);
+            assert_eq!(blocks.hashed(), count > MAX_BLOCKS);
+            let sum = blocks.rows().values().fold(Tallies::default(), |mut sum, part| {
+                sum += part;
+                sum
+            });
+            let all = count as u64;
+            assert_eq!(sum.of(MEASURE), Tally { correct: all, predicted: all, gold: all });
+        }
+    }
+
+    #[test]
+    fn the_order_of_documents_changes_no_block() {
+        for count in [300, MAX_BLOCKS + 300] {
+            let backwards = (0..count).rev().fold(Blocks::default(), |mut blocks, index| {
+                blocks.push(&index.to_string(), &example(index < 200));
+                blocks
+            });
+            assert!(backwards == blocks(200, count));
+        }
+    }
+
+    /// The exact binomial intervals of tables: 1 of 10, 5 of 100; and the closed forms at the ends.
+    #[test]
+    fn the_exact_interval_is_the_tables() {
+        let near = |found: Option<(f64, f64)>, low: f64, high: f64| {
+            let found = found.unwrap();
+            assert!((found.0 - low).abs() < 1e-4 && (found.1 - high).abs() < 1e-4, "{found:?}");
+        };
+        near(exact_interval(1, 10), 0.0025, 0.4450);
+        near(exact_interval(5, 100), 0.0164, 0.1128);
+        near(exact_interval(0, 10), 0.0, 0.3085);
+        near(exact_interval(10, 10), 0.6915, 1.0);
+        assert_eq!(exact_interval(0, 0), None);
     }
 
     /// Values from the closed form (no error) and from tables of the exact binomial interval.

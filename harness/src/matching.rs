@@ -66,6 +66,18 @@ impl Label {
     }
 }
 
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fact::Data(category, status) => write!(f, "data {category}:{status}"),
+            Fact::Cause(cause) => write!(f, "cause {cause}"),
+            Fact::Count(value, unit) => write!(f, "count {value} {unit}"),
+            Fact::Date(role, date) => write!(f, "date {role} {date}"),
+            Fact::Party(role, name) => write!(f, "party {role} {name}"),
+        }
+    }
+}
+
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

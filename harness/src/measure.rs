@@ -34,6 +34,13 @@ impl Tally {
         ratio(self.correct, self.gold)
     }
 
+    /// Recall counts `beta` times as much as precision; `None` where neither side holds something.
+    pub fn f_beta(self, beta: f64) -> Option<f64> {
+        let weight = beta * beta;
+        let whole = weight * self.gold as f64 + self.predicted as f64;
+        (self.gold + self.predicted > 0).then(|| if whole > 0.0 { (1.0 + weight) * self.correct as f64 / whole } else { 0.0 })
+    }
+
     /// The harmonic mean of both, 0 where only one side holds something; `None` where neither does.
     pub fn f1(self) -> Option<f64> {
         ratio(2 * self.correct, self.predicted + self.gold)
@@ -147,11 +154,23 @@ pub enum Measure {
     MentionAsValue,
     /// Clean documents (`gold`), of these with an alarm (`correct`): here `correct` counts errors.
     FalseAlarm,
+    /// Documents in which data leaked or may have (`gold`), of these reported as such (`correct`).
+    LeakFound,
+    /// Values, of all kinds.
+    Value,
+    /// Categories that a text contains.
+    Contained,
+    /// Categories that the notice denies and holds no value of (`gold`), of these reported as contained (`correct`): errors.
+    DeniedAsContained,
+    /// Documents that exhibit values (`gold`), of these reported to contain anything (`correct`).
+    ExhibitFound,
+    /// Documents that hold no value (`gold`), of these reported to contain something (`correct`): errors.
+    ExhibitAlarm,
 }
 
 impl Measure {
     /// How many measures there are.
-    pub const COUNT: usize = 5 + 1 + 3 + 9 + 6 + 7 + 3;
+    pub const COUNT: usize = 5 + 1 + 3 + 9 + 6 + 7 + 3 + 6;
 
     /// The position in [`Tallies`].
     pub fn index(self) -> usize {
@@ -165,6 +184,12 @@ impl Measure {
             Measure::DeniedAsLeaked => 31,
             Measure::MentionAsValue => 32,
             Measure::FalseAlarm => 33,
+            Measure::LeakFound => 34,
+            Measure::Value => 35,
+            Measure::Contained => 36,
+            Measure::DeniedAsContained => 37,
+            Measure::ExhibitFound => 38,
+            Measure::ExhibitAlarm => 39,
         }
     }
 }
@@ -211,7 +236,8 @@ mod tests {
         all.extend(DateRole::all().map(Measure::Date));
         all.extend(PartyRole::all().map(Measure::Party));
         all.extend(Question::ALL.map(Measure::Question));
-        all.extend([Measure::DeniedAsLeaked, Measure::MentionAsValue, Measure::FalseAlarm]);
+        all.extend([Measure::DeniedAsLeaked, Measure::MentionAsValue, Measure::FalseAlarm, Measure::LeakFound, Measure::Value]);
+        all.extend([Measure::Contained, Measure::DeniedAsContained, Measure::ExhibitFound, Measure::ExhibitAlarm]);
         assert_eq!(all.iter().map(|measure| measure.index()).collect::<Vec<_>>(), (0..Measure::COUNT).collect::<Vec<_>>());
     }
 
@@ -221,7 +247,10 @@ mod tests {
         assert_eq!((nothing.precision(), nothing.recall(), nothing.f1()), (None, None, None));
         let missed = Tally { correct: 0, predicted: 0, gold: 4 };
         assert_eq!((missed.precision(), missed.recall(), missed.f1()), (None, Some(0.0), Some(0.0)));
+        assert_eq!((nothing.f_beta(2.0), missed.f_beta(2.0)), (None, Some(0.0)));
         let half = Tally { correct: 2, predicted: 4, gold: 2 };
         assert_eq!((half.precision(), half.recall(), half.f1()), (Some(0.5), Some(1.0), Some(2.0 / 3.0)));
+        // (1 + 4) · P · R / (4 · P + R) = 2.5 / 3.
+        assert_eq!((half.f_beta(1.0), half.f_beta(2.0)), (half.f1(), Some(2.5 / 3.0)));
     }
 }

@@ -8,8 +8,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alignment::{Alignment, Kinds};
-use crate::document::ValueScore;
+use crate::contents::ContentScore;
+use crate::counts::Counts;
+use crate::gates::GateResult;
 use crate::measure::Tally;
+use crate::repeat::RepeatResult;
+use crate::told::Tasks;
+use crate::values::ValueScore;
 
 /// The version of this shape.
 pub const SCHEMA: u32 = 1;
@@ -25,6 +30,16 @@ pub struct Results {
     pub documents: Documents,
     /// How intervals were made.
     pub intervals: Intervals,
+    /// What the detector's answers said anything about; the figures of other tasks are left out.
+    pub tasks: Tasks,
+    /// Fields of a notice that no answer said anything about: their figures say only that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never_told: Vec<String>,
+    /// How much more recall counts than precision in every `f_beta`.
+    pub beta: f64,
+    /// The labels of the detector's own, where it used any or a map was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_map: Option<LabelMapResult>,
     /// By field: `data`, `causes`, `counts`, `dates`, `parties`. A field that no gold record annotates is absent.
     pub fields: BTreeMap<String, FieldResult>,
     /// Parts of fields: `category` (whatever the status), `status.*`, `dates.*` by role, `parties.*` by role.
@@ -36,6 +51,18 @@ pub struct Results {
     /// By kind: the values that stand in the texts. Empty where no gold record annotates values or neither side holds any.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, ValueResult>,
+    /// All values together; macro over kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_detection: Option<FieldResult>,
+    /// Whether documents contain personal data, and which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_classification: Option<ClassificationResult>,
+    /// Precision where leaks are as rare as the user says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prevalence: Option<PrevalenceResult>,
+    /// By field (`data`, `causes`, `values`, `contents`): what thresholds on the detector's own scores would do. Empty without scores.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sweep: BTreeMap<String, Vec<SweepPoint>>,
     /// By field: `data`, `causes`, `counts`, `dates`, `values`.
     pub spans: BTreeMap<String, SpanResult>,
     /// Pages of several documents; absent where no gold record is one.
@@ -45,8 +72,20 @@ pub struct Results {
     pub labels: BTreeMap<String, BTreeMap<String, Score>>,
     /// By category, gold status and predicted status (`absent` where a side does not hold the category): how many documents.
     pub confusion: BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>,
-    /// By dimension (`kind`, `difficulty`, `genre`) and value.
+    /// By perturbation, and `twins_*`: how answers change when documents are changed a little. Empty where that was not asked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub behaviour: BTreeMap<String, BehaviourResult>,
+    /// By dimension (`kind`, `difficulty`, `genre`, `cause`: the primary one, `length` in code points, `perturbation`) and value.
     pub slices: BTreeMap<String, BTreeMap<String, Slice>>,
+    /// Whether the same question had the same answer again; absent where it was asked once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<RepeatResult>,
+    /// What became of the gates, where any were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateResult>,
+    /// The counts behind the figures, document by document; absent in results from before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
 }
 
 /// What was tested on what.
@@ -70,6 +109,12 @@ pub struct Documents {
     pub losses: BTreeMap<String, u64>,
     /// The first of these.
     pub first_unanswered: Vec<Unanswered>,
+    /// Answers under an id that no document has; they are not scored.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unasked: u64,
+    /// Further answers for a document that was answered before; the first is scored.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duplicates: u64,
     /// Whose gold marks every mention, so that spans are aligned and not only located.
     pub exhaustive_spans: u64,
 }
@@ -90,6 +135,8 @@ pub struct Unanswered {
 pub struct Intervals {
     /// In words.
     pub method: String,
+    /// What is drawn: `document` or `skeleton`.
+    pub by: String,
     /// Such as 0.95.
     pub level: f64,
     /// How many resamples.
@@ -147,6 +194,8 @@ pub struct Scores {
     pub recall: Estimate,
     /// The harmonic mean.
     pub f1: Estimate,
+    /// The mean that weighs recall more, by [`Results::beta`].
+    pub f_beta: Estimate,
 }
 
 /// The unweighted mean over the labels that gold or prediction hold. A precision without predictions counts 0, as in
@@ -215,10 +264,120 @@ pub struct Alarms {
     pub mention_as_value: Rate,
     /// Of the clean documents (unrelated, or nothing leaked): those for which a leak was reported.
     pub false_alarms: FalseAlarms,
+    /// Of the documents in which something leaked or may have: those for which a leak was reported. No error, but what the others
+    /// are weighed against.
+    pub leaks_found: Rate,
+}
+
+/// What the labels of the detector's own came to.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct LabelMapResult {
+    /// What the map says that it maps.
+    pub title: String,
+    /// Categories that the map does not tell apart; the first names the class. Those that stand alone are left out.
+    pub classes: Vec<Vec<String>>,
+    /// Categories that no label means: left out of gold and predictions alike.
+    pub uncovered: Vec<String>,
+    /// Labels that the detector used, and how often.
+    pub seen: BTreeMap<String, u64>,
+    /// … of these such as the map does not know: they are not scored.
+    pub unmapped: Vec<String>,
+    /// Labels of the map that the detector never used.
+    pub never_seen: Vec<String>,
+}
+
+/// Whether texts contain personal data, as data-loss prevention asks it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClassificationResult {
+    /// How many gold documents annotate values.
+    pub documents: u64,
+    /// All (document, category) pairs together.
+    pub micro: Scores,
+    /// The mean over categories.
+    #[serde(rename = "macro")]
+    pub macro_average: MacroAverage,
+    /// By category.
+    pub categories: BTreeMap<String, ContentResult>,
+    /// Of the documents that exhibit values: those reported to contain any.
+    pub found: Rate,
+    /// Of the documents without any value: those reported to contain some.
+    pub false_alarms: FalseAlarms,
+    /// Of the categories that a notice denies and holds no value of: those reported as contained.
+    pub denied_as_contained: Rate,
+}
+
+/// One category of [`ClassificationResult`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContentResult {
+    /// Of the documents.
+    #[serde(flatten)]
+    pub score: Score,
+    /// Of those rightly reported: how often the detector told how many values there are.
+    pub counted: u64,
+    /// … of these rightly.
+    pub counts_right: u64,
+}
+
+/// Precision in the field. A corpus holds far more leaks than a company's traffic; recall and false alarms do not depend on that, so
+/// precision at any prevalence follows from them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PrevalenceResult {
+    /// The share of documents with a leak, as the user says.
+    pub prevalence: f64,
+    /// Of the documents reported as telling of a leak: the share that does.
+    pub notice_understanding: Option<f64>,
+    /// Of the documents reported to contain personal data: the share that does.
+    pub document_classification: Option<f64>,
+}
+
+/// How answers change when documents are changed a little: one test, over the documents that it applies to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BehaviourResult {
+    /// `INV`: the answer must stay; `DIR`: it must follow the gold; `twins`: it must be right on both documents.
+    pub expectation: String,
+    /// How many pairs of documents.
+    pub documents: u64,
+    /// Pairs that pass.
+    pub passed: u64,
+    /// The share, with its exact (Clopper–Pearson) interval.
+    pub pass_rate: Estimate,
+    /// Of the facts answered before: those that are answered after. Of `INV` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts_kept: Option<Score>,
+    /// Pairs that fail by most facts.
+    pub worst: Vec<ChangedAnswer>,
+}
+
+/// A pair that failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangedAnswer {
+    /// The changed document's id: its base's with `+` and the change.
+    pub id: String,
+    /// How many facts are wrong.
+    pub changes: u64,
+    /// The first that should be there.
+    pub missing: Vec<String>,
+    /// The first that should not.
+    pub extra: Vec<String>,
+}
+
+/// What remains above a threshold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SweepPoint {
+    /// Predictions with a score of at least so much are kept.
+    pub threshold: f64,
+    /// Of what is kept, the share that is right.
+    pub precision: Option<f64>,
+    /// Of the gold, the share that is found.
+    pub recall: Option<f64>,
+    /// The harmonic mean.
+    pub f1: Option<f64>,
+    /// Weighed by [`Results::beta`].
+    pub f_beta: Option<f64>,
 }
 
 /// How often something happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Rate {
     /// How often.
     pub count: u64,
@@ -229,7 +388,7 @@ pub struct Rate {
 }
 
 /// False alarms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FalseAlarms {
     /// Clean documents with an alarm.
     pub count: u64,
@@ -252,10 +411,12 @@ pub struct ValueResult {
     pub malformed: u64,
     /// … of these reported.
     pub malformed_found: u64,
-    /// All that were found: `correct` and `malformed_found`. The next three are of these.
+    /// All that were found: `correct` and `malformed_found`.
     pub matched: u64,
-    /// With the same bounds.
+    /// … of these with the same bounds.
     pub exact: u64,
+    /// Of those matched: how many the detector described, as findings do not. The next two are of these.
+    pub described: u64,
     /// With the right use.
     pub use_right: u64,
     /// Rightly told to be well-formed or not.
@@ -270,9 +431,16 @@ impl ValueResult {
             malformed_found: score.malformed.correct,
             matched: score.exact.gold,
             exact: score.exact.correct,
+            described: score.usage.gold,
             use_right: score.usage.correct,
             form_right: score.form.correct,
         }
+    }
+}
+
+impl ContentResult {
+    pub(crate) fn new(score: &ContentScore) -> ContentResult {
+        ContentResult { score: score.tally.into(), counted: score.counts.gold, counts_right: score.counts.correct }
     }
 }
 
@@ -380,10 +548,20 @@ pub struct Slice {
     pub fields: BTreeMap<String, Score>,
     /// Accuracy by question.
     pub accuracy: BTreeMap<String, f64>,
+    /// Values, of all kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<Score>,
+    /// Categories that documents contain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<Score>,
     /// Denied categories reported as leaked.
     pub denied_as_leaked: u64,
     /// Clean documents with an alarm.
     pub false_alarms: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Six digits are far below any interval's width, and hide the last bits in which machines may differ.

@@ -1,17 +1,25 @@
 //! Adds documents up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::vocabulary::{DateRole, PartyRole, Status};
 use owabi_corpora::{Category, Record};
+use strum::{Display, EnumString, IntoStaticStr};
 
-use crate::document::{DocumentScore, Predicted, SpanField, SpanScore, ValueScore};
+use crate::contents::ContentScore;
+use crate::counts::Ledger;
+use crate::document::{DocumentScore, Predicted, SpanField, SpanScore};
+use crate::errors::{ErrorLine, errors};
 use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
+use crate::label_map::LabelMap;
 use crate::loss::Loss;
 use crate::matching::Label;
 use crate::measure::{Field, Measure, Question, Tallies, Tally};
 use crate::results::*;
 use crate::segments::SegmentScore;
+use crate::sweep::{Sweep, SweepField};
+use crate::told::{FIELDS, Tasks};
+use crate::values::ValueScore;
 
 /// How to score.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,28 +30,64 @@ pub struct Settings {
     pub resamples: usize,
     /// Their seed.
     pub seed: u64,
+    /// What they draw.
+    pub by: Draws,
+    /// How much more recall counts than precision in every `f_beta`. 2 is the habit where a missed leak costs more than an alarm.
+    pub beta: f64,
+    /// What the labels of findings mean, and which categories can be told apart.
+    pub map: LabelMap,
+    /// The share of leaks in the field, for [`PrevalenceResult`].
+    pub prevalence: Option<f64>,
+}
+
+/// What a resample draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Draws {
+    /// Documents, as if there could have been others of the kind.
+    #[default]
+    Document,
+    /// Skeletons with all documents made of them, as if there could have been other templates; a record without one stands for itself.
+    Skeleton,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { exhaustive_spans: None, resamples: 1000, seed: 1 }
+        Settings {
+            exhaustive_spans: None,
+            resamples: 1000,
+            seed: 1,
+            by: Draws::Document,
+            beta: 2.0,
+            map: LabelMap::own(),
+            prevalence: None,
+        }
     }
 }
 
 /// How many unanswered documents are named.
 const NAMED: usize = 20;
 
-/// Takes documents one by one. The order decides the bootstrap's draws and nothing else.
+/// Takes documents one by one, in any order.
 pub struct Scorer {
     settings: Settings,
     documents: Documents,
     sum: Tallies,
-    blocks: Blocks,
+    ledger: Ledger,
+    /// Filled where they are drawn.
+    skeletons: BTreeMap<String, Tallies>,
     annotated: BTreeMap<Field, u64>,
     labels: BTreeMap<Label, Tally>,
     /// By gold and predicted status; the last place is "absent".
     confusion: BTreeMap<Category, [[u64; 4]; 4]>,
     values: BTreeMap<Category, ValueScore>,
+    contents: BTreeMap<Category, ContentScore>,
+    classified: u64,
+    tasks: Tasks,
+    told: BTreeSet<&'static str>,
+    seen: BTreeMap<String, u64>,
+    unknown: BTreeSet<String>,
+    sweep: Sweep,
     spans: BTreeMap<SpanField, SpanScore>,
     segments: SegmentScore,
     slices: BTreeMap<(&'static str, String), (u64, Tallies)>,
@@ -56,11 +100,19 @@ impl Scorer {
             settings,
             documents: Documents::default(),
             sum: Tallies::default(),
-            blocks: Blocks::default(),
+            ledger: Ledger::default(),
+            skeletons: BTreeMap::new(),
             annotated: BTreeMap::new(),
             labels: BTreeMap::new(),
             confusion: BTreeMap::new(),
             values: BTreeMap::new(),
+            contents: BTreeMap::new(),
+            classified: 0,
+            tasks: Tasks::default(),
+            told: BTreeSet::new(),
+            seen: BTreeMap::new(),
+            unknown: BTreeSet::new(),
+            sweep: Sweep::default(),
             spans: BTreeMap::new(),
             segments: SegmentScore::default(),
             slices: BTreeMap::new(),
@@ -85,7 +137,10 @@ impl Scorer {
             }
         }
         self.sum += &score.tallies;
-        self.blocks.push(&score.id, &score.tallies);
+        self.ledger.push(&score.id, score.fingerprint, &score.tallies, &score.slices);
+        if self.settings.by == Draws::Skeleton {
+            *self.skeletons.entry(score.skeleton.unwrap_or(score.id)).or_default() += &score.tallies;
+        }
         for field in score.fields {
             *self.annotated.entry(field).or_default() += 1;
         }
@@ -99,6 +154,19 @@ impl Scorer {
         for (kind, part) in score.values {
             *self.values.entry(kind).or_default() += part;
         }
+        if let Some(contents) = score.contents {
+            self.classified += 1;
+            for (category, part) in contents.categories {
+                *self.contents.entry(category).or_default() += part;
+            }
+        }
+        self.tasks |= score.tasks;
+        self.told.extend(score.told);
+        for (label, count) in score.seen {
+            *self.seen.entry(label).or_default() += count;
+        }
+        self.unknown.extend(score.unknown);
+        score.scored.iter().for_each(|one| self.sweep.push(one));
         for (field, part) in score.spans {
             let sum = self.spans.entry(field).or_default();
             sum.alignment += part.alignment;
@@ -114,74 +182,156 @@ impl Scorer {
         }
     }
 
-    /// The figures. `run` is left empty.
-    pub fn finish(self) -> Results {
-        let resamples = self.blocks.resample(self.settings.resamples, self.settings.seed);
-        let estimates = Estimates { sum: &self.sum, resamples: &resamples };
-        let fields = Field::ALL.into_iter().filter_map(|field| {
+    /// The figures. `run`, `behaviour`, `repeat` and `gates` are left empty.
+    pub fn finish(mut self) -> Results {
+        // Who never answered is taken for what the documents ask of it.
+        self.tasks.notice_understanding |= self.tasks == Tasks::default();
+        let drawn = match self.settings.by {
+            Draws::Document => &self.ledger.blocks,
+            Draws::Skeleton => &Blocks::from_rows(std::mem::take(&mut self.skeletons), false),
+        };
+        let resamples = drawn.resample(self.settings.resamples, self.settings.seed);
+        let estimates = Estimates { sum: &self.sum, resamples: &resamples, beta: self.settings.beta };
+        let Tasks { notice_understanding, value_detection, document_classification } = self.tasks;
+        let fields = Field::ALL.into_iter().filter(|_| notice_understanding).filter_map(|field| {
+            let tallies = self.labels.iter().filter(|(label, _)| label.field() == field).map(|(_, tally)| *tally);
             let result = FieldResult {
                 documents: *self.annotated.get(&field)?,
                 micro: estimates.scores(Measure::Field(field)),
-                macro_average: self.macro_average(field),
+                macro_average: macro_average(field.label(), tallies),
             };
             Some((field.id().to_owned(), result))
         });
         let span = |(field, score): (&SpanField, &SpanScore)| {
             let alignment = Some(score.alignment).filter(|_| self.documents.exhaustive_spans > 0);
-            (field.to_string(), SpanResult::new(score.located, alignment))
+            let told = if *field == SpanField::Values { value_detection } else { notice_understanding };
+            told.then(|| (field.to_string(), SpanResult::new(score.located, alignment)))
         };
         let mut labels: BTreeMap<String, BTreeMap<String, Score>> = BTreeMap::new();
-        for (label, tally) in &self.labels {
+        for (label, tally) in self.labels.iter().filter(|_| notice_understanding) {
             labels.entry(label.field().to_string()).or_default().insert(label.to_string(), (*tally).into());
         }
         let mut slices: BTreeMap<String, BTreeMap<String, Slice>> = BTreeMap::new();
         for ((dimension, value), (documents, sum)) in &self.slices {
-            slices.entry((*dimension).to_owned()).or_default().insert(value.clone(), slice(*documents, sum));
+            slices.entry((*dimension).to_owned()).or_default().insert(value.clone(), slice(*documents, sum, self.tasks));
         }
+        let kinds = self.values.iter().filter(|_| value_detection);
+        let confusions = self.confusion.iter().filter(|_| notice_understanding);
         Results {
             schema: SCHEMA,
             run: Run::default(),
             intervals: Intervals {
-                method: "percentile bootstrap by document".to_owned(),
+                method: "percentile bootstrap".to_owned(),
+                by: self.settings.by.to_string(),
                 level: LEVEL,
                 resamples: self.settings.resamples,
                 seed: self.settings.seed,
-                blocks: self.blocks.len(),
+                blocks: drawn.len(),
             },
+            tasks: self.tasks,
+            never_told: FIELDS
+                .iter()
+                .filter(|field| notice_understanding && !self.told.contains(*field))
+                .map(|field| (*field).to_owned())
+                .collect(),
+            beta: self.settings.beta,
+            label_map: self.label_map(),
             fields: fields.collect(),
-            parts: estimates.parts(),
-            accuracy: estimates.accuracies(),
-            alarms: estimates.alarms(),
-            values: self.values.iter().map(|(kind, score)| (kind.id().to_owned(), ValueResult::new(score))).collect(),
-            spans: self.spans.iter().map(span).collect(),
-            segments: (self.segments.pages > 0).then(|| self.segments.result()),
+            parts: if notice_understanding { estimates.parts() } else { BTreeMap::new() },
+            accuracy: if notice_understanding { estimates.accuracies() } else { BTreeMap::new() },
+            alarms: estimates.alarms(notice_understanding),
+            values: kinds.map(|(kind, score)| (kind.id().to_owned(), ValueResult::new(score))).collect(),
+            value_detection: (value_detection && self.classified > 0).then(|| FieldResult {
+                documents: self.classified,
+                micro: estimates.scores(Measure::Value),
+                macro_average: macro_average("kind", self.values.values().map(|score| score.tally)),
+            }),
+            document_classification: (document_classification && self.classified > 0).then(|| self.classification(&estimates)),
+            prevalence: self.prevalence(),
+            sweep: self.sweeps(),
+            spans: self.spans.iter().filter_map(span).collect(),
+            segments: (notice_understanding && self.segments.pages > 0).then(|| self.segments.result()),
+            behaviour: BTreeMap::new(),
             labels,
-            confusion: self.confusion.iter().map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
+            confusion: confusions.map(|(category, cells)| (category.id().to_owned(), confusion(cells))).collect(),
             slices,
+            repeat: None,
+            gates: Vec::new(),
+            counts: Some(self.ledger.counts()),
             documents: self.documents,
         }
     }
 
-    fn macro_average(&self, field: Field) -> MacroAverage {
-        let tallies: Vec<Tally> = self.labels.iter().filter(|(label, _)| label.field() == field).map(|(_, tally)| *tally).collect();
-        let mean = |figure: fn(Tally) -> Option<f64>| {
-            let sum: f64 = tallies.iter().map(|tally| figure(*tally).unwrap_or(0.0)).sum();
-            (!tallies.is_empty()).then(|| round(sum / tallies.len() as f64))
-        };
-        MacroAverage {
-            over: field.label().to_owned(),
-            labels: tallies.len(),
-            precision: mean(Tally::precision),
-            recall: mean(Tally::recall),
-            f1: mean(Tally::f1),
+    fn classification(&self, estimates: &Estimates<'_>) -> ClassificationResult {
+        ClassificationResult {
+            documents: self.classified,
+            micro: estimates.scores(Measure::Contained),
+            macro_average: macro_average("category", self.contents.values().map(|score| score.tally)),
+            categories: self.contents.iter().map(|(category, score)| (category.id().to_owned(), ContentResult::new(score))).collect(),
+            found: estimates.rate(Measure::ExhibitFound),
+            false_alarms: estimates.false_alarms(Measure::ExhibitAlarm),
+            denied_as_contained: estimates.rate(Measure::DeniedAsContained),
         }
+    }
+
+    /// What the detector's labels came to; nothing where it used none and no map was given.
+    fn label_map(&self) -> Option<LabelMapResult> {
+        let map = &self.settings.map;
+        if map.is_identity() && self.seen.is_empty() {
+            return None;
+        }
+        let ids = |categories: &mut dyn Iterator<Item = Category>| categories.map(|category| category.id().to_owned()).collect();
+        Some(LabelMapResult {
+            title: map.title().to_owned(),
+            classes: map.classes().filter(|class| class.len() > 1).map(|class| ids(&mut class.into_iter())).collect(),
+            uncovered: ids(&mut map.uncovered().filter(|category| category.is_scored())),
+            seen: self.seen.clone(),
+            unmapped: self.unknown.iter().cloned().collect(),
+            // Of our own ids nobody expects that all occur.
+            never_seen: match map.is_identity() {
+                true => Vec::new(),
+                false => map.labels().filter(|label| !self.seen.contains_key(*label)).map(str::to_owned).collect(),
+            },
+        })
+    }
+
+    fn prevalence(&self) -> Option<PrevalenceResult> {
+        let prevalence = self.settings.prevalence?;
+        let precision = |found: Measure, alarm: Measure| {
+            let (recall, alarms) = (self.sum.of(found).recall()?, self.sum.of(alarm).recall()?);
+            let reported = recall * prevalence + alarms * (1.0 - prevalence);
+            (reported > 0.0).then(|| round(recall * prevalence / reported))
+        };
+        Some(PrevalenceResult {
+            prevalence,
+            notice_understanding: precision(Measure::LeakFound, Measure::FalseAlarm).filter(|_| self.tasks.notice_understanding),
+            document_classification: precision(Measure::ExhibitFound, Measure::ExhibitAlarm).filter(|_| self.tasks.document_classification),
+        })
+    }
+
+    fn sweeps(&self) -> BTreeMap<String, Vec<SweepPoint>> {
+        let fields = [
+            (SweepField::Data, Measure::Field(Field::Data)),
+            (SweepField::Causes, Measure::Field(Field::Causes)),
+            (SweepField::Values, Measure::Value),
+            (SweepField::Contents, Measure::Contained),
+        ];
+        let points = |(field, measure): (SweepField, Measure)| {
+            (field.to_string(), self.sweep.points(field, self.sum.of(measure).gold, self.settings.beta))
+        };
+        fields.into_iter().map(points).filter(|(_, points)| !points.is_empty()).collect()
     }
 }
 
 impl Settings {
     /// Scores one document, for [`Scorer::push`]. Pure: may run in parallel.
     pub fn score(&self, gold: &Record, answer: Result<Predicted<'_>, &Loss>) -> DocumentScore {
-        DocumentScore::new(gold, answer, self.exhaustive_spans.unwrap_or(gold.provenance.is_some()))
+        DocumentScore::new(gold, answer, &self.map, self.exhaustive_spans.unwrap_or(gold.provenance.is_some()))
+    }
+
+    /// Every single error of one document. Pure: may run in parallel.
+    pub fn errors(&self, gold: &Record, answer: Result<Predicted<'_>, &Loss>) -> Vec<ErrorLine> {
+        errors(gold, answer, &self.map)
     }
 }
 
@@ -189,10 +339,11 @@ impl Settings {
 struct Estimates<'a> {
     sum: &'a Tallies,
     resamples: &'a Resamples,
+    beta: f64,
 }
 
 impl Estimates<'_> {
-    fn estimate(&self, measure: Measure, figure: fn(Tally) -> Option<f64>) -> Estimate {
+    fn estimate(&self, measure: Measure, figure: impl Fn(Tally) -> Option<f64>) -> Estimate {
         Estimate::new(figure(self.sum.of(measure)), self.resamples.interval(|sum| figure(sum.of(measure))))
     }
 
@@ -205,6 +356,7 @@ impl Estimates<'_> {
             precision: self.estimate(measure, Tally::precision),
             recall: self.estimate(measure, Tally::recall),
             f1: self.estimate(measure, Tally::f1),
+            f_beta: self.estimate(measure, |tally| tally.f_beta(self.beta)),
         }
     }
 
@@ -228,35 +380,63 @@ impl Estimates<'_> {
             .collect()
     }
 
-    fn alarms(&self) -> Alarms {
-        let rate = |measure| {
-            let Tally { correct, gold, .. } = self.sum.of(measure);
-            Rate { count: correct, of: gold, rate: self.estimate(measure, Tally::recall) }
-        };
-        let Tally { correct, gold, .. } = self.sum.of(Measure::FalseAlarm);
-        let scale = |rate: f64| round(rate * 10_000.0);
+    /// Whoever reads no notices cannot be praised for raising no alarm.
+    fn alarms(&self, notice_understanding: bool) -> Alarms {
+        let only = |measure: Measure| if notice_understanding { self.rate(measure) } else { Rate::default() };
         Alarms {
-            denied_as_leaked: rate(Measure::DeniedAsLeaked),
-            mention_as_value: rate(Measure::MentionAsValue),
-            false_alarms: FalseAlarms {
-                count: correct,
-                clean: gold,
-                per_10_000: self.sum.of(Measure::FalseAlarm).recall().map(scale),
-                upper_95: upper_bound(correct, gold).map(scale),
-            },
+            denied_as_leaked: only(Measure::DeniedAsLeaked),
+            mention_as_value: self.rate(Measure::MentionAsValue),
+            false_alarms: if notice_understanding { self.false_alarms(Measure::FalseAlarm) } else { FalseAlarms::default() },
+            leaks_found: only(Measure::LeakFound),
+        }
+    }
+
+    fn rate(&self, measure: Measure) -> Rate {
+        let Tally { correct, gold, .. } = self.sum.of(measure);
+        Rate { count: correct, of: gold, rate: self.estimate(measure, Tally::recall) }
+    }
+
+    fn false_alarms(&self, measure: Measure) -> FalseAlarms {
+        let tally = self.sum.of(measure);
+        let scale = |rate: f64| round(rate * 10_000.0);
+        FalseAlarms {
+            count: tally.correct,
+            clean: tally.gold,
+            per_10_000: tally.recall().map(scale),
+            upper_95: upper_bound(tally.correct, tally.gold).map(scale),
         }
     }
 }
 
-fn slice(documents: u64, sum: &Tallies) -> Slice {
-    let present = |field: &Field| sum.of(Measure::Field(*field)) != Tally::default();
+/// The unweighted mean over labels.
+fn macro_average(over: &str, tallies: impl Iterator<Item = Tally>) -> MacroAverage {
+    let tallies: Vec<Tally> = tallies.collect();
+    let mean = |figure: fn(Tally) -> Option<f64>| {
+        let sum: f64 = tallies.iter().map(|tally| figure(*tally).unwrap_or(0.0)).sum();
+        (!tallies.is_empty()).then(|| round(sum / tallies.len() as f64))
+    };
+    MacroAverage {
+        over: over.to_owned(),
+        labels: tallies.len(),
+        precision: mean(Tally::precision),
+        recall: mean(Tally::recall),
+        f1: mean(Tally::f1),
+    }
+}
+
+fn slice(documents: u64, sum: &Tallies, tasks: Tasks) -> Slice {
+    let score = |measure: Measure, told: bool| Some(sum.of(measure)).filter(|tally| told && *tally != Tally::default()).map(Score::from);
+    let understood = tasks.notice_understanding;
+    let field = |field: Field| Some((field.id().to_owned(), score(Measure::Field(field), understood)?));
     let accuracy = |question: Question| Some((question.id().to_owned(), round(sum.of(Measure::Question(question)).recall()?)));
     Slice {
         documents,
-        fields: Field::ALL.into_iter().filter(present).map(|f| (f.id().to_owned(), sum.of(Measure::Field(f)).into())).collect(),
-        accuracy: Question::ALL.into_iter().filter_map(accuracy).collect(),
-        denied_as_leaked: sum.of(Measure::DeniedAsLeaked).correct,
-        false_alarms: sum.of(Measure::FalseAlarm).correct,
+        fields: Field::ALL.into_iter().filter_map(field).collect(),
+        accuracy: Question::ALL.into_iter().filter(|_| understood).filter_map(accuracy).collect(),
+        values: score(Measure::Value, tasks.value_detection),
+        contents: score(Measure::Contained, tasks.document_classification),
+        denied_as_leaked: if understood { sum.of(Measure::DeniedAsLeaked).correct } else { 0 },
+        false_alarms: if understood { sum.of(Measure::FalseAlarm).correct } else { 0 },
     }
 }
 

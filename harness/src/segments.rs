@@ -6,6 +6,7 @@ use owabi_corpora::record::Segment;
 use owabi_corpora::{Labels, Record};
 
 use crate::document::Predicted;
+use crate::label_map::LabelMap;
 use crate::matching::facts;
 use crate::measure::{Field, Question, Tally};
 use crate::results::{Answers, SegmentResult};
@@ -31,7 +32,7 @@ pub struct SegmentScore {
 impl SegmentScore {
     /// Compares one page; `None` where neither side has segments. A single document that the detector takes apart is no page, but
     /// its borders count as wrong.
-    pub fn new(gold: &Record, predicted: Option<Predicted<'_>>) -> Option<SegmentScore> {
+    pub fn new(gold: &Record, predicted: Option<Predicted<'_>>, map: &LabelMap) -> Option<SegmentScore> {
         let wanted = gold.segments.as_deref().unwrap_or_default();
         let given = predicted.and_then(|predicted| predicted.segments).unwrap_or_default();
         if wanted.is_empty() && given.len() < 2 {
@@ -44,9 +45,10 @@ impl SegmentScore {
         let nothing = Labels::default();
         for segment in wanted {
             let labels = closest(segment, given).or(predicted.and_then(|predicted| predicted.labels)).unwrap_or(&nothing);
+            let (gold, told) = (map.coarsened(&segment.labels), map.coarsened(labels));
             for field in [Field::Data, Field::Causes, Field::Counts, Field::Dates] {
-                if let Some(wanted) = facts(&segment.labels, field) {
-                    let found = facts(labels, field).unwrap_or_default();
+                if let Some(wanted) = facts(&gold, field) {
+                    let found = facts(&told, field).unwrap_or_default();
                     let correct = wanted.intersection(&found).count() as u64;
                     let tally = Tally { correct, predicted: found.len() as u64, gold: wanted.len() as u64 };
                     *score.fields.entry(field).or_default() += tally;

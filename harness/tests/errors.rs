@@ -7,11 +7,11 @@ use owabi_corpora::{Labels, Record};
 use owabi_harness::document::DocumentScore;
 use owabi_harness::errors::{ErrorField, ErrorLine, What};
 use owabi_harness::measure::{Field, Measure, Question};
-use owabi_harness::{Loss, LossKind, errors};
+use owabi_harness::{LabelMap, Loss, LossKind, Settings};
 use proptest::prelude::*;
 
 fn found(gold: &Record, predicted: &Labels) -> Vec<ErrorLine> {
-    errors(gold, Ok(predicted.into()))
+    Settings::default().errors(gold, Ok(predicted.into()))
 }
 
 /// Field, what, label, gold and predicted.
@@ -81,7 +81,7 @@ fn values_and_alarms() {
 #[test]
 fn a_document_without_an_answer_is_one_error() {
     let gold = marked("⟦氏名|name:confirmed⟧⟦紛失|cause:loss!⟧");
-    let errors = errors(&gold, Err(&Loss::new(LossKind::Timeout, "10 s")));
+    let errors = Settings::default().errors(&gold, Err(&Loss::new(LossKind::Timeout, "10 s")));
     assert_eq!(told(&errors), [(ErrorField::Loss, What::Unanswered, "timeout", None, Some("timeout: 10 s"))]);
 }
 
@@ -92,7 +92,7 @@ proptest! {
     fn errors_add_up_to_the_scores(gold in labels(), predicted in labels()) {
         let gold = Record::new("a", "x".repeat(30), gold);
         let errors = found(&gold, &predicted);
-        let score = DocumentScore::new(&gold, Ok((&predicted).into()), true);
+        let score = DocumentScore::new(&gold, Ok((&predicted).into()), &LabelMap::own(), true);
         let count = |field: ErrorField, kinds: &[What]| errors.iter().filter(|error| error.field == field && kinds.contains(&error.what)).count() as u64;
         for (field, asked) in [
             (ErrorField::Data, Field::Data),

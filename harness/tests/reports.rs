@@ -4,7 +4,7 @@ mod common;
 
 use common::marked;
 use owabi_harness::results::Run;
-use owabi_harness::{Loss, LossKind, Results, Sample, Scorer, Settings, errors, report};
+use owabi_harness::{Loss, LossKind, Results, Sample, Scorer, Settings, report};
 
 const HOSTILE: &str = "<script>alert(1)</script>|`\u{202e}\n# x";
 
@@ -25,7 +25,7 @@ fn run(turned: bool) -> (Results, Sample) {
     }
     for gold in &golds {
         let answer = if gold.id.ends_with(" 7") { Err(&lost) } else { Ok((&predicted.labels).into()) };
-        sample.add(&gold.text, &errors(gold, answer));
+        sample.add(&gold.text, &Settings::default().errors(gold, answer));
     }
     let results = Results { run: Run { detector: HOSTILE.to_owned(), ..Run::default() }, ..scorer.finish() };
     (results, sample)

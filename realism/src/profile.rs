@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use owabi_corpora::Record;
-use owabi_corpora::vocabulary::Status;
+use owabi_corpora::{Record, Summary};
 use serde::Serialize;
 
 use crate::mask::masked;
@@ -53,44 +52,31 @@ pub struct Bar {
 impl Profile {
     /// Of these documents.
     pub fn of(records: &[Record]) -> Profile {
-        let mut found = Profile { documents: records.len(), ..Profile::default() };
-        for record in records {
-            found.add(record);
-        }
-        found.lengths.sort();
-        found.characters = found.lengths.iter().sum();
-        let at = |quarter: usize| found.lengths.get((found.lengths.len().saturating_sub(1) * quarter + 2) / 4).copied().unwrap_or_default();
-        found.quartiles = [at(0), at(1), at(2), at(3), at(4)];
-        found.histogram = histogram(&found.lengths);
-        found.sentences = Distinct::of(&records.iter().map(|record| masked(&record.text)).collect::<Vec<_>>());
-        found
-    }
-
-    fn add(&mut self, record: &Record) {
-        self.lengths.push(record.text.chars().count());
-        let labels = &record.labels;
-        let mut count = |field: &'static str, id: &str| *self.shares.entry(field).or_default().entry(id.to_owned()).or_default() += 1;
-        labels.genre.iter().for_each(|genre| count("genre", genre.id()));
-        labels.exposure.iter().for_each(|exposure| count("exposure", exposure.id()));
-        labels.causes.iter().flatten().for_each(|label| count("cause", label.cause.id()));
-        if let Some(provenance) = &record.provenance {
-            count("kind", &provenance.kind);
-            count("difficulty", &provenance.difficulty.to_string());
-        }
-        for label in labels.data.iter().flatten() {
-            let column = match label.status {
-                Status::Confirmed => 0,
-                Status::Possible => 1,
-                Status::Denied => 2,
-            };
-            self.categories.entry(label.category.id().to_owned()).or_default()[column] += 1;
-        }
-        for label in labels.values.iter().flatten() {
-            let counts = self.values.entry(format!("{} ({})", label.kind.id(), label.usage)).or_default();
-            // A value may stand at several places, as one item or as several.
-            let places = label.spans.len().max(1);
-            counts[0] += places;
-            counts[1] += if label.well_formed { places } else { 0 };
+        let counted = Summary::of(records);
+        let mut lengths: Vec<usize> = records.iter().map(|record| record.text.chars().count()).collect();
+        lengths.sort();
+        let at = |quarter: usize| lengths.get((lengths.len().saturating_sub(1) * quarter + 2) / 4).copied().unwrap_or_default();
+        let fields = [
+            ("genre", counts(&counted.genres)),
+            ("exposure", counts(&counted.exposures)),
+            ("cause", counts(&counted.causes)),
+            ("kind", counts(&counted.kinds)),
+            ("difficulty", counts(&counted.difficulties)),
+        ];
+        Profile {
+            documents: records.len(),
+            characters: counted.characters as usize,
+            sentences: Distinct::of(&records.iter().map(|record| masked(&record.text)).collect::<Vec<_>>()),
+            quartiles: [at(0), at(1), at(2), at(3), at(4)],
+            histogram: histogram(&lengths),
+            shares: fields.into_iter().filter(|(_, counts)| !counts.is_empty()).collect(),
+            categories: counted.categories.iter().map(|(id, counts)| ((*id).to_owned(), counts.map(|count| count as usize))).collect(),
+            values: counted
+                .values
+                .iter()
+                .map(|((kind, usage), counts)| (format!("{kind} ({usage})"), counts.map(|count| count as usize)))
+                .collect(),
+            lengths,
         }
     }
 
@@ -104,6 +90,10 @@ impl Profile {
     pub fn length_classes(&self) -> Counts {
         self.histogram.iter().filter(|bar| bar.documents > 0).map(|bar| (bar.from.to_string(), bar.documents)).collect()
     }
+}
+
+fn counts<K: ToString>(of: &BTreeMap<K, u64>) -> Counts {
+    of.iter().map(|(id, count)| (id.to_string(), *count as usize)).collect()
 }
 
 /// Classes from the one of the shortest to the one of the longest.

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::test::{Bench, Ending};
-use crate::detectors::{Answering, Named};
+use crate::detectors::{Answering, Named, Reach};
 use crate::error::Error;
 use crate::gold::Part;
+use crate::scoring::Scoring;
 
 /// Score answers against labelled documents
 ///
@@ -22,13 +23,18 @@ pub(crate) struct Args {
     /// A .jsonl file with {"id":…,"labels":{…}} or a whole record on each line; `-` is stdin
     predicted: PathBuf,
     #[command(flatten)]
+    scoring: Scoring,
+    #[command(flatten)]
     ending: Ending,
 }
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let predictions = Answering::new(&Named::Predictions(self.predicted), false)?;
-        let bench = Bench::labelled(predictions, &[self.gold], Part::All, &self.ending)?;
-        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into())
+        let predictions = Answering::new(&Named::Predictions(self.predicted), false, &Reach::default())?;
+        let keeper = self.ending.gating.open()?;
+        let mut bench =
+            Bench::new(predictions, self.scoring.settings()?, None, self.ending.keep_going).with_reports(self.ending.reports.open()?);
+        bench.read(&[self.gold], Part::All)?;
+        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), keeper)
     }
 }

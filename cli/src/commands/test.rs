@@ -6,18 +6,23 @@ use std::process::ExitCode;
 
 use owabi_corpora::{Reading, Record};
 use owabi_generator::{REVISION, kinds};
+use owabi_harness::repeat::Repeats;
 use owabi_harness::results::Run;
-use owabi_harness::{Loss, Results, Scorer, Settings, errors, report};
+use owabi_harness::{Loss, Results, Scorer, Settings, report};
 use rayon::prelude::*;
 
+use super::gate::{Gating, Keeper};
 use super::generate::Recipe;
-use crate::detectors::{Answering, Named};
+use crate::behaviour::Bases;
+use crate::detectors::{Answering, Named, Reach};
 use crate::error::{Error, Problems, complain};
 use crate::gold::{Gold, Part};
 use crate::progress::Progress;
 use crate::reports::{Reports, Writing};
+use crate::scoring::Scoring;
 
-const BATCH: usize = 256;
+/// How many bytes of text are held at a time, at most, however large documents are.
+const BYTES: usize = 64 << 20;
 
 /// Test a detector: make notices (or read a corpus), let it read them, show the score
 ///
@@ -25,10 +30,10 @@ const BATCH: usize = 256;
 /// label, and intervals say how far each figure can be trusted.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten --html report.html\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed."
+    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten --html report.html\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n  owabi test --detector https://dlp.example/scan --header 'Authorization: env:TOKEN' --batch 8 --jobs 4\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed; \"findings\":[{\"label\":\"EMAIL\",\"start\":3,\"end\":9}] may stand for the labels or beside them.\nA server gets {\"documents\":[{\"id\":…,\"text\":…},…]} as a POST and answers {\"answers\":[…]}, each as a process would give it, in any order."
 )]
 pub(crate) struct Args {
-    /// Who is tested: `builtin`, `process:COMMAND` or `predictions:FILE`
+    /// Who is tested: `builtin`, `process:COMMAND`, `http:URL` or `predictions:FILE`
     #[arg(long, value_name = "WHO", default_value = "builtin")]
     detector: Named,
     /// A table of words to add to the built-in detector's; `owabi detect --help` tells its form (may be repeated)
@@ -49,8 +54,17 @@ pub(crate) struct Args {
     /// Let the built-in detector take every text for one document
     #[arg(long)]
     no_segment: bool,
+    /// Change the first N documents a little in every way that `owabi perturb --list` tells, ask again, and say how often the answers
+    /// stay or follow as they must
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200")]
+    behaviour: Option<usize>,
+    #[command(flatten)]
+    scoring: Scoring,
     #[command(flatten)]
     ending: Ending,
+    // Last, as its heading in the help goes on to whatever follows.
+    #[command(flatten)]
+    reach: Reach,
 }
 
 /// How a run of scoring ends; for every command that scores.
@@ -61,6 +75,8 @@ pub(super) struct Ending {
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     pub(super) keep_going: bool,
+    #[command(flatten)]
+    pub(super) gating: Gating,
 }
 
 impl Args {
@@ -70,14 +86,23 @@ impl Args {
     }
 
     fn answering(&self) -> Result<Answering, Error> {
-        Answering::new(&self.detector, !self.no_segment)
+        if self.behaviour.is_some() && matches!(self.detector, Named::Predictions(_)) {
+            let line = "--behaviour: a file of predictions cannot be asked about changed documents; name a detector that can";
+            return Err(Error::Input(line.to_owned()));
+        }
+        Answering::new(&self.detector, !self.no_segment, &self.reach)
     }
 
     fn run_synthetic(self) -> Result<ExitCode, Error> {
+        let answering = self.answering()?;
+        let keeper = self.ending.gating.open()?;
         let generator = self.recipe.generator()?;
-        let mut bench = Bench::new(self.answering()?, Settings::default(), Some(self.count), &self.ending)?;
-        for start in (0..self.count).step_by(BATCH) {
-            let end = self.count.min(start + BATCH as u64);
+        let mut bench = Bench::new(answering, self.scoring.settings()?, Some(self.count), self.ending.keep_going)
+            .with_behaviour(self.behaviour)
+            .with_reports(self.ending.reports.open()?);
+        let batch = bench.answering.batch as u64;
+        for start in (0..self.count).step_by(batch as usize) {
+            let end = self.count.min(start + batch);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
         }
         let config = generator.config();
@@ -101,16 +126,21 @@ impl Args {
         if !config.perturb.is_empty() {
             corpus.insert("perturbations".to_owned(), config.perturb.to_string());
         }
-        bench.finish(corpus)
+        bench.finish(corpus, keeper)
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
-        let bench = Bench::labelled(self.answering()?, &self.corpus, self.half, &self.ending)?;
+        let answering = self.answering()?;
+        let keeper = self.ending.gating.open()?;
+        let mut bench = Bench::new(answering, self.scoring.settings()?, None, self.ending.keep_going)
+            .with_behaviour(self.behaviour)
+            .with_reports(self.ending.reports.open()?);
+        bench.read(&self.corpus, self.half)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
         }
-        bench.finish(corpus)
+        bench.finish(corpus, keeper)
     }
 }
 
@@ -119,46 +149,72 @@ pub(super) struct Bench {
     answering: Answering,
     settings: Settings,
     scorer: Scorer,
+    repeats: Repeats,
     problems: Problems,
     progress: Progress,
+    /// Documents whose behaviour is tested at the end.
+    bases: Option<Bases>,
     writing: Writing,
 }
 
 impl Bench {
-    fn new(answering: Answering, settings: Settings, total: Option<u64>, ending: &Ending) -> Result<Bench, Error> {
-        Ok(Bench {
+    pub(super) fn new(answering: Answering, settings: Settings, total: Option<u64>, keep_going: bool) -> Bench {
+        Bench {
+            repeats: Repeats::new(answering.calls()),
             answering,
             scorer: Scorer::new(settings.clone()),
             settings,
-            problems: Problems::new(ending.keep_going),
+            problems: Problems::new(keep_going),
             progress: Progress::new(total, false),
-            writing: ending.reports.open()?,
-        })
+            bases: None,
+            writing: Writing::default(),
+        }
+    }
+
+    /// Keeps so many documents to be changed and asked about again.
+    fn with_behaviour(mut self, documents: Option<usize>) -> Bench {
+        self.bases = documents.map(Bases::new);
+        self
+    }
+
+    /// Writes these files as well.
+    pub(super) fn with_reports(mut self, writing: Writing) -> Bench {
+        self.writing = writing;
+        self
     }
 
     /// Reads labelled documents and scores them.
-    pub(super) fn labelled(answering: Answering, paths: &[PathBuf], part: Part, ending: &Ending) -> Result<Bench, Error> {
-        let mut problems = Problems::new(ending.keep_going);
+    pub(super) fn read(&mut self, paths: &[PathBuf], part: Part) -> Result<(), Error> {
+        let mut problems = Problems::new(self.problems.keeps_going());
         let gold = Gold::open(paths, part, &mut problems)?;
-        let settings = Settings { exhaustive_spans: gold.exhaustive_spans(), ..Settings::default() };
-        let mut bench = Bench::new(answering, settings, None, ending)?;
-        let mut batch = Vec::new();
+        self.settings.exhaustive_spans = gold.exhaustive_spans();
+        self.scorer = Scorer::new(self.settings.clone());
+        let (mut batch, mut bytes, most) = (Vec::new(), 0, self.answering.batch);
         gold.read(&mut problems, &mut |record, _| {
+            bytes += record.text.len();
             batch.push(record);
-            if batch.len() < BATCH { Ok(()) } else { bench.score(std::mem::take(&mut batch)) }
+            if batch.len() < most && bytes < BYTES {
+                return Ok(());
+            }
+            bytes = 0;
+            self.score(std::mem::take(&mut batch))
         })?;
-        bench.score(batch)?;
-        bench.problems.add(problems);
-        Ok(bench)
+        self.score(batch)?;
+        self.problems.add(problems);
+        Ok(())
     }
 
     fn score(&mut self, records: Vec<Record>) -> Result<(), Error> {
         let answers = self.answering.answer(&records, &mut self.problems)?;
+        if let Some(bases) = &mut self.bases {
+            bases.keep(&records, &answers);
+        }
+        self.repeat(&records, &answers)?;
         let (settings, wants_errors) = (&self.settings, self.writing.wants_errors());
         let compare = |(record, answer): (&Record, Result<Reading, Loss>)| {
             let answer = answer.as_ref().map(Into::into);
-            let found = if wants_errors { errors(record, answer) } else { Vec::new() };
-            (settings.score(record, answer), found)
+            let errors = if wants_errors { settings.errors(record, answer) } else { Vec::new() };
+            (settings.score(record, answer), errors)
         };
         let compared: Vec<_> = records.par_iter().zip(answers).map(compare).collect();
         self.progress.add(compared.len() as u64);
@@ -169,13 +225,32 @@ impl Bench {
         Ok(())
     }
 
-    pub(super) fn finish(self, corpus: BTreeMap<String, String>) -> Result<ExitCode, Error> {
-        let Bench { answering, scorer, mut problems, progress, writing, .. } = self;
-        let detector = answering.name();
-        answering.finish(&mut problems)?;
-        let mut results = scorer.finish();
+    /// Asks the same again, as often as it was wished.
+    fn repeat(&mut self, records: &[Record], first: &[Result<Reading, Loss>]) -> Result<(), Error> {
+        let again = (1..self.answering.calls()).map(|_| self.answering.answer(records, &mut self.problems));
+        let again = again.collect::<Result<Vec<_>, _>>()?;
+        if again.is_empty() {
+            return Ok(());
+        }
+        for index in 0..records.len() {
+            let calls = std::iter::once(first).chain(again.iter().map(Vec::as_slice));
+            let answers: Vec<_> = calls.map(|answers| answers[index].as_ref().ok().map(Into::into)).collect();
+            self.repeats.add(&answers);
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self, corpus: BTreeMap<String, String>, keeper: Keeper) -> Result<ExitCode, Error> {
+        let Bench { mut answering, settings, scorer, repeats, mut problems, progress, bases, writing } = self;
+        let (detector, calls) = (answering.name().to_owned(), answering.calls());
         drop(progress);
+        let behaviour = bases.map(|bases| bases.ask(&mut answering, settings.map, &mut problems)).transpose()?;
+        let strays = answering.finish(&mut problems)?;
+        let mut results = scorer.finish();
+        results.behaviour = behaviour.unwrap_or_default();
         results.run = Run { detector, corpus };
+        (results.documents.unasked, results.documents.duplicates) = (strays.unasked, strays.duplicates);
+        results.repeat = (calls > 1).then(|| repeats.finish());
         let documents = &results.documents;
         if documents.gold == 0 {
             return Err(Error::Input("no document was left to score; see the lines above or choose others".to_owned()));
@@ -183,6 +258,21 @@ impl Bench {
         if documents.unanswered == documents.gold {
             let count = documents.gold;
             return Err(Error::Input(format!("none of {count} documents was answered; check that the ids of gold and answers agree")));
+        }
+        if let Some(map) = &results.label_map {
+            let (known, title) = (map.seen.len() - map.unmapped.len(), &map.title);
+            let named = map.unmapped.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = if map.unmapped.len() > 5 { ", …" } else { "" };
+            if known == 0 && !map.unmapped.is_empty() {
+                let line =
+                    format!("no label of the detector's is known to the map ({title}): {named}{more}; say with --label-map what they mean");
+                return Err(Error::Input(line));
+            }
+            if !map.unmapped.is_empty() {
+                complain(&format!(
+                    "labels that the map ({title}) does not know are not scored: {named}{more}; add them to it, if only as ignored"
+                ));
+            }
         }
         if documents.unanswered > 0 {
             let named = documents.first_unanswered.iter().take(5).map(|lost| lost.id.as_str()).collect::<Vec<_>>().join(", ");
@@ -192,8 +282,10 @@ impl Bench {
                 documents.unanswered, documents.gold
             ));
         }
+        keeper.check(&mut results)?;
         writing.finish(&results, &next_steps(&results))?;
-        Ok(problems.code())
+        let passed = keeper.close(&results)?;
+        Ok(if problems.any() { problems.code() } else { passed })
     }
 }
 

@@ -13,11 +13,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     facts.status = plan.status(60, draw);
     let primary = facts.causes[0].id();
     facts.service = Some(invented_for("system", &facts.organisation, draw));
-    facts.via_vendor = draw.percent(match primary {
-        "misconfiguration" | "misdelivery" => 45,
-        "ransomware" => 60,
-        _ => 0,
-    });
+    facts.via_vendor = draw.percent(vendors(primary));
     if primary == "loss" {
         let item = *draw.pick(data::parts("medium"));
         facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
@@ -50,6 +46,36 @@ pub(crate) fn findings(facts: &mut Facts, draw: &mut Draw) {
     facts.timeline.deadline = facts.timeline.published.map(due);
 }
 
+/// Whether the authority can tell an incident that others told before: it has the days and the things that its phrases speak of.
+pub(crate) fn can_tell(facts: &Facts) -> bool {
+    let (cause, days) = (facts.causes[0].id(), &facts.timeline);
+    let has = |flag: &str| facts.flags.contains(flag);
+    let dated = days.occurred_start.is_some() && (is_at_once(cause) || days.occurred_end.is_some());
+    let reported = days.preliminary.is_some() && days.final_report.is_some();
+    let thing = match cause {
+        // It finds fault with media that were neither encrypted nor found again.
+        "loss" => has("medium") && !has("encrypted") && !has("recovered"),
+        "misdelivery" => has("by_post"),
+        _ => true,
+    };
+    // It holds that there was a duty to report.
+    dated && reported && facts.has_duty(days.evil) && thing && (!facts.via_vendor || vendors(cause) > 0)
+}
+
+/// These happen on one day, and nothing is left to stop.
+fn is_at_once(cause: &str) -> bool {
+    matches!(cause, "loss" | "misdelivery")
+}
+
+/// In how many of a hundred it happened at a contractor.
+fn vendors(cause: &str) -> u64 {
+    match cause {
+        "misconfiguration" | "misdelivery" => 45,
+        "ransomware" => 60,
+        _ => 0,
+    }
+}
+
 fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let rows = groups::possible(Scenario::Guidance, &facts.organisation.sector);
     let sizes = match facts.causes[0].id() {
@@ -75,8 +101,6 @@ fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
 fn days(facts: &mut Facts, draw: &mut Draw) {
     let cause = facts.causes[0].id();
     let evil = matches!(cause, "insider_exfiltration" | "stolen_credentials" | "ransomware");
-    // These happen on one day, and nothing is left to stop.
-    let at_once = matches!(cause, "loss" | "misdelivery");
     let timeline = &mut facts.timeline;
     timeline.evil = evil;
     let known = discovery(draw);
@@ -85,7 +109,7 @@ fn days(facts: &mut Facts, draw: &mut Draw) {
     let stopped = plus(known, draw.weighted(&[(0, 6), (1, 3), (2, 1)], |(_, weight)| *weight).0);
     let length = if cause == "ransomware" { draw.between(2, 30) } else { draw.between(12, 800) };
     timeline.occurred_start = Some(plus(end, -(length as i64)));
-    if at_once {
+    if is_at_once(cause) {
         timeline.occurred_start = Some(workday(plus(known, -(draw.between(3, 9) as i64))).min(known));
     } else {
         // What stood open was open until it was shut.

@@ -13,9 +13,10 @@ use serde::Deserialize;
 use super::Facts;
 use super::groups::{self, Group, Part, Relation};
 use super::organisation::{invented, invented_for, vendor};
+use super::story::Story;
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, CauseRow, GroupRow, KindRow, Scenario, Stage, Store};
-use crate::draw::Draw;
+use crate::draw::{Draw, Key};
 use crate::plan::Plan;
 
 #[derive(Deserialize)]
@@ -75,15 +76,10 @@ enum Lasts {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("causes.toml", include_str!("../../data/causes.toml")));
 
-/// The kind's weights of outcomes where it has some, but never an outcome that the cause cannot have: what is lost may leak.
-fn outcome_weights(kind: &KindRow, model: &Model) -> [u64; 4] {
-    let Some(mut weights) = kind.outcome else { return model.outcome };
-    weights.iter_mut().zip(model.outcome).for_each(|(weight, own)| *weight *= own.min(1));
-    if weights.iter().all(|weight| *weight == 0) { model.outcome } else { weights }
-}
-
 /// The outcomes in the order of their weights.
 const OUTCOMES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
+/// Days from the discovery to the police, with their weights.
+const POLICE: [(i64, u64); 5] = [(0, 4), (1, 3), (3, 2), (8, 1), (30, 1)];
 /// How many groups: weights of one to four.
 const GROUPS: [u64; 4] = [60, 25, 10, 5];
 
@@ -108,6 +104,10 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     for (flag, percent) in &model.flags {
         let on = draw.percent(*percent);
         facts.flag(flag, on);
+    }
+    // What was thrown away does not come back.
+    if facts.causes.iter().any(|cause| cause.id() == "improper_disposal") {
+        facts.flags.remove("recovered");
     }
     for (flag, only) in &model.only {
         if facts.flags.contains(flag) {
@@ -153,6 +153,13 @@ pub(crate) fn outcomes(kind: &KindRow, cause: Cause) -> Vec<Exposure> {
     OUTCOMES.into_iter().zip(weights).filter(can).map(|(outcome, _)| outcome).collect()
 }
 
+/// The kind's weights of outcomes where it has some, but never an outcome that the cause cannot have: what is lost may leak.
+fn outcome_weights(kind: &KindRow, model: &Model) -> [u64; 4] {
+    let Some(mut weights) = kind.outcome else { return model.outcome };
+    weights.iter_mut().zip(model.outcome).for_each(|(weight, own)| *weight *= own.min(1));
+    if weights.iter().all(|weight| *weight == 0) { model.outcome } else { weights }
+}
+
 fn model(cause: Cause) -> Option<&'static Model> {
     TABLE.cause.iter().find(|model| model.id == cause)
 }
@@ -179,7 +186,11 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     }
     if draw.percent(model.police) {
         facts.flag("police_told", true);
-        facts.police = draw.percent(45).then(|| invented("police", &brand, draw));
+        facts.police = draw.percent(45).then(|| {
+            // Nobody reports a lost bag to those who look into attacks.
+            let class = if model.flags.contains_key("attack") && draw.percent(25) { "police_attack" } else { "police" };
+            invented(class, &brand, draw)
+        });
     }
 }
 
@@ -312,11 +323,8 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
         }
     }
     if facts.flags.contains("police_told") {
-        timeline.police = Some(workday(plus(
-            known,
-            draw.weighted(&[0i64, 1, 3, 8, 30], |days| [4, 3, 2, 1, 1][[0, 1, 3, 8, 30].iter().position(|of| of == days).unwrap_or(0)])
-                .to_owned(),
-        )));
+        let after = *draw.weighted(&POLICE, |(_, weight)| *weight);
+        timeline.police = Some(workday(plus(known, after.0)));
     }
     if facts.flags.contains("investigated") {
         timeline.investigation_done = draw.percent(60).then(|| workday(plus(known, draw.between(14, 75) as i64)));
@@ -328,24 +336,14 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
 }
 
 /// What a document of the facts' kind knows, and the day on which it says so.
-pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
-    let stage = facts.kind.row().stage;
+pub(crate) fn tell(facts: &mut Facts, key: &Key) {
+    let Some(story) = Story::draw(&facts.timeline, &mut key.stage("story")) else { return };
+    let draw = &mut key.stage(&format!("tell {}", facts.kind.id()));
+    let row = facts.kind.row();
+    let published = story.published(row, &facts.timeline);
     let timeline = &mut facts.timeline;
-    let Some(known) = timeline.discovered else { return };
-    let told =
-        [timeline.contained, timeline.preliminary, timeline.final_report, timeline.police, timeline.investigation_done, timeline.notified];
-    let last = told.into_iter().flatten().max().unwrap_or(known);
-    let published = match stage {
-        Some(Stage::First) => workday(plus(known, draw.between(0, 6) as i64)),
-        Some(Stage::Later) => workday(plus(last, draw.between(15, 120) as i64)),
-        None => workday(plus(last, draw.between(0, if timeline.evil { 30 } else { 12 }) as i64)),
-    };
     timeline.published = Some(published);
-    if stage == Some(Stage::Later) {
-        // The first announcement was made in the first days, or with the first report to the authority.
-        let first = timeline.preliminary.unwrap_or(known);
-        timeline.announced = Some(workday(plus(first, draw.between(0, 6) as i64))).filter(|day| *day < published);
-    }
+    timeline.announced = (row.stage == Some(Stage::Later)).then_some(story.first);
     match facts.genre {
         Genre::News => timeline.posted = Some(plus(published, draw.between(0, 1) as i64)),
         Genre::Commentary => timeline.posted = Some(plus(published, draw.between(0, 9) as i64)),
@@ -364,7 +362,7 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
     ] {
         *day = day.filter(|day| *day <= published);
     }
-    if facts.kind.row().single {
+    if row.single {
         facts.groups.truncate(1);
         (facts.status, facts.total) = facts.groups.first().map_or((facts.status, 0), |group| (group.status, group.count));
         facts.counted = false;
@@ -372,7 +370,7 @@ pub(crate) fn tell(facts: &mut Facts, draw: &mut Draw) {
         // The letter itself tells them.
         facts.timeline.notified = None;
     }
-    if stage == Some(Stage::First) {
+    if row.stage == Some(Stage::First) {
         // What made it possible is found later.
         facts.causes.truncate(1);
         // Numbers come later, and in half of the cases all else does too.

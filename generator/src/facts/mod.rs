@@ -12,7 +12,9 @@ pub(crate) mod incident;
 mod medium;
 mod organisation;
 mod skimming;
+mod story;
 mod timeline;
+pub(crate) mod voices;
 
 use std::collections::BTreeSet;
 
@@ -37,7 +39,7 @@ use crate::plan::{Plan, Priors};
 use crate::values::Contact;
 
 /// How many incidents are drawn at most for one that all voices can tell.
-const ATTEMPTS: u64 = 400;
+const ATTEMPTS: u64 = 20_000;
 
 /// The facts of one document.
 #[derive(Debug, Clone)]
@@ -105,37 +107,27 @@ impl Facts {
     pub(crate) fn draw(plan: &Plan, key: &Key, config: &Config) -> Facts {
         let mut facts = Facts::of(plan, key);
         if plan.kind.row().scenario == Scenario::Incident {
-            incident::tell(&mut facts, &mut key.stage("tell"));
+            incident::tell(&mut facts, key);
         }
         facts.finish(plan, key, config);
         archive::draw(&mut facts, plan.profile, &mut key.stage("archived"));
         facts
     }
 
-    /// Draws an incident that every one of the voices can tell, with the voice's own view of it: the kinds are tried in turn, and
-    /// incidents until one has what all voices speak of.
-    pub(crate) fn draw_voice(voice: Option<Kind>, voices: &[Kind], priors: &Priors, key: &Key, config: &Config) -> Facts {
+    /// Draws an incident that every voice can tell, as one of them tells it; `None` is the release of the incident's own kind.
+    /// `priors` draw nothing but what voices can tell, so that an incident of the first few has the days that they speak of.
+    pub(crate) fn draw_voice(voice: Option<Kind>, priors: &Priors, key: &Key, config: &Config) -> Facts {
         let incident = |attempt: u64| {
             let key = key.part(attempt);
             let plan = priors.plan(config.value_mode, &mut key.stage("plan"));
             (Facts::of(&plan, &key), plan, key)
         };
-        let fits = |facts: &Facts| {
-            let known = |voice: &Kind| {
-                let causes = &voice.row().causes;
-                causes.is_empty() || causes.iter().any(|row| row.cause == facts.causes[0])
-            };
-            let days = &facts.timeline;
-            let dated = days.occurred_start.is_some() && days.preliminary.is_some() && days.final_report.is_some();
-            dated && !facts.groups.is_empty() && voices.iter().all(known)
-        };
-        let found = (0..ATTEMPTS).map(incident).find(|(facts, ..)| fits(facts));
+        let tellable = |(facts, _, key): &(Facts, Plan, Key)| voices::can_tell(facts, &mut key.stage("story"));
+        let found = (0..ATTEMPTS).map(incident).find(tellable);
         let (mut facts, plan, key) = found.unwrap_or_else(|| incident(0));
-        let release = facts.kind;
-        facts.kind = voice.unwrap_or(release);
+        facts.kind = voice.unwrap_or(facts.kind);
         facts.genre = facts.kind.row().genre.unwrap_or(Genre::Unrelated);
-        let draw = &mut key.stage(&format!("tell {}", facts.kind.id()));
-        incident::tell(&mut facts, draw);
+        incident::tell(&mut facts, &key);
         if facts.kind.row().scenario == Scenario::Guidance {
             guidance::findings(&mut facts, &mut key.stage("findings"));
         }
@@ -268,11 +260,13 @@ impl Facts {
         self.flag("companies", self.companies.is_some());
         self.flag("households", self.households.is_some());
         self.flag("item", self.item.is_some());
-        self.flag("told", matches!(self.genre, Genre::Commentary | Genre::News));
+        let told = matches!(self.genre, Genre::Commentary | Genre::News);
+        self.flag("told", told);
+        // Whoever speaks of others does so without their honorifics.
+        self.flag("third_person", told || self.genre == Genre::RegulatorAction);
         self.flag("stage_first", row.stage == Some(Stage::First));
         self.flag("stage_later", row.stage == Some(Stage::Later));
         self.flag("named_police", self.police.is_some());
-
         self.flag("investigator", self.investigator.is_some());
         self.flag("confirmed", self.status == Status::Confirmed);
         self.flag("denied", !self.denied.is_empty());

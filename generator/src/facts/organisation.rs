@@ -51,6 +51,9 @@ impl Organisation {
             let (name, abbreviation) = english.split_once('=')?;
             core.ends_with(ending).then(|| [name.to_owned(), abbreviation.to_owned()])
         });
+        let drawn = draw.pick(&sector.business);
+        let own = sector.business_by_ending.iter().filter(|(ending, _)| core.ends_with(ending.as_str()));
+        let business = own.max_by_key(|(ending, _)| ending.len()).map_or(drawn, |(_, business)| business).clone();
         Organisation {
             name: form.replace("{}", &core),
             short: core,
@@ -59,7 +62,7 @@ impl Organisation {
             people: draw.pick(&sector.people).clone(),
             to: draw.pick(&sector.to).clone(),
             desk: draw.pick(&sector.desks).clone(),
-            business: draw.pick(&sector.business).clone(),
+            business,
             english,
             flags: sector.flags.clone(),
             most: sector.most.unwrap_or(u64::MAX),

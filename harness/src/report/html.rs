@@ -14,7 +14,8 @@ use tera::{Context, Tera};
 
 use super::charts::{CategoryBar, HeatMap, Whisker, bar, categories, statuses};
 use super::foreign::{Run, runs, shown};
-use super::sections::{self, Cell, Section};
+use super::sections;
+use super::table::{Cell, Section};
 use super::{number, range, share};
 use crate::errors::{ErrorField, What};
 use crate::passage::Passage;

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::foreign::shown;
-use super::sections::{Cell, Section, confusions, labels, losses, overview, worst_labels};
+use super::sections::{confusions, labels, losses, overview, worst_labels};
+use super::table::{Cell, Section};
 use crate::results::Results;
 
 /// The whole report. What others wrote stands in code spans, where it is neither markup nor a mention of somebody.
@@ -35,7 +36,8 @@ fn table(section: &Section) -> String {
     text += &row(section.columns.iter().map(|column| if column.right { "---:" } else { "---" }.to_owned()).collect());
     text.extend(section.rows.iter().map(|cells| row(cells.iter().map(cell).collect())));
     if !section.note.is_empty() {
-        let _ = write!(text, "\n{}\n", escape(&section.note));
+        let lines: Vec<String> = section.note.lines().map(escape).collect();
+        let _ = write!(text, "\n{}\n", lines.join("  \n"));
     }
     text
 }

@@ -7,11 +7,13 @@ mod foreign;
 mod html;
 mod markdown;
 pub mod sections;
+pub mod table;
 mod terminal;
 
 pub use html::html;
 pub use markdown::markdown;
 pub use terminal::terminal;
+pub(crate) use terminal::{new_table, render, right_align};
 
 use crate::measure::Field;
 use crate::results::{Estimate, Results, Slice};
@@ -56,14 +58,17 @@ fn head(results: &Results) -> Vec<String> {
     if results.documents.unanswered > 0 {
         lines.push(format!("{} documents were not answered and count as missed", number(results.documents.unanswered)));
     }
+    if !results.never_told.is_empty() {
+        lines.push(format!("no answer says anything about {}: the figures of these say only that", results.never_told.join(", ")));
+    }
     let intervals = &results.intervals;
-    let blocks = match (intervals.blocks as u64) < results.documents.gold {
+    let blocks = match intervals.by == "document" && (intervals.blocks as u64) < results.documents.gold {
         true => format!(", in {} blocks", number(intervals.blocks as u64)),
         false => String::new(),
     };
     let level = (intervals.level * 100.0).round();
     let resamples = number(intervals.resamples as u64);
-    lines.push(format!("[low–high]: {level} % interval, {resamples} bootstrap resamples by document{blocks}"));
+    lines.push(format!("[low–high]: {level} % interval, {resamples} bootstrap resamples by {}{blocks}", intervals.by));
     lines
 }
 

@@ -1,110 +1,32 @@
 //! The tables of a report, in their order. How a table looks is for [`super::terminal()`], [`super::markdown()`] and [`super::html()`].
 
+use super::table::{Cell, Section};
 use crate::measure::{Field, Question};
-use crate::report::{number, range, share};
-use crate::results::{Estimate, Rate, Results, Score, Slice};
-
-/// A table.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Section {
-    /// Unique in a report: an anchor.
-    pub id: String,
-    /// In a few words.
-    pub title: &'static str,
-    /// What the columns hold.
-    pub columns: Vec<Column>,
-    /// One cell for every column; a row may be shorter.
-    pub rows: Vec<Vec<Cell>>,
-    /// What must be known to read it; may be empty.
-    pub note: String,
-}
-
-/// A column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    /// Its head.
-    pub name: String,
-    /// Whether it holds figures to be compared down the column.
-    pub right: bool,
-}
-
-/// What a cell holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// Words of owabi's.
-    Text(String),
-    /// An id, or others' words: a kind, a detector's reason.
-    Name(String),
-    /// How many.
-    Count(u64),
-    /// A share without an interval.
-    Share(Option<f64>),
-    /// A share with its interval.
-    Estimate(Estimate),
-    /// A figure that is no share, and its interval or bound; the second may be empty.
-    Bounded(String, String),
-}
-
-impl Cell {
-    fn name(id: &str) -> Cell {
-        Cell::Name(id.to_owned())
-    }
-
-    /// As a terminal and Markdown show it.
-    pub fn plain(&self) -> String {
-        match self {
-            Cell::Text(text) | Cell::Name(text) => text.clone(),
-            Cell::Count(count) => number(*count),
-            Cell::Share(value) => share(*value),
-            Cell::Estimate(figure) => format!("{} {}", share(figure.value), range(*figure)).trim_end().to_owned(),
-            Cell::Bounded(figure, range) => format!("{figure} {range}").trim_end().to_owned(),
-        }
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Cell {
-        Cell::Text(text.to_owned())
-    }
-}
-
-impl From<&String> for Cell {
-    fn from(name: &String) -> Cell {
-        Cell::Name(name.clone())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Cell {
-        Cell::Text(text)
-    }
-}
-
-impl From<u64> for Cell {
-    fn from(count: u64) -> Cell {
-        Cell::Count(count)
-    }
-}
-
-impl From<Option<f64>> for Cell {
-    fn from(value: Option<f64>) -> Cell {
-        Cell::Share(value)
-    }
-}
-
-impl From<Estimate> for Cell {
-    fn from(figure: Estimate) -> Cell {
-        Cell::Estimate(figure)
-    }
-}
+use crate::report::{number, range};
+use crate::results::{FalseAlarms, PrevalenceResult, Rate, Results, Score, Slice};
 
 /// How many labels [`worst_labels`] names.
 const WORST: usize = 8;
 
+/// How many labels of a map are listed.
+const MAPPED: usize = 12;
+
 /// Every table that a report begins with; empty ones are left out.
 pub fn overview(results: &Results) -> Vec<Section> {
-    let mut all =
-        vec![headline(results), fields(results), parts(results), questions(results), values(results), spans(results), segments(results)];
+    let mut all = vec![
+        headline(results),
+        repeat(results),
+        fields(results),
+        parts(results),
+        questions(results),
+        values(results),
+        contents(results),
+        sweep(results),
+        label_map(results),
+        spans(results),
+        segments(results),
+        behaviour(results),
+    ];
     all.extend(slices(results));
     all.retain(|section| !section.rows.is_empty());
     all
@@ -115,6 +37,8 @@ pub fn headline(results: &Results) -> Section {
     let mut section = Section::new("headline", "In short", &["In short", "figure", "what it means"], 0..0);
     let f1 = |field: Field| results.fields.get(field.id()).map(|found| found.micro.f1);
     let accuracy = |question: Question| results.accuracy.get(question.id()).map(|found| found.accuracy);
+    // Where only contacts are there to be found, whoever finds values says nothing new by it.
+    let contents = results.document_classification.as_ref().filter(|found| found.found.of > 0 || !results.tasks.value_detection);
     let rows = [
         ("leaked data", f1(Field::Data), "F1: right category and right status"),
         ("causes", f1(Field::Causes), "F1: how it happened"),
@@ -122,6 +46,8 @@ pub fn headline(results: &Results) -> Section {
         ("exposure", accuracy(Question::Exposure), "accuracy: whether personal data got out"),
         ("total affected", accuracy(Question::Total), "accuracy: the overall count"),
         ("breached party", results.parts.get("parties.breached").map(|found| found.f1), "F1: who was hit"),
+        ("values", results.value_detection.as_ref().map(|found| found.micro.f1), "F1: personal data really present, in its place"),
+        ("contents", contents.map(|found| found.micro.f1), "F1: categories that each document contains"),
     ];
     for (name, figure, meaning) in rows {
         if let Some(figure) = figure {
@@ -138,23 +64,51 @@ pub fn headline(results: &Results) -> Section {
         let figure = Cell::Bounded(of(&alarms.mention_as_value), String::new());
         section.row(["mention reported as value".into(), figure, "the text holds no such data".into()]);
     }
-    if let (Some(rate), Some(upper)) = (alarms.false_alarms.per_10_000, alarms.false_alarms.upper_95) {
-        let alarms = &alarms.false_alarms;
-        let figure = Cell::Bounded(format!("{} in 10,000", number(rate.round() as u64)), format!("[≤ {}]", number(upper.round() as u64)));
-        let meaning = format!("{} of {} documents without a leak", number(alarms.count), number(alarms.clean));
-        section.row(["false alarms".into(), figure, meaning.into()]);
+    let mut false_alarms = |name: &str, alarms: &FalseAlarms, without: &str| {
+        if let (Some(rate), Some(upper)) = (alarms.per_10_000, alarms.upper_95) {
+            let figure =
+                Cell::Bounded(format!("{} in 10,000", number(rate.round() as u64)), format!("[≤ {}]", number(upper.round() as u64)));
+            let meaning = format!("{} of {} documents without {without}", number(alarms.count), number(alarms.clean));
+            section.row([name.into(), figure, meaning.into()]);
+        }
+    };
+    false_alarms("false alarms", &alarms.false_alarms, "a leak");
+    if let Some(found) = &results.document_classification {
+        false_alarms("false alarms of contents", &found.false_alarms, "any value");
+    }
+    if let Some(PrevalenceResult { prevalence, notice_understanding, document_classification }) = &results.prevalence {
+        let meaning = format!("share of reported documents that are right where {} % have a leak", prevalence * 100.0);
+        for (name, precision) in [("precision in the field", notice_understanding), ("… of contents", document_classification)] {
+            if precision.is_some() {
+                section.row([name.into(), (*precision).into(), meaning.clone().into()]);
+            }
+        }
     }
     section
 }
 
+fn repeat(results: &Results) -> Section {
+    let Some(repeat) = &results.repeat else { return Section::default() };
+    let asked = format!("Asked {} times", repeat.calls);
+    let mut section = Section::new("repeat", "Asked again", &[&asked, "differ", "of", "share"], 1..3);
+    let fields = repeat.fields.iter().map(|(field, flips)| (format!("  {field}"), flips));
+    for (name, flips) in [("documents".to_owned(), &repeat.documents), ("facts".to_owned(), &repeat.facts)].into_iter().chain(fields) {
+        section.row([name.into(), flips.count.into(), flips.of.into(), flips.rate.into()]);
+    }
+    section.note = "[low–high]: exact 95 % interval; the first answer is the one that is scored".to_owned();
+    section
+}
+
 fn fields(results: &Results) -> Section {
-    let columns = ["Field", "precision", "recall", "F1", "macro F1", "right", "found", "gold"];
-    let mut section = Section::new("fields", "Fields", &columns, 4..8);
+    let f_beta = f_beta(results);
+    let columns = ["Field", "precision", "recall", "F1", &f_beta, "macro F1", "right", "found", "gold"];
+    let mut section = Section::new("fields", "Fields", &columns, 4..9);
     for field in Field::ALL {
         if let Some(found) = results.fields.get(field.id()) {
             let micro = &found.micro;
             let mut row = vec![Cell::name(field.id())];
             row.extend([micro.precision, micro.recall, micro.f1].map(Cell::from));
+            row.push(micro.f_beta.value.into());
             row.push(found.macro_average.f1.into());
             row.extend([micro.correct, micro.predicted, micro.gold].map(Cell::from));
             section.rows.push(row);
@@ -196,7 +150,7 @@ fn values(results: &Results) -> Section {
     let columns = ["Values", "precision", "recall", "F1", "right", "found", "gold", "malformed", "same bounds", "right use", "right form"];
     let mut section = Section::new("values", "Values", &columns, 1..11);
     for (kind, found) in &results.values {
-        let of_matched = |right: u64| Cell::Share((found.matched > 0).then(|| right as f64 / found.matched as f64));
+        let of = |right: u64, all: u64| Cell::Share((all > 0).then(|| right as f64 / all as f64));
         let score = &found.score;
         let malformed = match found.malformed {
             0 => "–".to_owned(),
@@ -205,10 +159,100 @@ fn values(results: &Results) -> Section {
         let mut row: Vec<Cell> = vec![kind.into(), score.precision.into(), score.recall.into(), score.f1.into()];
         row.extend([score.correct, score.predicted, score.gold].map(Cell::from));
         row.push(malformed.into());
-        row.extend([found.exact, found.use_right, found.form_right].map(of_matched));
+        row.push(of(found.exact, found.matched));
+        row.extend([found.use_right, found.form_right].map(|right| of(right, found.described)));
         section.rows.push(row);
     }
     section.note = "one to one by overlap; malformed values, told apart, are no miss and no false alarm".to_owned();
+    section
+}
+
+fn contents(results: &Results) -> Section {
+    let columns = ["Contents", "precision", "recall", "F1", "right", "found", "gold", "counts right"];
+    let mut section = Section::new("contents", "Contents of documents", &columns, 1..8);
+    let Some(found) = &results.document_classification else { return section };
+    for (category, content) in &found.categories {
+        let score = &content.score;
+        let mut row: Vec<Cell> = vec![category.into()];
+        row.extend([score.precision, score.recall, score.f1].map(Cell::from));
+        row.extend([score.correct, score.predicted, score.gold].map(Cell::from));
+        row.push(match content.counted {
+            0 => "–".into(),
+            counted => format!("{} of {}", number(content.counts_right), number(counted)).into(),
+        });
+        section.rows.push(row);
+    }
+    section.note = "documents that contain a value of the category; malformed values are not asked".to_owned();
+    let mut tell = |what: &str, rate: &Rate| {
+        if rate.of > 0 {
+            let figure = format!("{} of {} {}", number(rate.count), number(rate.of), range(rate.rate));
+            section.note += &format!("\n{what}: {}", figure.trim_end());
+        }
+    };
+    tell("documents that exhibit leaked values, reported to contain any", &found.found);
+    tell("categories that the notice denies, reported as contained", &found.denied_as_contained);
+    section
+}
+
+/// The threshold that is best by the weighted mean, beside no threshold at all.
+fn sweep(results: &Results) -> Section {
+    let f_beta = f_beta(results);
+    let mut section = Section::new("sweep", "Thresholds", &["Threshold", "score ≥", "precision", "recall", "F1", &f_beta], 1..6);
+    for (field, points) in &results.sweep {
+        let best = points.iter().max_by(|a, b| a.f_beta.unwrap_or(0.0).total_cmp(&b.f_beta.unwrap_or(0.0)));
+        let lowest = points.first().map(|point| ("all", point));
+        for (name, point) in lowest.into_iter().chain(best.map(|point| ("best", point))) {
+            let mut row: Vec<Cell> = vec![format!("{field}, {name}").into(), format!("{:.2}", point.threshold).into()];
+            row.extend([point.precision, point.recall, point.f1, point.f_beta].map(Cell::from));
+            section.rows.push(row);
+        }
+    }
+    section.note = format!("best by {f_beta}, chosen on these very documents: optimistic");
+    section
+}
+
+/// What the labels of the detector's own came to.
+fn label_map(results: &Results) -> Section {
+    let Some(map) = &results.label_map else { return Section::default() };
+    let mut section = Section::new("label-map", "Label map", &["Label map", &map.title], 0..0);
+    let mut list = |what: &str, ids: &[String]| {
+        if !ids.is_empty() {
+            let shown = ids.iter().take(MAPPED).cloned().collect::<Vec<_>>().join(" ");
+            let more = if ids.len() > MAPPED { format!(" … ({} in all)", ids.len()) } else { String::new() };
+            section.row([what.into(), Cell::Name(format!("{shown}{more}"))]);
+        }
+    };
+    let classes: Vec<String> = map.classes.iter().map(|class| class.join("+")).collect();
+    list("not told apart", &classes);
+    list("without a label, not scored", &map.uncovered);
+    list("used by the detector, but not in the map", &map.unmapped);
+    list("in the map, but never used", &map.never_seen);
+    section
+}
+
+/// The weakest first, by what is expected.
+fn behaviour(results: &Results) -> Section {
+    let columns = ["Behaviour", "must", "pass rate", "passed", "pairs", "facts kept", "worst: missing − extra +"];
+    let mut section = Section::new("behaviour", "Behaviour", &columns, 3..6);
+    let mut tests: Vec<_> = results.behaviour.iter().collect();
+    tests.sort_by(|a, b| {
+        (&a.1.expectation, a.1.pass_rate.value).partial_cmp(&(&b.1.expectation, b.1.pass_rate.value)).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    for (name, test) in tests {
+        let must = match test.expectation.as_str() {
+            "INV" => "INV: stay",
+            "DIR" => "DIR: follow",
+            _ => "flip",
+        };
+        let worst = test.worst.first().map_or(String::new(), |worst| {
+            let facts = worst.missing.iter().map(|fact| format!("−{fact}")).chain(worst.extra.iter().map(|fact| format!("+{fact}")));
+            facts.take(2).collect::<Vec<_>>().join(" ")
+        });
+        let kept = Cell::Share(test.facts_kept.as_ref().and_then(|kept| kept.recall));
+        let (passed, pairs) = (test.passed.into(), test.documents.into());
+        section.row([name.into(), must.into(), test.pass_rate.into(), passed, pairs, kept, Cell::Name(worst)]);
+    }
+    section.note = "exact intervals; a pair is a document and its changed copy".to_owned();
     section
 }
 
@@ -264,27 +308,53 @@ fn segments(results: &Results) -> Section {
     section
 }
 
-/// One table for every dimension that has more than one value; the worst values first, and difficulties in their order.
+/// A figure of a slice, with its name.
+type SliceColumn = (&'static str, Box<dyn Fn(&Slice) -> Option<f64>>);
+
+/// One table for every dimension that has more than one value; the worst values first, difficulties and lengths in their order.
 pub fn slices(results: &Results) -> Vec<Section> {
+    let columns = slice_columns(results);
+    let Some((_, first)) = columns.first() else { return Vec::new() };
     let mut sections = Vec::new();
     for (dimension, values) in results.slices.iter().filter(|(_, values)| values.len() > 1) {
-        let columns = [dimension, "documents", "data F1", "causes F1", "counts F1", "dates F1", "exposure", "genre"];
-        let mut section = Section::new(&format!("slice-{dimension}"), "Slices", &columns, 1..8);
-        let f1 = |slice: &Slice, field: Field| slice.fields.get(field.id()).and_then(|score| score.f1);
+        let names: Vec<&str> = [dimension.as_str(), "documents"].into_iter().chain(columns.iter().map(|(name, _)| *name)).collect();
+        let mut section = Section::new(&format!("slice-{dimension}"), "Slices", &names, 1..names.len());
         let mut rows: Vec<_> = values.iter().collect();
-        if dimension != "difficulty" {
-            let key = |slice: &Slice| f1(slice, Field::Data).unwrap_or(2.0);
-            rows.sort_by(|a, b| key(a.1).total_cmp(&key(b.1)));
+        match dimension.as_str() {
+            "difficulty" => {}
+            "length" => rows.sort_by_key(|(value, _)| value.split(' ').next().and_then(|from| from.parse::<u64>().ok())),
+            _ => rows.sort_by(|a, b| first(a.1).unwrap_or(2.0).total_cmp(&first(b.1).unwrap_or(2.0))),
         }
         for (value, slice) in rows {
             let mut row: Vec<Cell> = vec![value.into(), slice.documents.into()];
-            row.extend([Field::Data, Field::Causes, Field::Counts, Field::Dates].map(|field| Cell::Share(f1(slice, field))));
-            row.extend(["exposure", "genre"].map(|question| Cell::Share(slice.accuracy.get(question).copied())));
+            row.extend(columns.iter().map(|(_, figure)| Cell::Share(figure(slice))));
             section.rows.push(row);
         }
         sections.push(section);
     }
     sections
+}
+
+/// The figures of the tasks that the detector does.
+fn slice_columns(results: &Results) -> Vec<SliceColumn> {
+    let mut columns: Vec<SliceColumn> = Vec::new();
+    if results.tasks.notice_understanding {
+        for (name, field) in
+            [("data F1", Field::Data), ("causes F1", Field::Causes), ("counts F1", Field::Counts), ("dates F1", Field::Dates)]
+        {
+            columns.push((name, Box::new(move |slice| slice.fields.get(field.id()).and_then(|score| score.f1))));
+        }
+        for question in ["exposure", "genre"] {
+            columns.push((question, Box::new(move |slice| slice.accuracy.get(question).copied())));
+        }
+    }
+    if results.tasks.value_detection {
+        columns.push(("values F1", Box::new(|slice| slice.values.as_ref().and_then(|score| score.f1))));
+    }
+    if results.tasks.document_classification {
+        columns.push(("contents F1", Box::new(|slice| slice.contents.as_ref().and_then(|score| score.f1))));
+    }
+    columns
 }
 
 /// The labels of data and causes with most errors.
@@ -363,17 +433,8 @@ pub fn losses(results: &Results) -> Section {
     section
 }
 
-impl Section {
-    /// Without rows. `right` tells the columns of figures.
-    pub fn new(id: &str, title: &'static str, columns: &[&str], right: std::ops::Range<usize>) -> Section {
-        let column = |(place, name): (usize, &&str)| Column { name: (*name).to_owned(), right: right.contains(&place) };
-        let columns = columns.iter().enumerate().map(column).collect();
-        Section { id: id.to_owned(), title, columns, ..Section::default() }
-    }
-
-    fn row<const N: usize>(&mut self, cells: [Cell; N]) {
-        self.rows.push(cells.into());
-    }
+fn f_beta(results: &Results) -> String {
+    format!("F{}", results.beta)
 }
 
 fn errors(score: &Score) -> u64 {

@@ -2,8 +2,12 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use super::sections::{Cell, Section, overview, worst_labels};
+use super::sections::{overview, worst_labels};
+use super::table::{Cell, Section};
 use crate::results::Results;
+
+/// How many slices of one dimension are shown.
+const SLICES: usize = 12;
 
 /// The whole report, for someone who sees it for the first time.
 pub fn terminal(results: &Results) -> String {
@@ -29,19 +33,42 @@ pub fn terminal(results: &Results) -> String {
 }
 
 fn table(section: &Section) -> String {
+    let mut table = new_table(section.columns.iter().map(|column| &*column.name));
+    for (place, _) in section.columns.iter().enumerate().filter(|(_, column)| column.right) {
+        right_align(&mut table, place..place + 1);
+    }
+    // The longest tables are those of slices, which the reader of a terminal does not scroll through.
+    let most = if section.id.starts_with("slice-") { SLICES } else { usize::MAX };
+    for row in section.rows.iter().take(most) {
+        table.add_row(row.iter().map(Cell::plain));
+    }
+    let mut text = render(&table);
+    if let Some(more) = section.rows.len().checked_sub(most).filter(|more| *more > 0) {
+        text += &format!("the worst {SLICES}; {more} more in --json\n");
+    }
+    if !section.note.is_empty() {
+        text += &format!("{}\n", section.note);
+    }
+    text
+}
+
+pub(crate) fn new_table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')))
         .set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(section.columns.iter().map(|column| &*column.name));
-    for (place, _) in section.columns.iter().enumerate().filter(|(_, column)| column.right) {
-        if let Some(column) = table.column_mut(place) {
+    table.set_header(header.into_iter().collect::<Vec<_>>());
+    table
+}
+
+pub(crate) fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
+    for column in columns {
+        if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    for row in &section.rows {
-        table.add_row(row.iter().map(Cell::plain));
-    }
-    let note = if section.note.is_empty() { String::new() } else { format!("{}\n", section.note) };
-    format!("{}\n{note}", table.trim_fmt())
+}
+
+pub(crate) fn render(table: &Table) -> String {
+    format!("{}\n", table.trim_fmt())
 }

@@ -5,12 +5,11 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use owabi_corpora::{Labels, Record};
-use serde::Serialize;
 
+use super::write;
 use crate::error::{Error, Problems};
 use crate::gold::{Gold, Part};
 use crate::input::{files_of, has_extension, labelled_texts, read_utf8};
-use crate::output::Output;
 
 mod compare;
 mod stats;
@@ -76,20 +75,4 @@ fn texts(path: &Path) -> Result<Option<Vec<Record>>, Error> {
         read_utf8(file).map(|text| Record::new(id, text, Labels::default())).map_err(Error::Input)
     };
     files.iter().map(record).collect::<Result<_, _>>().map(Some)
-}
-
-/// Writes figures as JSON where asked for, and as tables unless the JSON takes their place.
-fn write(json: Option<&Path>, figures: &impl Serialize, tables: impl FnOnce() -> String) -> Result<ExitCode, Error> {
-    if let Some(path) = json {
-        let mut out = Output::create(path)?;
-        serde_json::to_writer_pretty(&mut out, figures).map_err(|error| Error::write(path.display(), error.into()))?;
-        out.put(b"\n")?;
-        out.finish()?;
-    }
-    if json.is_none_or(|path| path.as_os_str() != "-") {
-        let mut out = Output::stdout();
-        out.put(tables().as_bytes())?;
-        out.finish()?;
-    }
-    Ok(ExitCode::SUCCESS)
 }
