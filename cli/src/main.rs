@@ -23,6 +23,7 @@ mod manifest;
 mod output;
 mod pretty;
 mod progress;
+mod reports;
 mod results;
 mod scoring;
 

@@ -9,12 +9,14 @@
 //! * [`values`]: values found; [`contents`]: whether a document contains any, told with or without places; [`sweep`]: thresholds.
 //! * [`behaviour`]: whether answers stay or follow when documents are changed a little.
 //! * [`segments`]: borders and labels of pages that hold several documents.
+//! * [`mod@errors`]: every single error with its place; [`sample`]: some of them, shown in their text by [`passage`].
 //! * [`loss`]: what became of answers that never came.
 //! * [`repeat`]: whether the same question has the same answer twice.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
 //! * [`counts`]: what a run counted, document by document, and of which documents ([`fingerprint`]); [`figure`]: what is worked out from it.
 //! * [`comparison`]: two runs on the same documents; [`gates`]: what a run must reach; [`junit`]: the gates for continuous integration.
-//! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
+//! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same for people, as tables for a
+//!   terminal, as Markdown and as one page of HTML.
 //!
 //! ```
 //! use owabi_corpora::{markup, Record};
@@ -37,19 +39,23 @@ pub mod comparison_table;
 pub mod contents;
 pub mod counts;
 pub mod document;
+pub mod errors;
 pub mod figure;
 pub mod fingerprint;
 pub mod gates;
 pub mod interval;
+mod items;
 pub mod junit;
 pub mod label_map;
 mod lookup;
 pub mod loss;
 pub mod matching;
 pub mod measure;
+pub mod passage;
 pub mod repeat;
 pub mod report;
 pub mod results;
+pub mod sample;
 pub mod scorer;
 pub mod segments;
 mod slices;
@@ -59,9 +65,11 @@ pub mod values;
 
 pub use comparison::Comparison;
 pub use document::{DocumentScore, Predicted};
+pub use errors::ErrorLine;
 pub use gates::Gates;
 pub use label_map::LabelMap;
 pub use loss::{Loss, LossKind};
 pub use results::Results;
+pub use sample::Sample;
 pub use scorer::{Draws, Scorer, Settings};
 pub use told::Tasks;

@@ -93,15 +93,38 @@ impl fmt::Display for Label {
 /// The facts of one field, each once; `None` where the field is not annotated. `other` is left out: it is not scored.
 pub fn facts(labels: &Labels, field: Field) -> Option<BTreeSet<Fact>> {
     match field {
-        Field::Data => labels.data.as_ref().map(|items| {
-            items.iter().filter(|item| item.category.is_scored()).map(|item| Fact::Data(item.category, item.status)).collect()
-        }),
-        Field::Causes => labels.causes.as_ref().map(|items| items.iter().map(|item| Fact::Cause(item.cause)).collect()),
-        Field::Counts => labels.counts.as_ref().map(|items| items.iter().map(|item| Fact::Count(item.value, item.unit)).collect()),
-        Field::Dates => labels.dates.as_ref().map(|items| items.iter().map(|item| Fact::Date(item.role, item.date)).collect()),
-        Field::Parties => {
-            labels.parties.as_ref().map(|items| items.iter().map(|item| Fact::Party(item.role, party_key(&item.name))).collect())
-        }
+        Field::Data => labels.data.as_ref().map(|items| items.iter().filter_map(fact::data).collect()),
+        Field::Causes => labels.causes.as_ref().map(|items| items.iter().map(fact::cause).collect()),
+        Field::Counts => labels.counts.as_ref().map(|items| items.iter().map(fact::count).collect()),
+        Field::Dates => labels.dates.as_ref().map(|items| items.iter().map(fact::date).collect()),
+        Field::Parties => labels.parties.as_ref().map(|items| items.iter().map(fact::party).collect()),
+    }
+}
+
+/// The fact of one item.
+pub(crate) mod fact {
+    use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, PartyLabel};
+
+    use super::{Fact, party_key};
+
+    pub(crate) fn data(item: &DataLabel) -> Option<Fact> {
+        item.category.is_scored().then_some(Fact::Data(item.category, item.status))
+    }
+
+    pub(crate) fn cause(item: &CauseLabel) -> Fact {
+        Fact::Cause(item.cause)
+    }
+
+    pub(crate) fn count(item: &CountLabel) -> Fact {
+        Fact::Count(item.value, item.unit)
+    }
+
+    pub(crate) fn date(item: &DateLabel) -> Fact {
+        Fact::Date(item.role, item.date)
+    }
+
+    pub(crate) fn party(item: &PartyLabel) -> Fact {
+        Fact::Party(item.role, party_key(&item.name))
     }
 }
 

@@ -9,6 +9,7 @@ use strum::{Display, EnumString, IntoStaticStr};
 use crate::contents::ContentScore;
 use crate::counts::Ledger;
 use crate::document::{DocumentScore, Predicted, SpanField, SpanScore};
+use crate::errors::{ErrorLine, errors};
 use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
 use crate::label_map::LabelMap;
 use crate::loss::Loss;
@@ -326,6 +327,11 @@ impl Settings {
     /// Scores one document, for [`Scorer::push`]. Pure: may run in parallel.
     pub fn score(&self, gold: &Record, answer: Result<Predicted<'_>, &Loss>) -> DocumentScore {
         DocumentScore::new(gold, answer, &self.map, self.exhaustive_spans.unwrap_or(gold.provenance.is_some()))
+    }
+
+    /// Every single error of one document. Pure: may run in parallel.
+    pub fn errors(&self, gold: &Record, answer: Result<Predicted<'_>, &Loss>) -> Vec<ErrorLine> {
+        errors(gold, answer, &self.map)
     }
 }
 

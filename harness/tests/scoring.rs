@@ -1,9 +1,12 @@
 //! Scores of whole corpora: worked examples, and laws that hold for any labels.
 
+mod common;
+
+use common::{labels, marked};
 use owabi_corpora::page::union;
 use owabi_corpora::record::*;
 use owabi_corpora::vocabulary::*;
-use owabi_corpora::{Category, Cause, Labels, Mention, Page, PartialDate, Reading, Record, Span, markup};
+use owabi_corpora::{Labels, Page, Reading, Record, markup};
 use owabi_harness::{Loss, LossKind, Results, Scorer, Settings};
 use proptest::prelude::*;
 
@@ -12,11 +15,6 @@ fn score(pairs: &[(&Record, Option<&Labels>)]) -> Results {
     let silence = Loss::new(LossKind::Missing, "no line");
     pairs.iter().for_each(|(gold, predicted)| scorer.add(gold, predicted.map(Into::into).ok_or(&silence)));
     scorer.finish()
-}
-
-fn marked(text: &str) -> Record {
-    let (text, labels) = markup::parse(text).unwrap();
-    Record::new("a", text, labels)
 }
 
 /// The gold holds four facts, the prediction three, of which two are right: P = 2/3, R = 1/2, F1 = 4/7.
@@ -154,45 +152,6 @@ fn results_are_canonical_and_can_be_read_back() {
     let json = serde_json::to_string(&results).unwrap();
     assert_eq!(serde_json::from_str::<Results>(&json).unwrap(), results);
     assert_eq!(serde_json::to_string(&score(&[(&gold, Some(&gold.labels)), (&gold, None)])).unwrap(), json);
-}
-
-fn mention() -> impl Strategy<Value = Vec<Mention>> {
-    prop::collection::vec((0usize..20, 1usize..6), 1..3)
-        .prop_map(|places| places.into_iter().map(|(start, length)| Span::new(start, start + length).into()).collect())
-}
-
-fn pick<T: Copy + std::fmt::Debug + 'static>(all: impl Iterator<Item = T>) -> impl Strategy<Value = T> {
-    prop::sample::select(all.collect::<Vec<_>>())
-}
-
-prop_compose! {
-    fn labels()(
-        genre in pick(Genre::all()),
-        exposure in pick(Exposure::all()),
-        data in prop::collection::vec((pick(Category::all().filter(|c| c.is_scored())), pick(Status::all()), mention()), 0..6),
-        causes in prop::collection::vec((pick(Cause::all()), mention()), 0..3),
-        counts in prop::collection::vec((0u64..5, pick(Unit::all()), pick(Bound::all()), mention()), 0..4),
-        dates in prop::collection::vec((pick(DateRole::all()), 1i8..12, mention()), 0..4),
-        parties in prop::collection::vec((pick(PartyRole::all()), "[あ-う]{1,2}", mention()), 0..3),
-        values in prop::collection::vec((pick(Category::all()), pick(Use::all()), mention()), 0..3),
-    ) -> Labels {
-        // One item a category, one primary cause, one total: what reading a record ensures.
-        let mut data: Vec<_> = data.into_iter().map(|(category, status, spans)| DataLabel::new(category, status, spans)).collect();
-        data.sort_by_key(|item| item.category);
-        data.dedup_by_key(|item| item.category);
-        Labels {
-            genre: Some(genre),
-            exposure: Some(exposure),
-            via_vendor: Some(false),
-            data: Some(data),
-            causes: Some(causes.into_iter().enumerate().map(|(i, (cause, spans))| CauseLabel::new(cause, i == 0, spans)).collect()),
-            counts: Some(counts.into_iter().enumerate().map(|(i, (n, unit, bound, spans))| CountLabel::new(n, unit, bound, i == 0, None, spans)).collect()),
-            dates: Some(dates.into_iter().map(|(role, day, spans)| DateLabel::new(role, PartialDate::day(2024, 1, day).unwrap(), None, None, spans)).collect()),
-            parties: Some(parties.into_iter().map(|(role, name, spans)| PartyLabel::new(role, name, spans)).collect()),
-            values: Some(values.into_iter().map(|(kind, usage, spans)| ValueLabel::new(kind, usage, true, spans)).collect()),
-            ..Labels::default()
-        }
-    }
 }
 
 fn reversed(labels: &Labels) -> Labels {

@@ -32,8 +32,9 @@ impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let predictions = Answering::new(&Named::Predictions(self.predicted), false, &Reach::default())?;
         let keeper = self.ending.gating.open()?;
-        let mut bench = Bench::new(predictions, self.scoring.settings()?, None, self.ending.keep_going);
+        let mut bench =
+            Bench::new(predictions, self.scoring.settings()?, None, self.ending.keep_going).with_reports(self.ending.reports.open()?);
         bench.read(&[self.gold], Part::All)?;
-        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), self.ending.json, keeper)
+        bench.finish([("source".to_owned(), "labelled documents".to_owned())].into(), keeper)
     }
 }

@@ -8,7 +8,7 @@ use owabi_corpora::{Reading, Record};
 use owabi_generator::{REVISION, kinds};
 use owabi_harness::repeat::Repeats;
 use owabi_harness::results::Run;
-use owabi_harness::{Loss, Results, Scorer, Settings, gates, report};
+use owabi_harness::{Loss, Results, Scorer, Settings, report};
 use rayon::prelude::*;
 
 use super::gate::{Gating, Keeper};
@@ -17,8 +17,8 @@ use crate::behaviour::Bases;
 use crate::detectors::{Answering, Named, Reach};
 use crate::error::{Error, Problems, complain};
 use crate::gold::{Gold, Part};
-use crate::output::Output;
 use crate::progress::Progress;
+use crate::reports::{Reports, Writing};
 use crate::scoring::Scoring;
 
 /// How many bytes of text are held at a time, at most, however large documents are.
@@ -30,7 +30,7 @@ const BYTES: usize = 64 << 20;
 /// label, and intervals say how far each figure can be trusted.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n  owabi test --detector https://dlp.example/scan --header 'Authorization: env:TOKEN' --batch 8 --jobs 4\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed; \"findings\":[{\"label\":\"EMAIL\",\"start\":3,\"end\":9}] may stand for the labels or beside them.\nA server gets {\"documents\":[{\"id\":…,\"text\":…},…]} as a POST and answers {\"answers\":[…]}, each as a process would give it, in any order."
+    after_help = "Examples:\n  owabi test\n  owabi test --kind unrelated --count 5000\n  owabi test --corpus corpora/handwritten --html report.html\n  owabi test --detector 'process:python3 my_detector.py' --json results.json\n  owabi test --detector https://dlp.example/scan --header 'Authorization: env:TOKEN' --batch 8 --jobs 4\n\nA process gets {\"id\":\"d000001\",\"text\":\"…\"} on each line and answers {\"id\":\"d000001\",\"labels\":{…}} on each line, flushed; \"findings\":[{\"label\":\"EMAIL\",\"start\":3,\"end\":9}] may stand for the labels or beside them.\nA server gets {\"documents\":[{\"id\":…,\"text\":…},…]} as a POST and answers {\"answers\":[…]}, each as a process would give it, in any order."
 )]
 pub(crate) struct Args {
     /// Who is tested: `builtin`, `process:COMMAND`, `http:URL` or `predictions:FILE`
@@ -70,9 +70,8 @@ pub(crate) struct Args {
 /// How a run of scoring ends; for every command that scores.
 #[derive(clap::Args)]
 pub(super) struct Ending {
-    /// Write every figure as JSON; `-` is stdout instead of the table
-    #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reports: Reports,
     /// Go on after a bad input; the exit code is 2 nevertheless
     #[arg(long)]
     pub(super) keep_going: bool,
@@ -98,8 +97,9 @@ impl Args {
         let answering = self.answering()?;
         let keeper = self.ending.gating.open()?;
         let generator = self.recipe.generator()?;
-        let mut bench =
-            Bench::new(answering, self.scoring.settings()?, Some(self.count), self.ending.keep_going).with_behaviour(self.behaviour);
+        let mut bench = Bench::new(answering, self.scoring.settings()?, Some(self.count), self.ending.keep_going)
+            .with_behaviour(self.behaviour)
+            .with_reports(self.ending.reports.open()?);
         let batch = bench.answering.batch as u64;
         for start in (0..self.count).step_by(batch as usize) {
             let end = self.count.min(start + batch);
@@ -126,19 +126,21 @@ impl Args {
         if !config.perturb.is_empty() {
             corpus.insert("perturbations".to_owned(), config.perturb.to_string());
         }
-        bench.finish(corpus, self.ending.json, keeper)
+        bench.finish(corpus, keeper)
     }
 
     fn run_corpus(self) -> Result<ExitCode, Error> {
         let answering = self.answering()?;
         let keeper = self.ending.gating.open()?;
-        let mut bench = Bench::new(answering, self.scoring.settings()?, None, self.ending.keep_going).with_behaviour(self.behaviour);
+        let mut bench = Bench::new(answering, self.scoring.settings()?, None, self.ending.keep_going)
+            .with_behaviour(self.behaviour)
+            .with_reports(self.ending.reports.open()?);
         bench.read(&self.corpus, self.half)?;
         let mut corpus: BTreeMap<String, String> = [("source".to_owned(), "labelled documents".to_owned())].into();
         if self.half != Part::All {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
         }
-        bench.finish(corpus, self.ending.json, keeper)
+        bench.finish(corpus, keeper)
     }
 }
 
@@ -152,6 +154,7 @@ pub(super) struct Bench {
     progress: Progress,
     /// Documents whose behaviour is tested at the end.
     bases: Option<Bases>,
+    writing: Writing,
 }
 
 impl Bench {
@@ -164,12 +167,19 @@ impl Bench {
             problems: Problems::new(keep_going),
             progress: Progress::new(total, false),
             bases: None,
+            writing: Writing::default(),
         }
     }
 
     /// Keeps so many documents to be changed and asked about again.
     fn with_behaviour(mut self, documents: Option<usize>) -> Bench {
         self.bases = documents.map(Bases::new);
+        self
+    }
+
+    /// Writes these files as well.
+    pub(super) fn with_reports(mut self, writing: Writing) -> Bench {
+        self.writing = writing;
         self
     }
 
@@ -203,10 +213,18 @@ impl Bench {
             bases.keep(&records, &answers);
         }
         self.repeat(&records, &answers)?;
-        let scores: Vec<_> =
-            records.par_iter().zip(answers).map(|(record, answer)| self.settings.score(record, answer.as_ref().map(Into::into))).collect();
-        self.progress.add(scores.len() as u64);
-        scores.into_iter().for_each(|score| self.scorer.push(score));
+        let (settings, wants_errors) = (&self.settings, self.writing.wants_errors());
+        let compare = |(record, answer): (&Record, Result<Reading, Loss>)| {
+            let answer = answer.as_ref().map(Into::into);
+            let errors = if wants_errors { settings.errors(record, answer) } else { Vec::new() };
+            (settings.score(record, answer), errors)
+        };
+        let compared: Vec<_> = records.par_iter().zip(answers).map(compare).collect();
+        self.progress.add(compared.len() as u64);
+        for (record, (score, errors)) in records.iter().zip(compared) {
+            self.scorer.push(score);
+            self.writing.add(&record.text, &errors)?;
+        }
         Ok(())
     }
 
@@ -225,8 +243,8 @@ impl Bench {
         Ok(())
     }
 
-    pub(super) fn finish(self, corpus: BTreeMap<String, String>, json: Option<PathBuf>, keeper: Keeper) -> Result<ExitCode, Error> {
-        let Bench { mut answering, settings, scorer, repeats, mut problems, progress, bases } = self;
+    pub(super) fn finish(self, corpus: BTreeMap<String, String>, keeper: Keeper) -> Result<ExitCode, Error> {
+        let Bench { mut answering, settings, scorer, repeats, mut problems, progress, bases, writing } = self;
         let (detector, calls) = (answering.name().to_owned(), answering.calls());
         drop(progress);
         let behaviour = bases.map(|bases| bases.ask(&mut answering, settings.map, &mut problems)).transpose()?;
@@ -268,35 +286,18 @@ impl Bench {
             ));
         }
         keeper.check(&mut results)?;
-        write(&results, json)?;
+        writing.finish(&results, &next_steps(&results))?;
         let passed = keeper.close(&results)?;
         Ok(if problems.any() { problems.code() } else { passed })
     }
 }
 
-fn write(results: &Results, json: Option<PathBuf>) -> Result<(), Error> {
-    let to_stdout = json.as_ref().is_some_and(|path| path.as_os_str() == "-");
-    if let Some(path) = json {
-        let mut out = Output::create(&path)?;
-        let text = serde_json::to_string_pretty(results).map_err(|error| Error::at(path.display(), error))?;
-        out.put(format!("{text}\n").as_bytes())?;
-        out.finish()?;
-    }
-    if !to_stdout {
-        let mut out = Output::stdout();
-        out.put(report::terminal(results).as_bytes())?;
-        if !results.gates.is_empty() {
-            out.put(format!("\n{}", gates::table(&results.gates)).as_bytes())?;
-        }
-        out.put(next_steps(results).as_bytes())?;
-        out.finish()?;
-    }
-    Ok(())
-}
-
 /// What a newcomer may type next.
 fn next_steps(results: &Results) -> String {
-    let mut steps = vec![("… --json results.json".to_owned(), "keep every figure, confusion table and slice")];
+    let mut steps = vec![
+        ("… --html report.html".to_owned(), "see figures, charts and the errors in their texts"),
+        ("… --json results.json".to_owned(), "keep every figure, confusion table and slice"),
+    ];
     if let Some(kind) = report::worst_kind(results) {
         steps.insert(
             0,
