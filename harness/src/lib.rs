@@ -12,6 +12,7 @@
 //! * [`loss`]: what became of answers that never came.
 //! * [`repeat`]: whether the same question has the same answer twice.
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
+//! * [`throughput`]: how fast a detector is, from times that somebody else measured.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same as a table for people.
 //!
 //! ```
@@ -44,6 +45,7 @@ pub mod scorer;
 pub mod segments;
 mod slices;
 pub mod sweep;
+pub mod throughput;
 mod told;
 pub mod values;
 

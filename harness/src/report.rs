@@ -431,7 +431,7 @@ fn labels(results: &Results) -> String {
     if worst.is_empty() { String::new() } else { render(&table) }
 }
 
-fn new_table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
+pub(crate) fn new_table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')))
@@ -440,7 +440,7 @@ fn new_table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
     table
 }
 
-fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
+pub(crate) fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
     for column in columns {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -448,7 +448,7 @@ fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
     }
 }
 
-fn render(table: &Table) -> String {
+pub(crate) fn render(table: &Table) -> String {
     format!("{}\n", table.trim_fmt())
 }
 
