@@ -182,7 +182,7 @@ pub(crate) fn is_jsonl(path: &Path) -> bool {
 }
 
 /// Opens a file of lines; `-` is stdin. The error is a line of its own.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, String> {
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, String> {
     if path.as_os_str() == "-" {
         // Unlocked: whoever names `-` twice finds it empty, and does not wait for himself.
         return Ok(Box::new(BufReader::new(io::stdin())));

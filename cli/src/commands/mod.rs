@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::throughput;
 
 mod corpus;
 mod detect;
@@ -29,7 +30,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Test(test::Args),
+    Test(Box<test::Args>),
     Generate(generate::Args),
     Perturb(perturb::Args),
     Detect(detect::Args),
@@ -37,6 +38,9 @@ enum Command {
     Scheme(scheme::Args),
     #[command(subcommand)]
     Corpus(corpus::Command),
+    /// Answer every question with nothing; `owabi test --throughput` measures by it what owabi itself takes
+    #[command(hide = true)]
+    NullDetector,
 }
 
 impl Cli {
@@ -49,6 +53,7 @@ impl Cli {
             Command::Score(args) => args.run(),
             Command::Scheme(args) => args.run(),
             Command::Corpus(command) => command.run(),
+            Command::NullDetector => throughput::serve_lines().map(|()| ExitCode::SUCCESS),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::gold::{Gold, Part};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::scoring::Scoring;
+use crate::throughput;
 
 /// How many bytes of text are held at a time, at most, however large documents are.
 const BYTES: usize = 64 << 20;
@@ -58,6 +59,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200")]
     behaviour: Option<usize>,
     #[command(flatten)]
+    speed: throughput::Flags,
+    #[command(flatten)]
     scoring: Scoring,
     #[command(flatten)]
     reach: Reach,
@@ -79,6 +82,9 @@ pub(super) struct Ending {
 impl Args {
     pub(crate) fn run(mut self) -> Result<ExitCode, Error> {
         self.detector = self.detector.with_lexicons(std::mem::take(&mut self.lexicon))?;
+        if self.speed.throughput {
+            return self.speed.run(&self.detector, !self.no_segment, &self.recipe.generator()?, &self.reach, self.ending.json);
+        }
         if self.corpus.is_empty() { self.run_synthetic() } else { self.run_corpus() }
     }
 
