@@ -18,7 +18,7 @@ use crate::interval::LEVEL;
 pub mod report;
 mod results;
 
-pub use results::{Asked, Comparison, NoiseFloor, Overhead, SizeResult, Speed, Throughput};
+pub use results::{Asked, Comparison, Net, NoiseFloor, Overhead, SizeResult, Speed, Throughput};
 
 /// The fewest rounds in which detectors are compared.
 pub const FEWEST_ROUNDS: usize = 10;

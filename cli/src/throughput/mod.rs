@@ -97,6 +97,11 @@ impl Flags {
             stages.tell("measuring by size");
             seen.push(self.see(Who::new(who, segments, reach), &texts, seconds / named.len() as f64)?);
         }
+        if let [first, second] = &mut seen[..]
+            && first.speed.detector == second.speed.detector
+        {
+            second.speed.detector += " (--against)";
+        }
         stages.tell("measuring in turn");
         let left = (seconds - (began.elapsed().as_secs_f64() - making)).max(seconds * (1.0 - WARM_UP - SIZES) / 2.0);
         let rounds = rounds::run(&seen, &texts.notices, left, generator.config().seed)?;
@@ -198,9 +203,10 @@ struct Warm {
 /// Lets a detector answer until it is used to it. Nothing of this counts but the answers.
 fn warm_up(subject: &mut Subject, notices: &[Record], time: Duration) -> Result<Warm, Error> {
     let began = Instant::now();
-    let first = subject
-        .ask(&notices[0])?
-        .map_err(|loss| Error::at(subject.name(), format!("the first notice was not answered ({}); there is nothing to time", loss.why)))?;
+    let first = subject.ask(&notices[0])?.map_err(|loss| {
+        let why = loss.why;
+        Error::Input(format!("--throughput: the first notice was not answered ({why}); try the command on one line of input by hand"))
+    })?;
     let start = began.elapsed().as_secs_f64();
     let mut warm = Warm { answers: vec![Some(first)], cost: start, start, lost: 0 };
     let second = Instant::now();
@@ -227,7 +233,11 @@ fn by_size(speed: &mut Speed, subject: &mut Subject, null: &mut Subject, texts: 
     let mut points: Vec<(f64, f64)> = Vec::new();
     for (index, (size, records)) in texts.sized.iter().enumerate() {
         let left = end.saturating_duration_since(Instant::now());
-        let share = left / (texts.sized.len() - index) as u32;
+        // The largest has most, so that there is time for one document at least.
+        let share = match texts.sized.len() - index {
+            1 => left,
+            sizes => left / (sizes + 2) as u32,
+        };
         let mut one = SizeResult {
             bytes: size.0,
             skipped: None,
@@ -304,7 +314,7 @@ fn compare(seen: &[Seen], rounds: &Rounds) -> Option<Comparison> {
     Some(Comparison {
         verdict: Verdict::of(rounds.pair, rounds.noise.ratio),
         ratio: rounds.pair.map(|pair| pair.rounded()),
-        net_ratio: rounds.net_ratio.map(significant),
+        net: rounds.net,
         answered: documents.of,
         differ: documents.count,
     })

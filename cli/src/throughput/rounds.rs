@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use owabi_corpora::Record;
-use owabi_harness::throughput::{FEWEST_ROUNDS, NoiseFloor, Paired, order, significant};
+use owabi_harness::throughput::{FEWEST_ROUNDS, Net, NoiseFloor, Paired, order, significant};
 
 use super::subject::{Pace, Subject, Who};
 use super::{Seen, briefly};
@@ -20,8 +20,8 @@ pub(super) struct Rounds {
     pub(super) noise: NoiseFloor,
     /// The second detector against the first, not rounded.
     pub(super) pair: Option<Paired>,
-    /// The same of medians, without what a detector takes that answers nothing.
-    pub(super) net_ratio: Option<f64>,
+    /// The same without what a detector takes that answers nothing.
+    pub(super) net: Option<Net>,
 }
 
 struct Runner<'a> {
@@ -37,9 +37,11 @@ pub(super) fn run(seen: &[Seen], notices: &[Record], seconds: f64, seed: u64) ->
     // The first one twice.
     let all = || seen.iter().chain([first]);
     let starts: f64 = all().filter(|seen| seen.who.can_restart()).map(|seen| seen.start).sum();
-    let restarted = starts * FEWEST_ROUNDS as f64 <= seconds / 2.0 && all().all(|seen| seen.who.can_restart());
+    let cost: f64 = all().map(|seen| seen.cost).sum();
     // Whoever is started anew answers everything once before it counts.
-    let document: f64 = all().map(|seen| seen.cost).sum::<f64>() * if restarted { 2.0 } else { 1.0 };
+    let anew = FEWEST_ROUNDS as f64 * (starts + 2.0 * cost);
+    let restarted = anew <= seconds / 2.0 && all().all(|seen| seen.who.can_restart());
+    let document = if restarted { 2.0 * cost } else { cost };
     let fixed = if restarted { starts } else { 0.0 };
     let fit = |rounds: usize| (seconds / rounds as f64 - fixed) / document;
     let least = FEWEST_ROUNDS as f64 * (document + fixed);
@@ -70,8 +72,8 @@ pub(super) fn run(seen: &[Seen], notices: &[Record], seconds: f64, seed: u64) ->
         Paired::of(&times.filter_map(|(a, b)| a.zip(*b)).collect::<Vec<_>>())
     };
     let noise = pairs(seen.len());
-    let (pair, net_ratio) = match seen.len() {
-        2 => (pairs(1), net(&runners)),
+    let (pair, net) = match seen.len() {
+        2 => (pairs(1), without_own(&runners)),
         _ => (None, None),
     };
     let skipped = noise.is_none().then(|| "too many rounds lost a document".to_owned());
@@ -82,7 +84,7 @@ pub(super) fn run(seen: &[Seen], notices: &[Record], seconds: f64, seed: u64) ->
         restarted,
         skipped,
     };
-    Ok(Rounds { noise, pair, net_ratio })
+    Ok(Rounds { noise, pair, net })
 }
 
 impl Runner<'_> {
@@ -104,11 +106,12 @@ impl Runner<'_> {
 }
 
 /// Of two detectors, the first again, and nothing in the way of each.
-fn net(runners: &[Runner<'_>]) -> Option<f64> {
+fn without_own(runners: &[Runner<'_>]) -> Option<Net> {
     let [first, second, _, nothing, nothing_else] = runners else { return None };
-    let first = first.median()? - nothing.median()?;
-    let second = second.median()? - nothing_else.median()?;
-    (first > 0.0 && second > 0.0).then(|| second / first)
+    let [first, second, own, own_else] = [first.median()?, second.median()?, nothing.median()?, nothing_else.median()?];
+    let ratio = (second - own_else) / (first - own);
+    let exists = second > own_else && first > own;
+    Some(Net { ratio: exists.then(|| significant(ratio)), own: [own / first, own_else / second].map(significant) })
 }
 
 fn pass(documents: usize) -> Pace {
@@ -117,5 +120,5 @@ fn pass(documents: usize) -> Pace {
 
 fn none(why: String) -> Rounds {
     let noise = NoiseFloor { ratio: None, smallest_difference: None, documents_per_round: 0, restarted: false, skipped: Some(why) };
-    Rounds { noise, pair: None, net_ratio: None }
+    Rounds { noise, pair: None, net: None }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Latency, NoiseFloor, OpenLoop, Paired, SizeResult, Speed, Throughput, Verdict, significant};
+use super::{Latency, Net, NoiseFloor, OpenLoop, Paired, SizeResult, Speed, Throughput, Verdict, significant};
 use crate::report::{new_table, number, render, right_align};
 
 /// The whole report, for someone who sees it for the first time.
@@ -173,14 +173,17 @@ fn comparison(run: &Throughput) -> Option<String> {
     };
     let Some(share) = (comparison.differ > 0).then_some((comparison.differ, comparison.answered)) else {
         let _ = write!(text, "; their answers agree in {} documents", number(comparison.answered));
-        return Some(format!("Comparison: {text}{}\n", net(comparison.net_ratio)));
+        return Some(format!("Comparison: {text}{}\n", net(comparison.net)));
     };
     let _ = write!(text, ", but their answers differ in {} of {} documents: see owabi compare", number(share.0), number(share.1));
-    Some(format!("Comparison: {text}{}\n", net(comparison.net_ratio)))
+    Some(format!("Comparison: {text}{}\n", net(comparison.net)))
 }
 
-fn net(ratio: Option<f64>) -> String {
-    ratio.map_or(String::new(), |ratio| format!("\n  without what owabi itself takes, by medians: {} times as long", times(ratio)))
+fn net(net: Option<Net>) -> String {
+    let Some(Net { ratio, own }) = net else { return String::new() };
+    let [first, second] = own.map(|share| format!("{:.0} %", share * 100.0));
+    let ratio = ratio.map_or("cannot tell".to_owned(), |ratio| format!("{} times as long", times(ratio)));
+    format!("\n  without what owabi itself takes, {second} of that time and {first} of the other: {ratio}")
 }
 
 fn span(pair: &Paired) -> String {

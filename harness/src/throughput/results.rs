@@ -113,12 +113,21 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// The second's time by the first's.
     pub ratio: Option<Paired>,
-    /// The same of medians without owabi's own time.
-    pub net_ratio: Option<f64>,
+    /// The same without owabi's own time.
+    pub net: Option<Net>,
     /// Documents that both answered.
     pub answered: u64,
     /// Documents in which they found different facts.
     pub differ: u64,
+}
+
+/// The medians of the rounds without those of a detector that answers nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Net {
+    /// The second's time by the first's; `None` where a detector that answers nothing took no less.
+    pub ratio: Option<f64>,
+    /// The share of owabi itself in the time of the first and of the second.
+    pub own: [f64; 2],
 }
 
 impl Throughput {
