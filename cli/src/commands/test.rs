@@ -59,9 +59,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "200")]
     behaviour: Option<usize>,
     #[command(flatten)]
-    speed: throughput::Flags,
-    #[command(flatten)]
     scoring: Scoring,
+    // Its heading would stand above what follows, if that had none of its own.
+    #[command(flatten)]
+    speed: throughput::Flags,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]

@@ -12,7 +12,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Reaching the detector")]
 pub(crate) struct Reach {
-    /// process: so many copies of it; http: so many requests at a time [default: 1]
+    /// process: so many copies of it; http: so many requests at a time; builtin, when it is timed: so many threads [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=256))]
     jobs: Option<u64>,
     /// How long a document (process) or a request (http) may take [default: 60]

@@ -67,7 +67,12 @@ fn by_size(run: &Throughput, speed: &Speed) -> String {
     }
     if let Some(growth) = speed.growth {
         let interval = growth.interval.map_or(String::new(), |(low, high)| format!(" [{low:.2}–{high:.2}]"));
-        let said = if growth.superlinear { "superlinear: large documents take more than their share" } else { "1 is in proportion" };
+        let doubted = growth.interval.is_some_and(|(low, _)| low <= 1.0);
+        let said = match growth.superlinear {
+            true if doubted => "superlinear, as far as this run tells: the interval reaches 1, which is in proportion",
+            true => "superlinear: large documents take more than their share",
+            false => "1 is in proportion",
+        };
         let _ = writeln!(
             text,
             "time grows with size^{:.2}{interval}: {said}; between the two largest sizes ^{:.2}",
