@@ -212,13 +212,13 @@ impl Share {
     }
 
     /// What is read through it counts.
-    pub(crate) fn through(&self, reader: Box<dyn BufRead>) -> Box<dyn BufRead> {
+    pub(crate) fn through(&self, reader: Box<dyn BufRead + Send>) -> Box<dyn BufRead + Send> {
         Box::new(Counted { reader, read: self.read.clone() })
     }
 }
 
 struct Counted {
-    reader: Box<dyn BufRead>,
+    reader: Box<dyn BufRead + Send>,
     read: Arc<AtomicU64>,
 }
 
@@ -242,7 +242,7 @@ impl BufRead for Counted {
 }
 
 /// Opens a file of lines; `-` is stdin. The error is a line of its own.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, String> {
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, String> {
     if path.as_os_str() == "-" {
         // Unlocked: whoever names `-` twice finds it empty, and does not wait for himself.
         return Ok(Box::new(BufReader::new(io::stdin())));

@@ -3,6 +3,7 @@
 //! * `commands/`: one file a subcommand.
 //! * `input`, `gold`: documents and labelled documents, read from wherever they are.
 //! * `detectors/`: who answers, and how they are reached; `results`: what an earlier run found.
+//! * `throughput/`: how fast a detector answers.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
@@ -26,6 +27,7 @@ mod progress;
 mod reports;
 mod results;
 mod scoring;
+mod throughput;
 
 fn main() -> ExitCode {
     error::tell_bugs_in_one_line();

@@ -13,7 +13,7 @@ use crate::pretty::harmless;
 pub(crate) struct Reports {
     /// Write every figure as JSON; `-` is stdout instead of the table, here and for the next three
     #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
     /// Write every error as a line of JSON: what was missed or wrong, where, and the words around it
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,

@@ -15,6 +15,7 @@
 //! * [`scorer`]: adds documents up, in memory that does not grow with the texts; [`interval`]: bootstrap and exact bounds.
 //! * [`counts`]: what a run counted, document by document, and of which documents ([`fingerprint`]); [`figure`]: what is worked out from it.
 //! * [`comparison`]: two runs on the same documents; [`gates`]: what a run must reach; [`junit`]: the gates for continuous integration.
+//! * [`throughput`]: how fast a detector is, from times that somebody else measured.
 //! * [`results`]: the figures as canonical, versioned JSON; [`report`]: the same for people, as tables for a
 //!   terminal, as Markdown and as one page of HTML.
 //!
@@ -60,6 +61,7 @@ pub mod scorer;
 pub mod segments;
 mod slices;
 pub mod sweep;
+pub mod throughput;
 mod told;
 pub mod values;
 

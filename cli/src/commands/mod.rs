@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::output::Output;
+use crate::throughput;
 
 mod compare;
 mod corpus;
@@ -44,6 +45,9 @@ enum Command {
     Scheme(scheme::Args),
     #[command(subcommand)]
     Corpus(corpus::Command),
+    /// Answer every question with nothing; `owabi test --throughput` measures by it what owabi itself takes
+    #[command(hide = true)]
+    NullDetector,
 }
 
 impl Cli {
@@ -58,6 +62,7 @@ impl Cli {
             Command::Gate(args) => args.run(),
             Command::Scheme(args) => args.run(),
             Command::Corpus(command) => command.run(),
+            Command::NullDetector => throughput::serve_lines().map(|()| ExitCode::SUCCESS),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::gold::{Gold, Part};
 use crate::progress::Progress;
 use crate::reports::{Reports, Writing};
 use crate::scoring::Scoring;
+use crate::throughput;
 
 /// How many bytes of text are held at a time, at most, however large documents are.
 const BYTES: usize = 64 << 20;
@@ -60,6 +61,9 @@ pub(crate) struct Args {
     behaviour: Option<usize>,
     #[command(flatten)]
     scoring: Scoring,
+    // Its heading would stand above what follows, if that had none of its own.
+    #[command(flatten)]
+    speed: throughput::Flags,
     #[command(flatten)]
     ending: Ending,
     // Last, as its heading in the help goes on to whatever follows.
@@ -82,6 +86,9 @@ pub(super) struct Ending {
 impl Args {
     pub(crate) fn run(mut self) -> Result<ExitCode, Error> {
         self.detector = self.detector.with_lexicons(std::mem::take(&mut self.lexicon))?;
+        if self.speed.throughput {
+            return self.speed.run(&self.detector, !self.no_segment, &self.recipe.generator()?, &self.reach, self.ending.reports.json);
+        }
         if self.corpus.is_empty() { self.run_synthetic() } else { self.run_corpus() }
     }
 

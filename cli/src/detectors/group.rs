@@ -22,6 +22,10 @@ impl Group {
         Ok(Group(child))
     }
 
+    pub(super) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     pub(super) fn child(&mut self) -> &mut Child {
         &mut self.0
     }

@@ -145,6 +145,11 @@ impl Answering {
         &self.name
     }
 
+    /// The groups of its processes, by the ids of their leaders, where it has any.
+    pub(crate) fn groups(&self) -> Vec<u32> {
+        if let Way::Process(process) = &self.way { process.groups() } else { Vec::new() }
+    }
+
     /// How often every document is asked for.
     pub(crate) fn calls(&self) -> u64 {
         self.repeat

@@ -18,7 +18,7 @@ const TOLD: usize = 5;
 /// Answers, read as far as needed: where they stand in the order of the documents, only one is held at a time.
 pub(super) struct Predictions {
     name: String,
-    answers: Answers<Box<dyn BufRead>>,
+    answers: Answers<Box<dyn BufRead + Send>>,
     /// Whether the file holds a line, good or bad.
     any: bool,
     /// Read and not asked for yet, with their lines; or what is wrong with them, told already.

@@ -51,6 +51,11 @@ impl Process {
         &self.row
     }
 
+    /// The groups that run now, by the ids of their leaders.
+    pub(super) fn groups(&self) -> Vec<u32> {
+        self.slots.iter().filter_map(|slot| slot.0.as_ref()).map(Running::group).collect()
+    }
+
     /// Asks for all records, each process for some at a time.
     pub(super) fn answer(&mut self, records: &[Record], tell: &mut Tell, strays: &mut Strays) -> Result<Vec<Answered>, Error> {
         let desk = Desk::new(records.len(), self.row.clone());

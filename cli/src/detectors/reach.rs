@@ -12,7 +12,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Reaching the detector")]
 pub(crate) struct Reach {
-    /// process: so many copies of it; http: so many requests at a time [default: 1]
+    /// process: so many copies of it; http: so many requests at a time; builtin, when it is timed: so many threads [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=256))]
     jobs: Option<u64>,
     /// How long a document (process) or a request (http) may take [default: 60]
@@ -56,7 +56,7 @@ pub(crate) struct Reach {
 
 impl Reach {
     /// Refuses flags that mean nothing for this detector.
-    pub(super) fn check(&self, named: &Named) -> Result<(), Error> {
+    pub(crate) fn check(&self, named: &Named) -> Result<(), Error> {
         let (process, http) = (matches!(named, Named::Process(_)), matches!(named, Named::Http(_)));
         let flags = [
             ("--jobs", self.jobs.is_some(), process || http, "`process:` and `http:`"),
@@ -85,7 +85,28 @@ impl Reach {
         Ok(())
     }
 
-    pub(super) fn jobs(&self) -> usize {
+    /// For timing: what fits this detector, one document at a time, past the cache.
+    pub(crate) fn alone(&self, named: &Named) -> Reach {
+        let http = matches!(named, Named::Http(_));
+        let asked = http || matches!(named, Named::Process(_));
+        Reach {
+            timeout: self.timeout.filter(|_| asked),
+            give_up: self.give_up.filter(|_| asked),
+            header: if http { self.header.clone() } else { Vec::new() },
+            retries: self.retries.filter(|_| http),
+            max_request_bytes: self.max_request_bytes.filter(|_| http),
+            overlap: self.overlap.filter(|_| http),
+            no_cache: true,
+            ..Reach::default()
+        }
+    }
+
+    /// `--jobs` is for every detector when it is timed.
+    pub(crate) fn without_jobs(&self) -> Reach {
+        Reach { jobs: None, ..self.clone() }
+    }
+
+    pub(crate) fn jobs(&self) -> usize {
         self.jobs.unwrap_or(1) as usize
     }
 

@@ -91,6 +91,11 @@ impl Running {
         Ok(Running { group, questions: Some(questions), lines, said, silence })
     }
 
+    /// Its group, by the id of its leader.
+    pub(super) fn group(&self) -> u32 {
+        self.group.id()
+    }
+
     /// Never waits: no more than [`WINDOW`] questions are open, and a process that has ended is noticed when its answers end.
     pub(super) fn ask(&self, question: &Question<'_>) {
         let line = serde_json::to_string(question).unwrap_or_default() + "\n";
