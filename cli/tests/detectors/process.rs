@@ -146,7 +146,7 @@ fn a_process_that_always_crashes_is_given_up() {
 }
 
 #[test]
-fn an_interrupt_leaves_no_process_and_no_file() {
+fn an_interrupt_leaves_no_process_and_no_file_under_its_name() {
     let folder = corpus(&["a", "hang", "b"]);
     script(folder.path(), "obedient.py", OBEDIENT);
     let mut command = command(folder.path(), &["--detector", OBEY, "--json", "results.json"]);
@@ -163,7 +163,8 @@ fn an_interrupt_leaves_no_process_and_no_file() {
     assert_eq!(message, "owabi: interrupted; nothing was finished, run the same command again\n");
     let pids = fs::read_to_string(pids).unwrap();
     assert!(pids.lines().all(|id| !is_alive(id)), "{pids}");
-    assert!(!folder.path().join("results.json").exists() && !folder.path().join("results.json.partial").exists());
+    // What was begun may be left as results.json.partial.
+    assert!(!folder.path().join("results.json").exists());
 }
 
 /// Of each document the second answer is another: every one flips, and the first answers are scored.
