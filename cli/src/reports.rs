@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use owabi_harness::{ErrorLine, Results, Sample, gates, report};
+use owabi_harness::{ErrorLine, Results, Sample, report};
 
 use crate::error::Error;
 use crate::output::Output;
@@ -107,9 +107,6 @@ impl Writing {
         let mut out = Output::stdout();
         // Kinds and reasons are others' words.
         out.put(harmless(&report::terminal(results)).as_bytes())?;
-        if !results.gates.is_empty() {
-            out.put(harmless(&format!("\n{}", gates::table(&results.gates))).as_bytes())?;
-        }
         if !written.is_empty() {
             out.put(format!("\nWritten: {}\n", harmless(&written.join(", ")).replace('\n', "␊")).as_bytes())?;
         }

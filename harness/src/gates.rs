@@ -30,7 +30,6 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 use toml::Spanned;
 
-use crate::report::{new_table, render};
 use crate::results::{Estimate, Results};
 
 mod check;
@@ -269,22 +268,5 @@ impl GateResult {
     pub fn line(&self) -> String {
         let figure = if self.name.contains(&self.figure) { String::new() } else { format!(" ({})", self.figure) };
         format!("{}{figure}: wanted {}, seen {}", self.name, self.wanted, self.seen)
-    }
-}
-
-/// The gates of a run as a table; empty without gates.
-pub fn table(gates: &[GateResult]) -> String {
-    if gates.is_empty() {
-        return String::new();
-    }
-    let mut table = new_table(["Gate", "wanted", "seen", ""]);
-    for gate in gates {
-        table.add_row([&*gate.name, &*gate.wanted, &*gate.seen, if gate.passed { "passed" } else { "FAILED" }]);
-    }
-    let failed = gates.iter().filter(|gate| !gate.passed).count();
-    let plural = if gates.len() == 1 { "" } else { "s" };
-    match failed {
-        0 => format!("{}{} gate{plural} passed\n", render(&table), gates.len()),
-        failed => format!("{}{failed} of {} gate{plural} failed\n", render(&table), gates.len()),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use owabi_harness::{Gates, Results, gates, junit};
+use owabi_harness::{Gates, Results, junit, report};
 
 use crate::error::{Error, FAILED, complain};
 use crate::input::read_utf8;
@@ -38,7 +38,7 @@ impl Args {
         let keeper = Gating { gates: self.gates, junit: self.junit }.open()?;
         let mut found = results::read(&self.results).map_err(Error::Input)?;
         keeper.check(&mut found)?;
-        super::write(self.json.as_deref(), &found, || gates::table(&found.gates))?;
+        super::write(self.json.as_deref(), &found, || report::plain(&report::sections::gates(&found.gates)))?;
         keeper.close(&found)
     }
 }

@@ -12,8 +12,8 @@ mod terminal;
 
 pub use html::html;
 pub use markdown::markdown;
-pub use terminal::terminal;
 pub(crate) use terminal::{new_table, render, right_align};
+pub use terminal::{table as plain, terminal};
 
 use crate::measure::Field;
 use crate::results::{Estimate, Results, Slice};

@@ -1,6 +1,7 @@
 //! The tables of a report, in their order. How a table looks is for [`super::terminal()`], [`super::markdown()`] and [`super::html()`].
 
 use super::table::{Cell, Section};
+use crate::gates::GateResult;
 use crate::measure::{Field, Question};
 use crate::report::{number, range};
 use crate::results::{FalseAlarms, PrevalenceResult, Rate, Results, Score, Slice};
@@ -15,6 +16,7 @@ const MAPPED: usize = 12;
 pub fn overview(results: &Results) -> Vec<Section> {
     let mut all = vec![
         headline(results),
+        gates(&results.gates),
         repeat(results),
         fields(results),
         parts(results),
@@ -30,6 +32,21 @@ pub fn overview(results: &Results) -> Vec<Section> {
     all.extend(slices(results));
     all.retain(|section| !section.rows.is_empty());
     all
+}
+
+/// What became of the gates.
+pub fn gates(gates: &[GateResult]) -> Section {
+    let mut section = Section::new("gates", "Gates", &["Gate", "wanted", "seen", ""], 0..0);
+    for gate in gates {
+        let became = if gate.passed { "passed" } else { "FAILED" };
+        section.row([Cell::name(&gate.name), Cell::name(&gate.wanted), Cell::name(&gate.seen), became.into()]);
+    }
+    let plural = if gates.len() == 1 { "" } else { "s" };
+    section.note = match gates.iter().filter(|gate| !gate.passed).count() {
+        0 => format!("{} gate{plural} passed", gates.len()),
+        failed => format!("{failed} of {} gate{plural} failed", gates.len()),
+    };
+    section
 }
 
 /// The figures that matter first, and what they mean.
@@ -323,7 +340,12 @@ pub fn slices(results: &Results) -> Vec<Section> {
         match dimension.as_str() {
             "difficulty" => {}
             "length" => rows.sort_by_key(|(value, _)| value.split(' ').next().and_then(|from| from.parse::<u64>().ok())),
-            _ => rows.sort_by(|a, b| first(a.1).unwrap_or(2.0).total_cmp(&first(b.1).unwrap_or(2.0))),
+            _ => {
+                // A slice without leaked data has nothing that could be read well or badly.
+                let empty = |slice: &Slice| slice.fields.get(Field::Data.id()).is_some_and(|score| score.gold == 0);
+                let worth = |slice: &Slice| first(slice).filter(|_| !empty(slice)).unwrap_or(2.0);
+                rows.sort_by(|a, b| worth(a.1).total_cmp(&worth(b.1)));
+            }
         }
         for (value, slice) in rows {
             let mut row: Vec<Cell> = vec![value.into(), slice.documents.into()];

@@ -15,24 +15,17 @@ pub fn terminal(results: &Results) -> String {
     let mut parts = vec![format!("{head}\n")];
     let mut sections = overview(results);
     sections.push(worst_labels(results));
-    let mut slices = String::new();
-    for section in sections.iter().filter(|section| !section.rows.is_empty()) {
-        // The tables of slices are much alike and stand close together.
-        if section.id.starts_with("slice-") {
-            slices += &table(section);
-            continue;
-        }
-        if !slices.is_empty() {
-            parts.push(std::mem::take(&mut slices));
-        }
-        parts.push(table(section));
+    // Nearest to the prompt, where it is looked for.
+    if let Some(place) = sections.iter().position(|section| section.id == "gates") {
+        let gates = sections.remove(place);
+        sections.push(gates);
     }
-    parts.push(slices);
-    parts.retain(|part| !part.is_empty());
+    parts.extend(sections.iter().filter(|section| !section.rows.is_empty()).map(table));
     parts.join("\n")
 }
 
-fn table(section: &Section) -> String {
+/// One table, as the terminal shows it.
+pub fn table(section: &Section) -> String {
     let mut table = new_table(section.columns.iter().map(|column| &*column.name));
     for (place, _) in section.columns.iter().enumerate().filter(|(_, column)| column.right) {
         right_align(&mut table, place..place + 1);
