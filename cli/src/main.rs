@@ -12,11 +12,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod behaviour;
+mod bench;
 mod commands;
 mod detectors;
 mod error;
 mod explain;
 mod folder;
+mod gating;
 mod gold;
 mod input;
 mod interrupt;

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::test::{Bench, Ending};
+use super::test::Ending;
+use crate::bench::Bench;
 use crate::detectors::{Answering, Named, Reach};
 use crate::error::Error;
 use crate::gold::Part;

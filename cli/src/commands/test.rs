@@ -4,26 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use owabi_corpora::{Reading, Record};
 use owabi_generator::{REVISION, kinds};
-use owabi_harness::repeat::Repeats;
-use owabi_harness::results::Run;
-use owabi_harness::{Loss, Results, Scorer, Settings, report};
 use rayon::prelude::*;
 
-use super::gate::{Gating, Keeper};
 use super::generate::Recipe;
-use crate::behaviour::Bases;
+use crate::bench::Bench;
 use crate::detectors::{Answering, Named, Reach};
-use crate::error::{Error, Problems, complain};
-use crate::gold::{Gold, Part};
-use crate::progress::Progress;
-use crate::reports::{Reports, Writing};
+use crate::error::Error;
+use crate::gating::Gating;
+use crate::gold::Part;
+use crate::reports::Reports;
 use crate::scoring::Scoring;
 use crate::throughput;
-
-/// How many bytes of text are held at a time, at most, however large documents are.
-const BYTES: usize = 64 << 20;
 
 /// Test a detector: make notices (or read a corpus), let it read them, show the score
 ///
@@ -107,7 +99,7 @@ impl Args {
         let mut bench = Bench::new(answering, self.scoring.settings()?, Some(self.count), self.ending.keep_going)
             .with_behaviour(self.behaviour)
             .with_reports(self.ending.reports.open()?);
-        let batch = bench.answering.batch as u64;
+        let batch = bench.batch() as u64;
         for start in (0..self.count).step_by(batch as usize) {
             let end = self.count.min(start + batch);
             bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
@@ -149,169 +141,4 @@ impl Args {
         }
         bench.finish(corpus, keeper)
     }
-}
-
-/// A detector, a scorer, and what is told while they work.
-pub(super) struct Bench {
-    answering: Answering,
-    settings: Settings,
-    scorer: Scorer,
-    repeats: Repeats,
-    problems: Problems,
-    progress: Progress,
-    /// Documents whose behaviour is tested at the end.
-    bases: Option<Bases>,
-    writing: Writing,
-}
-
-impl Bench {
-    pub(super) fn new(answering: Answering, settings: Settings, total: Option<u64>, keep_going: bool) -> Bench {
-        Bench {
-            repeats: Repeats::new(answering.calls()),
-            answering,
-            scorer: Scorer::new(settings.clone()),
-            settings,
-            problems: Problems::new(keep_going),
-            progress: Progress::new(total, false),
-            bases: None,
-            writing: Writing::default(),
-        }
-    }
-
-    /// Keeps so many documents to be changed and asked about again.
-    fn with_behaviour(mut self, documents: Option<usize>) -> Bench {
-        self.bases = documents.map(Bases::new);
-        self
-    }
-
-    /// Writes these files as well.
-    pub(super) fn with_reports(mut self, writing: Writing) -> Bench {
-        self.writing = writing;
-        self
-    }
-
-    /// Reads labelled documents and scores them.
-    pub(super) fn read(&mut self, paths: &[PathBuf], part: Part) -> Result<(), Error> {
-        let mut problems = Problems::new(self.problems.keeps_going());
-        let gold = Gold::open(paths, part, &mut problems)?;
-        self.settings.exhaustive_spans = gold.exhaustive_spans();
-        self.scorer = Scorer::new(self.settings.clone());
-        let share = gold.share();
-        let (mut batch, mut bytes, most) = (Vec::new(), 0, self.answering.batch);
-        gold.read(&mut problems, &mut |record, _| {
-            bytes += record.text.len();
-            batch.push(record);
-            if batch.len() < most && bytes < BYTES {
-                return Ok(());
-            }
-            bytes = 0;
-            self.score(std::mem::take(&mut batch))?;
-            share.iter().for_each(|share| self.progress.expect(share.value()));
-            Ok(())
-        })?;
-        self.score(batch)?;
-        self.problems.add(problems);
-        Ok(())
-    }
-
-    fn score(&mut self, records: Vec<Record>) -> Result<(), Error> {
-        let answers = self.answering.answer(&records, &mut self.problems)?;
-        if let Some(bases) = &mut self.bases {
-            bases.keep(&records, &answers);
-        }
-        self.repeat(&records, &answers)?;
-        let (settings, wants_errors) = (&self.settings, self.writing.wants_errors());
-        let compare = |(record, answer): (&Record, Result<Reading, Loss>)| {
-            let answer = answer.as_ref().map(Into::into);
-            let errors = if wants_errors { settings.errors(record, answer) } else { Vec::new() };
-            (settings.score(record, answer), errors)
-        };
-        let compared: Vec<_> = records.par_iter().zip(answers).map(compare).collect();
-        self.progress.add(compared.len() as u64);
-        for (record, (score, errors)) in records.iter().zip(compared) {
-            self.scorer.push(score);
-            self.writing.add(&record.text, &errors)?;
-        }
-        Ok(())
-    }
-
-    /// Asks the same again, as often as it was wished.
-    fn repeat(&mut self, records: &[Record], first: &[Result<Reading, Loss>]) -> Result<(), Error> {
-        let again = (1..self.answering.calls()).map(|_| self.answering.answer(records, &mut self.problems));
-        let again = again.collect::<Result<Vec<_>, _>>()?;
-        if again.is_empty() {
-            return Ok(());
-        }
-        for index in 0..records.len() {
-            let calls = std::iter::once(first).chain(again.iter().map(Vec::as_slice));
-            let answers: Vec<_> = calls.map(|answers| answers[index].as_ref().ok().map(Into::into)).collect();
-            self.repeats.add(&answers);
-        }
-        Ok(())
-    }
-
-    pub(super) fn finish(self, corpus: BTreeMap<String, String>, keeper: Keeper) -> Result<ExitCode, Error> {
-        let Bench { mut answering, settings, scorer, repeats, mut problems, progress, bases, writing } = self;
-        let (detector, calls) = (answering.name().to_owned(), answering.calls());
-        drop(progress);
-        let behaviour = bases.map(|bases| bases.ask(&mut answering, settings.map, &mut problems)).transpose()?;
-        let strays = answering.finish(&mut problems)?;
-        let mut results = scorer.finish();
-        results.behaviour = behaviour.unwrap_or_default();
-        results.run = Run { detector, corpus };
-        (results.documents.unasked, results.documents.duplicates) = (strays.unasked, strays.duplicates);
-        results.repeat = (calls > 1).then(|| repeats.finish());
-        let documents = &results.documents;
-        if documents.gold == 0 {
-            return Err(Error::Input("no document was left to score; see the lines above or choose others".to_owned()));
-        }
-        if documents.unanswered == documents.gold {
-            let count = documents.gold;
-            return Err(Error::Input(format!("none of {count} documents was answered; check that the ids of gold and answers agree")));
-        }
-        if let Some(map) = &results.label_map {
-            let (known, title) = (map.seen.len() - map.unmapped.len(), &map.title);
-            let named = map.unmapped.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
-            let more = if map.unmapped.len() > 5 { ", …" } else { "" };
-            if known == 0 && !map.unmapped.is_empty() {
-                let line =
-                    format!("no label of the detector's is known to the map ({title}): {named}{more}; say with --label-map what they mean");
-                return Err(Error::Input(line));
-            }
-            if !map.unmapped.is_empty() {
-                complain(&format!(
-                    "labels that the map ({title}) does not know are not scored: {named}{more}; add them to it, if only as ignored"
-                ));
-            }
-        }
-        if documents.unanswered > 0 {
-            let named = documents.first_unanswered.iter().take(5).map(|lost| lost.id.as_str()).collect::<Vec<_>>().join(", ");
-            let more = if documents.unanswered > 5 { ", …" } else { "" };
-            complain(&format!(
-                "{} of {} documents were not answered and count as missed: {named}{more}",
-                documents.unanswered, documents.gold
-            ));
-        }
-        keeper.check(&mut results)?;
-        writing.finish(&results, &next_steps(&results))?;
-        let passed = keeper.close(&results)?;
-        Ok(if problems.any() { problems.code() } else { passed })
-    }
-}
-
-/// What a newcomer may type next.
-fn next_steps(results: &Results) -> String {
-    let mut steps = vec![
-        ("… --html report.html".to_owned(), "see figures, charts and the errors in their texts"),
-        ("… --json results.json".to_owned(), "keep every figure, confusion table and slice"),
-    ];
-    if let Some(kind) = report::worst_kind(results) {
-        steps.insert(
-            0,
-            (format!("owabi generate --kind {kind} --count 3 | owabi detect -"), "see what it finds in the kind it reads worst"),
-        );
-        steps.push(("owabi test --detector 'process:COMMAND'".to_owned(), "test a detector of yours"));
-    }
-    let width = steps.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
-    steps.iter().fold("\nNext:\n".to_owned(), |text, (command, why)| text + &format!("  {command:width$}  {why}\n"))
 }
