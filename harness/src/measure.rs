@@ -229,19 +229,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_measure_has_a_place_of_its_own() {
-        let mut all: Vec<Measure> = Field::ALL.map(Measure::Field).to_vec();
-        all.push(Measure::Category);
-        all.extend(Status::all().map(Measure::Status));
-        all.extend(DateRole::all().map(Measure::Date));
-        all.extend(PartyRole::all().map(Measure::Party));
-        all.extend(Question::ALL.map(Measure::Question));
-        all.extend([Measure::DeniedAsLeaked, Measure::MentionAsValue, Measure::FalseAlarm, Measure::LeakFound, Measure::Value]);
-        all.extend([Measure::Contained, Measure::DeniedAsContained, Measure::ExhibitFound, Measure::ExhibitAlarm]);
-        assert_eq!(all.iter().map(|measure| measure.index()).collect::<Vec<_>>(), (0..Measure::COUNT).collect::<Vec<_>>());
-    }
-
-    #[test]
     fn what_cannot_be_divided_is_no_figure() {
         let nothing = Tally::default();
         assert_eq!((nothing.precision(), nothing.recall(), nothing.f1()), (None, None, None));
