@@ -59,7 +59,8 @@ impl<'a> Folder<'a> {
             let partial = name.strip_suffix(".partial").is_some_and(|name| number_of(name).is_some());
             number_of(name).is_none() && !partial && !name.starts_with('.')
         });
-        if let (true, Some(name)) = (shards.is_empty(), strange) {
+        // All shards may be lost while the manifest still tells whose they were.
+        if let (true, false, Some(name)) = (shards.is_empty(), Manifest::tells_of(path, generator), strange) {
             return Err(Error::at(&place, format!("holds `{name}` and no corpus; name an empty or a new folder")));
         }
         for (number, name) in shards {

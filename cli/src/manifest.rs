@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use owabi_generator::{Generator, REVISION};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -51,6 +52,13 @@ impl Manifest {
         let path = folder.join(MANIFEST);
         let text = serde_json::to_string_pretty(self).map_err(|error| Error::at(path.display(), error))?;
         Output::replace(&path, format!("{text}\n").as_bytes())
+    }
+
+    /// Whether a folder's manifest is of a corpus of this generator.
+    pub(crate) fn tells_of(folder: &Path, generator: &Generator) -> bool {
+        let found = read_utf8(&folder.join(MANIFEST)).ok().and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
+        let ours = |found: Manifest| found.revision == REVISION && found.seed == generator.config().seed && found.hash == generator.hash();
+        found.is_some_and(ours)
     }
 
     /// What differs from the manifest of a folder: one line each.

@@ -56,6 +56,19 @@ fn shards_are_slices_and_the_manifest_knows_them() {
     }
 }
 
+/// The message of `corpus verify` says to run the command again, which must do then.
+#[test]
+fn a_corpus_that_lost_all_its_shards_is_made_again_and_by_its_own_seed_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = whole(folder.path());
+    for name in before.keys().filter(|name| name.starts_with("part-")) {
+        fs::remove_file(folder.path().join("whole").join(name)).unwrap();
+    }
+    let line = complaint(folder.path(), &[&["generate", "--seed", "6"], &ASKED[..], &["-o", "whole/"]].concat(), 2);
+    assert!(line.contains("and no corpus"), "{line}");
+    assert!(before == whole(folder.path()));
+}
+
 #[test]
 fn machines_and_threads_and_runs_give_the_same_files() {
     let folder = tempfile::tempdir().unwrap();
