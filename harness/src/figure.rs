@@ -88,6 +88,11 @@ impl Figure {
         sum.of(self.measure)
     }
 
+    /// Whether it is a share of occasions, such as denials, and no figure of facts.
+    pub fn is_rate(self) -> bool {
+        matches!(self.share, Share::Found | Share::Rate)
+    }
+
     /// Whether it counts errors.
     pub fn lower_is_better(self) -> bool {
         matches!(self.share, Share::Rate | Share::RateIn10000)

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use crate::measure::Tallies;
+use crate::measure::{Tallies, Tally};
 
 /// Up to here every document is a block of its own; beyond, documents share blocks by a hash of their id, so that memory and time
 /// stay bounded.
@@ -148,6 +148,12 @@ pub fn exact_interval(count: u64, trials: u64) -> Option<(f64, f64)> {
     Some((low, high))
 }
 
+/// The interval of a rate of errors: that of the bootstrap, unless there was no error or nothing else. Then every resample says the
+/// same, which would claim certainty from three documents as from three thousand, and the exact interval says how much is known.
+pub(crate) fn of_rate(tally: Tally, bootstrap: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    if tally.correct == 0 || tally.correct == tally.gold { exact_interval(tally.correct, tally.gold) } else { bootstrap }
+}
+
 /// FNV-1a: stable for good, unlike the standard library's hasher.
 fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
@@ -156,7 +162,7 @@ fn fnv(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::{Measure, Question, Tally};
+    use crate::measure::{Measure, Question};
 
     const MEASURE: Measure = Measure::Question(Question::Genre);
 
@@ -227,6 +233,15 @@ mod tests {
         near(exact_interval(0, 10), 0.0, 0.3085);
         near(exact_interval(10, 10), 0.6915, 1.0);
         assert_eq!(exact_interval(0, 0), None);
+    }
+
+    /// No error in 2 occasions leaves room for 1 - .025^(1/2) = .842, in 2,000 for .0018.
+    #[test]
+    fn a_rate_without_errors_is_not_certain() {
+        let none = |gold| of_rate(Tally { correct: 0, predicted: gold, gold }, Some((0.0, 0.0))).unwrap().1;
+        assert!((none(2) - 0.84189).abs() < 1e-4 && (none(2000) - 0.00184).abs() < 1e-4);
+        assert_eq!(of_rate(Tally { correct: 1, predicted: 9, gold: 9 }, Some((0.1, 0.2))), Some((0.1, 0.2)));
+        assert_eq!(of_rate(Tally::default(), None), None);
     }
 
     /// Values from the closed form (no error) and from tables of the exact binomial interval.

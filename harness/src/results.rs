@@ -376,7 +376,7 @@ pub struct SweepPoint {
     pub f_beta: Option<f64>,
 }
 
-/// How often something happened.
+/// How often something happened. Where it never or always did, the interval is the exact one (Clopper–Pearson).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Rate {
     /// How often.

@@ -10,7 +10,7 @@ use crate::contents::ContentScore;
 use crate::counts::Ledger;
 use crate::document::{DocumentScore, Predicted, SpanField, SpanScore};
 use crate::errors::{ErrorLine, errors};
-use crate::interval::{Blocks, LEVEL, Resamples, upper_bound};
+use crate::interval::{Blocks, LEVEL, Resamples, of_rate, upper_bound};
 use crate::label_map::LabelMap;
 use crate::loss::Loss;
 use crate::matching::Label;
@@ -287,8 +287,8 @@ impl Scorer {
             uncovered: ids(&mut map.uncovered().filter(|category| category.is_scored())),
             seen: self.seen.clone(),
             unmapped: self.unknown.iter().cloned().collect(),
-            // Of our own ids nobody expects that all occur.
-            never_seen: match map.is_identity() {
+            // Of our own ids nobody expects that all occur, nor any of a detector that answers no findings.
+            never_seen: match map.is_identity() || self.seen.is_empty() {
                 true => Vec::new(),
                 false => map.labels().filter(|label| !self.seen.contains_key(*label)).map(str::to_owned).collect(),
             },
@@ -392,8 +392,9 @@ impl Estimates<'_> {
     }
 
     fn rate(&self, measure: Measure) -> Rate {
-        let Tally { correct, gold, .. } = self.sum.of(measure);
-        Rate { count: correct, of: gold, rate: self.estimate(measure, Tally::recall) }
+        let tally = self.sum.of(measure);
+        let bootstrap = self.resamples.interval(|sum| sum.of(measure).recall());
+        Rate { count: tally.correct, of: tally.gold, rate: Estimate::new(tally.recall(), of_rate(tally, bootstrap)) }
     }
 
     fn false_alarms(&self, measure: Measure) -> FalseAlarms {

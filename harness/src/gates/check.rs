@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Bound, Gate, GateError, GateResult, SliceName, Wanted};
 use crate::comparison::{Compared, Draws, NotComparable, Pair};
 use crate::figure::Figure;
-use crate::interval::Blocks;
+use crate::interval::{Blocks, of_rate};
 use crate::lookup::{Found, figures, find, instead};
 use crate::measure::Tallies;
 use crate::results::{Estimate, Results, round};
@@ -88,6 +88,7 @@ impl Run<'_> {
             });
             let intervals = &self.results.intervals;
             let interval = gate.bound.and_then(|_| blocks.resample(intervals.resamples, intervals.seed).interval(|sum| figure.of(sum)));
+            let interval = if figure.is_rate() { gate.bound.and_then(|_| of_rate(figure.tally(&sum), interval)) } else { interval };
             let Estimate { value, low, high } = Estimate::new(figure.of(&sum), interval);
             return Ok(Found { path: figure.path(), value, low, high });
         }
@@ -106,7 +107,7 @@ impl Run<'_> {
 
     /// The figure of a gate that compares.
     fn comparable(&self, gate: &Gate) -> Result<Figure, String> {
-        let those = "those under fields, parts, accuracy and alarms can, for others set min or max";
+        let those = "those of fields, parts, questions, alarms, values and contents can, for others set min or max";
         let path = find(&self.json, &gate.figure)?.path;
         Figure::at(&path).ok_or_else(|| format!("`{}` cannot be compared document by document; {those}", gate.figure))
     }
