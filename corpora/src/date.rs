@@ -90,12 +90,12 @@ impl FromStr for PartialDate {
         if !text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
             return Err(bad());
         }
-        let parts: Vec<&str> = text.split('-').collect();
+        let mut parts = text.splitn(3, '-');
         let number = |part: &str, digits: usize| (part.len() == digits).then(|| part.parse::<i16>().ok()).flatten();
-        let date = match parts[..] {
-            [y] => number(y, 4).and_then(PartialDate::year),
-            [y, m] => number(y, 4).zip(number(m, 2)).and_then(|(y, m)| PartialDate::month(y, m as i8)),
-            [y, m, d] => number(y, 4)
+        let date = match [parts.next(), parts.next(), parts.next()] {
+            [Some(y), None, _] => number(y, 4).and_then(PartialDate::year),
+            [Some(y), Some(m), None] => number(y, 4).zip(number(m, 2)).and_then(|(y, m)| PartialDate::month(y, m as i8)),
+            [Some(y), Some(m), Some(d)] => number(y, 4)
                 .zip(number(m, 2))
                 .zip(number(d, 2))
                 .and_then(|((y, m), d)| if y > 0 { PartialDate::day(y, m as i8, d as i8) } else { None }),

@@ -15,6 +15,7 @@
 //!
 //! A data label or a count may end in `@GROUP`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::date::{ClockTime, PartialDate};
@@ -51,31 +52,31 @@ pub fn parse(marked: &str) -> Result<(String, Labels), MarkupError> {
     let mut labels = Labels::annotated();
     let mut open: Vec<usize> = Vec::new();
     let mut rest = marked;
-    while let Some(at) = rest.find([OPEN, BAR, CLOSE]) {
+    while let Some((at, sign)) = next_sign(rest) {
         let (before, mark) = rest.split_at(at);
         text.push_str(before);
         let here = marked.len() - mark.len();
         let error = |message: String| MarkupError { line: marked[..here].lines().count().max(1), message };
-        if let Some(after) = mark.strip_prefix(OPEN) {
+        let after = &mark[sign.len_utf8()..];
+        if sign == OPEN {
             open.push(text.len());
             rest = after;
-        } else if let Some(after) = mark.strip_prefix(CLOSE) {
-            let _ = after;
+        } else if sign == CLOSE {
             return Err(error(format!("`{CLOSE}` without a label")));
         } else if open.is_empty() {
             // A bar outside every mark is a character like any other.
             text.push(BAR);
-            rest = &mark[BAR.len_utf8()..];
+            rest = after;
         } else {
-            let end = mark.find(CLOSE).ok_or_else(|| error(format!("a mark is not closed by `{CLOSE}`")))?;
+            let (inside, after) = after.split_once(CLOSE).ok_or_else(|| error(format!("a mark is not closed by `{CLOSE}`")))?;
             let start = open.pop().unwrap_or_default();
             if start == text.len() {
                 return Err(error("a mark around nothing".to_owned()));
             }
-            for label in mark[BAR.len_utf8()..end].split(' ') {
+            for label in inside.split(' ') {
                 add(&mut labels, label, &text, Span::new(start, text.len())).map_err(|message| error(format!("`{label}`: {message}")))?;
             }
-            rest = &mark[end + CLOSE.len_utf8()..];
+            rest = after;
         }
     }
     text.push_str(rest);
@@ -87,15 +88,29 @@ pub fn parse(marked: &str) -> Result<(String, Labels), MarkupError> {
     Err(MarkupError { line: marked.lines().count(), message: format!("a mark is not closed by `{CLOSE}`") })
 }
 
+/// The first `⟦`, `|` or `⟧` of a text and where it stands.
+fn next_sign(text: &str) -> Option<(usize, char)> {
+    // The first byte of both brackets (U+27E6, U+27E7) is rare in Japanese, unlike their others, and begins a character wherever it
+    // stands; so this passes over nearly all of a text without looking at its characters.
+    const LEAD: u8 = 0xe2;
+    let candidates = memchr::memchr2_iter(LEAD, BAR as u8, text.as_bytes());
+    candidates.filter_map(|at| Some((at, text[at..].chars().next()?))).find(|(_, c)| matches!(*c, OPEN | BAR | CLOSE))
+}
+
 /// Reads one label and adds it. A message says what is wrong.
 fn add(labels: &mut Labels, label: &str, text: &str, span: Span) -> Result<(), String> {
     let (facts, group) = match label.split_once('@') {
         Some((facts, group)) => (facts, Some(group.parse::<u32>().map_err(|_| format!("the group `{group}` is no number"))?)),
         None => (label, None),
     };
-    let parts: Vec<&str> = facts.split(':').collect();
+    // No label has more parts; of a party's name, which may hold colons, the rest stands in the last.
+    let (mut parts, mut count) = ([""; 8], 0);
+    for part in facts.splitn(parts.len(), ':') {
+        parts[count] = part;
+        count += 1;
+    }
     let mention = Mention { group, ..Mention::from(span) };
-    match parts[..] {
+    match parts[..count] {
         ["cause", id] => {
             let cause = Cause::from_id(id.trim_end_matches('!')).map_err(text_of)?;
             let items = labels.causes.get_or_insert_default();
@@ -144,11 +159,13 @@ fn add(labels: &mut Labels, label: &str, text: &str, span: Span) -> Result<(), S
         ["party", role, ref name @ ..] => {
             let role: PartyRole = role.parse().map_err(|_| format!("`{role}` is no party role"))?;
             let name = match name {
-                [] => text[span.range()].to_owned(),
-                name => name.join(":"),
+                [] => Cow::Borrowed(&text[span.range()]),
+                [name] => Cow::Borrowed(*name),
+                name => Cow::Owned(name.join(":")),
             };
             let items = labels.parties.get_or_insert_default();
-            let item = find_or_add(items, |item| item.role == role && item.name == name, || PartyLabel::new(role, name.clone(), vec![]));
+            let same = |item: &PartyLabel| item.role == role && item.name == name;
+            let item = find_or_add(items, same, || PartyLabel::new(role, name.as_ref().to_owned(), vec![]));
             item.spans.push(mention);
         }
         ["value", kind, usage, ref rest @ ..] => {

@@ -17,17 +17,22 @@ static CAUSES: LazyLock<Table> = LazyLock::new(|| Table::parse(include_str!("../
 struct Table {
     header: Vec<&'static str>,
     rows: Vec<Vec<&'static str>>,
+    /// The ids with their rows, sorted.
+    ids: Vec<(&'static str, u8)>,
 }
 
 impl Table {
     fn parse(text: &'static str) -> Table {
         let mut lines = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect::<Vec<_>>());
         let header = lines.next().unwrap_or_default();
-        Table { header, rows: lines.collect() }
+        let rows: Vec<Vec<&str>> = lines.collect();
+        let mut ids: Vec<(&str, u8)> = rows.iter().zip(0..).map(|(row, index)| (row[0], index)).collect();
+        ids.sort_unstable();
+        Table { header, rows, ids }
     }
 
     fn find(&self, id: &str) -> Option<u8> {
-        self.rows.iter().position(|row| row[0] == id).map(|index| index as u8)
+        self.ids.binary_search_by_key(&id, |(known, _)| known).ok().map(|place| self.ids[place].1)
     }
 }
 

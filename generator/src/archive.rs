@@ -5,14 +5,14 @@ use owabi_corpora::vocabulary::Genre;
 
 use crate::draw::{Draw, Key};
 use crate::facts::Facts;
-use crate::generator::Document;
-use crate::phrases::Bank;
+use crate::phrases::{Bank, Said};
 use crate::profile::Profile;
-use crate::spell;
+use crate::view::{Scope, View, Word};
 
 /// The source whose documents are posts of an archive (`sources` in `data/kinds.toml`).
 const ARCHIVE: &str = "jiken";
 /// What is left out with the letterhead.
+const CONTACT: &str = "contact_block";
 const LETTERHEAD: [&str; 5] = ["date", "date_right", "to", "from", "from_desk"];
 
 /// Draws whether a document stands in an archive, and what its keeper left out.
@@ -23,7 +23,7 @@ pub(crate) fn draw(facts: &mut Facts, profile: &Profile, draw: &mut Draw) {
     let drawn = percents.map(|percent| draw.percent(percent));
     for (flag, on) in ["archived", "archived_headless", "archived_contactless", "archived_titleless"].into_iter().zip(drawn) {
         if release && drawn[0] && on {
-            facts.flags.insert(flag.to_owned());
+            facts.flags.insert(flag);
         }
     }
 }
@@ -37,24 +37,21 @@ pub(crate) fn keep_head(facts: &mut Facts) {
 /// Whether the keeper left a slot out.
 pub(crate) fn leaves_out(facts: &Facts, slot: &str) -> bool {
     let has = |flag: &str| facts.flags.contains(flag);
-    LETTERHEAD.contains(&slot) && has("archived_headless") || slot == "contact_block" && has("archived_contactless")
+    LETTERHEAD.contains(&slot) && has("archived_headless") || slot == CONTACT && has("archived_contactless")
 }
 
 /// The marked text as it stands in the archive, and the phrase of its head; as it was for documents that stand in none.
-pub(crate) fn copied(document: &Document, key: &Key, bank: &Bank, headed: bool) -> (String, Option<String>) {
-    let Document { facts, view, composed, .. } = document;
+pub(crate) fn copied(marked: String, title: &str, view: &View<'_>, head: Option<(&Key, &Bank)>) -> (String, Option<Said>) {
+    let facts = view.facts;
     if !facts.flags.contains("archived") {
-        return (composed.marked.clone(), None);
+        return (marked, None);
     }
-    let lines: Vec<String> = composed.marked.lines().map(|line| line.trim_start_matches('\u{3000}').replace('\u{3000}', " ")).collect();
-    let text = lines.join("\n");
+    let lines = marked.lines().map(|line| line.trim_start_matches('\u{3000}').replace('\u{3000}', " "));
+    let text = lines.collect::<Vec<String>>().join("\n");
+    let (Some(published), Some((key, bank))) = (facts.timeline.published, head) else { return (text, None) };
     let draw = &mut key.stage("archive");
-    let (Some(published), true) = (facts.timeline.published, headed) else { return (text, None) };
-    let mut context = view.context.clone();
-    context.insert("number", &format!("{}-{:03}", published.year(), draw.between(1, 480)));
-    context.insert("title", &composed.title);
-    let Some((id, head)) = bank.say(facts.kind, "archive_head", &facts.flags, &[], &context, draw) else { return (text, None) };
-    let mut chosen = String::with_capacity(head.len());
-    spell::choose(&head, draw, &mut chosen);
-    (format!("{}\n\n{text}", chosen.trim_end()), Some(id))
+    let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
+    let Some(said) = bank.pick(facts.kind, "archive_head", &facts.flags, &[], draw) else { return (text, None) };
+    let head = bank.say(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw);
+    (format!("{}\n\n{text}", head.trim_end()), Some(said))
 }

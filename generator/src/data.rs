@@ -10,6 +10,10 @@ use owabi_corpora::vocabulary::{Genre, Status};
 use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
+use crate::flags::Flags;
+use crate::kind::Kind;
+use crate::style;
+
 /// Reads a committed TOML file.
 pub(crate) fn toml<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| panic!("generator/data/{name}: {error}"))
@@ -152,7 +156,7 @@ pub(crate) enum Store {
 }
 
 /// A line of business, with the ways in which its organisations are named and speak.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sector {
     pub(crate) id: String,
@@ -177,13 +181,95 @@ pub(crate) struct Sector {
     pub(crate) flags: Vec<String>,
     /// How many people it can know, where they are few: a school has not a hundred thousand pupils.
     pub(crate) most: Option<u64>,
+    /// The tags of ways to name categories of its own people, and of those that every one has.
+    #[serde(skip)]
+    tags: [Tags; 2],
+    /// Its own words, by class.
+    #[serde(skip)]
+    words: Vec<&'static [&'static str]>,
+}
+
+/// Words of which a line of business may have its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    Staff,
+    Core,
+    Inside,
+    Letter,
+    Occasion,
+    Document,
+    You,
+}
+
+/// The classes of name parts that [`Class`] stands for, in its order.
+const CLASSES: [&str; 7] = ["staff", "core", "inside", "letter", "occasion", "document", "you"];
+
+impl Sector {
+    /// Looks up once what every record of it would.
+    fn with_words(mut self) -> Sector {
+        let trades = || std::iter::once(&self.id).chain(&self.flags);
+        let own = trades().map(|trade| Tags::named(trade)).fold(Tags::NONE, Tags::or);
+        let common = trades().map(|trade| Tags::named(&format!("common+{trade}"))).fold(Tags::named("common"), Tags::or);
+        let words = |class: &&str| {
+            let own = trades().map(|trade| parts(&format!("{class}_{trade}"))).find(|words| !words.is_empty());
+            own.unwrap_or_else(|| parts(class))
+        };
+        let words = CLASSES.iter().map(words).collect();
+        (self.tags, self.words) = ([own, common], words);
+        self
+    }
+}
+
+/// A line of business's word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`.
+pub(crate) fn own_words(class: Class, line: &Sector) -> &'static [&'static str] {
+    line.words[class as usize]
 }
 
 /// One way to name a category.
 pub(crate) struct Surface {
     pub(crate) text: &'static str,
     /// Where it is said, as the table's first lines tell.
-    pub(crate) tags: Vec<&'static str>,
+    pub(crate) tags: Tags,
+    /// Whether it is polite towards those addressed.
+    pub(crate) honorific: bool,
+}
+
+/// Tags of `categories.tsv`, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tags(u128);
+
+impl Tags {
+    pub(crate) const NONE: Tags = Tags(0);
+
+    /// A tag by its name; none where no row has it.
+    fn named(tag: &str) -> Tags {
+        TAGS.binary_search(&tag).map_or(Tags::NONE, |place| Tags(1 << place))
+    }
+
+    /// What is said in a document, of people of the line of business, and of those that every one has.
+    pub(crate) fn of(genre: Genre, kind: Kind, line: &Sector) -> (Tags, Tags) {
+        let here = ["-", genre.id(), kind.id()].map(Tags::named).into_iter().fold(Tags::NONE, Tags::or);
+        let [own, common] = line.tags;
+        (here.or(own), here.or(common))
+    }
+
+    pub(crate) fn polite() -> Tags {
+        Tags::named("polite")
+    }
+
+    /// Where no other is.
+    pub(crate) fn anywhere() -> Tags {
+        Tags::named("*")
+    }
+
+    fn or(self, other: Tags) -> Tags {
+        Tags(self.0 | other.0)
+    }
+
+    /// Whether both hold one.
+    pub(crate) fn meet(self, other: Tags) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 /// People whose data are affected together.
@@ -244,7 +330,11 @@ static SECTORS: LazyLock<Vec<Sector>> = LazyLock::new(|| {
         ("professions", include_str!("../data/sectors/professions.toml")),
         ("public", include_str!("../data/sectors/public.toml")),
     ];
-    files.into_iter().flat_map(|(name, text)| toml::<Sectors>(&format!("sectors/{name}.toml"), text).sector).collect()
+    files
+        .into_iter()
+        .flat_map(|(name, text)| toml::<Sectors>(&format!("sectors/{name}.toml"), text).sector)
+        .map(Sector::with_words)
+        .collect()
 });
 static GROUPS: LazyLock<Vec<GroupRow>> = LazyLock::new(|| {
     let files = [
@@ -262,11 +352,25 @@ static GROUPS: LazyLock<Vec<GroupRow>> = LazyLock::new(|| {
     ];
     files.into_iter().flat_map(|(name, text)| toml::<Groups>(&format!("groups/{name}.toml"), text).group).collect()
 });
-static SURFACES: LazyLock<BTreeMap<&'static str, Vec<Surface>>> = LazyLock::new(|| {
-    let mut surfaces: BTreeMap<&'static str, Vec<Surface>> = BTreeMap::new();
-    for row in rows(include_str!("../data/categories.tsv")) {
-        let category = Category::from_id(row[0]).unwrap_or_else(|error| panic!("generator/data/categories.tsv: {error}"));
-        surfaces.entry(category.id()).or_default().push(Surface { text: row[1], tags: row[2].split(',').collect() });
+/// The rows of `categories.tsv`: category, surface, tags.
+fn naming() -> impl Iterator<Item = [&'static str; 3]> {
+    rows(include_str!("../data/categories.tsv"))
+        .map(|row| <[&str; 3]>::try_from(row).unwrap_or_else(|row| panic!("generator/data/categories.tsv: {row:?}")))
+}
+
+static TAGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut tags: Vec<&str> = naming().flat_map(|[_, _, tags]| tags.split(',')).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    assert!(tags.len() <= 128, "generator/data/categories.tsv: {} tags are more than a word of bits", tags.len());
+    tags
+});
+static SURFACES: LazyLock<Vec<Vec<Surface>>> = LazyLock::new(|| {
+    let mut surfaces: Vec<Vec<Surface>> = Category::all().map(|_| Vec::new()).collect();
+    for [category, text, tags] in naming() {
+        let category = Category::from_id(category).unwrap_or_else(|error| panic!("generator/data/categories.tsv: {error}"));
+        let tags = tags.split(',').map(Tags::named).fold(Tags::NONE, Tags::or);
+        surfaces[category.index()].push(Surface { text, tags, honorific: style::is_honorific(text) });
     }
     surfaces
 });
@@ -282,6 +386,33 @@ static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::ne
     }
     names
 });
+
+/// For each cause, what it may be called as a noun, first under a flag and last without one.
+static NOUNS: LazyLock<Vec<Vec<(Option<Flags>, &'static [&'static str])>>> = LazyLock::new(|| {
+    let of = |cause: Cause| {
+        let class = format!("noun_{cause}");
+        let closer = NAMES.iter().filter_map(|(name, nouns)| Some((name.strip_prefix(&class)?.strip_prefix('_')?, nouns.as_slice())));
+        let closer = closer.map(|(flag, nouns)| (Some(Flags::from_iter([flag])), nouns));
+        closer.chain([(None, parts(&class))]).collect()
+    };
+    Cause::all().map(of).collect()
+});
+
+/// The nouns for a cause: those under a flag that is set, before those for all.
+pub(crate) fn nouns(cause: Cause, flags: &Flags) -> &'static [&'static str] {
+    let nouns = &NOUNS[cause.index()];
+    let said = |(flag, _): &&(Option<Flags>, _)| flag.is_none_or(|flag| flags.meet(&flag));
+    nouns.iter().find(said).map_or(&[], |(_, nouns)| nouns)
+}
+
+/// The flags under which causes have nouns of their own, and what else begins like one.
+pub(crate) fn flags_of_nouns() -> impl Iterator<Item = &'static str> {
+    let closer = |cause: Cause| {
+        let class = format!("noun_{cause}_");
+        NAMES.keys().filter_map(move |name| name.strip_prefix(&class)).collect::<Vec<_>>()
+    };
+    Cause::all().flat_map(closer)
+}
 
 /// Whether a list of lines of business, such as `*, !us_agency`, holds one.
 pub(crate) fn among(lines: &[String], sector: &str) -> bool {
@@ -313,7 +444,7 @@ pub(crate) fn groups() -> &'static [GroupRow] {
 
 /// The ways to name a category.
 pub(crate) fn surfaces(category: Category) -> &'static [Surface] {
-    SURFACES.get(category.id()).map(Vec::as_slice).unwrap_or_default()
+    &SURFACES[category.index()]
 }
 
 /// The name parts of one class of `data/names/*.tsv`; none for a class that is not there.

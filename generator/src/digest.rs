@@ -4,24 +4,24 @@
 //! are of the other kinds, each keyed by its place on the page, with facts, style and phrases of its own. What opens the page
 //! belongs to its first segment, what closes it to its last, and the white space between two documents to the upper one.
 
-use std::collections::BTreeSet;
-
 use owabi_corpora::Page;
 use owabi_corpora::record::Segment;
 use owabi_corpora::vocabulary::Genre;
-use tera::Context;
 
 use crate::archive;
+use crate::compose::{self, Composed};
 use crate::config::Config;
 use crate::draw::{Draw, Key};
 use crate::facts::Facts;
-use crate::generator::{Document, Made, finish};
+use crate::flags::Flags;
+use crate::generator::{Made, finish};
 use crate::kind::{Kind, kinds};
-use crate::phrases::{Bank, holds};
+use crate::phrases::{Bank, Said};
 use crate::plan::{Plan, Priors};
 use crate::profile::Profile;
 use crate::skeleton::{self, Block, Place};
-use crate::spell;
+use crate::style::Style;
+use crate::view::{Scope, View, Word};
 
 /// How many documents stand on a page, both included.
 const DOCUMENTS: (u64, u64) = (2, 6);
@@ -46,10 +46,9 @@ impl Parts {
 pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank: &Bank) -> Made {
     let kind = plan.kind;
     let draw = &mut key.stage("digest");
-    let skeletons = skeleton::of(kind, bank.split);
-    let skeleton = *draw.pick(&skeletons);
-    let blocks: Vec<Block<'_>> = skeleton.blocks.iter().map(|block| Block::parse(block)).collect();
-    let each = |block: &Block<'_>| block.place == Place::EachGroup;
+    let skeleton = skeleton::draw(kind, bank.split, draw);
+    let blocks = &skeleton.blocks;
+    let each = |block: &Block| block.place == Place::EachGroup;
     let first = blocks.iter().position(each).unwrap_or_default();
     let last = blocks.iter().rposition(each).unwrap_or_default();
 
@@ -68,8 +67,10 @@ pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank:
         let plan = (if unrelated { &parts.unrelated } else { &parts.incidents }).plan(plan.value_mode, &mut key.stage("plan"));
         let mut facts = Facts::draw(&plan, &key, config);
         archive::keep_head(&mut facts);
-        let document = Document::compose(facts, &key, bank);
-        let mut pieces = around.document(&document, &blocks[first..=last], number + place, &mut key.stage("around"));
+        let style = Style::draw(&facts, &mut key.stage("style"));
+        let view = View::new(&facts, &style, &mut key.stage("view"));
+        let composed = compose::compose(&view, &style, bank, &mut key.stage("compose"));
+        let mut pieces = around.document(&view, composed, &blocks[first..=last], number + place, &mut key.stage("around"));
         if place == 0 {
             pieces.splice(0..0, opening.iter().cloned());
         }
@@ -77,11 +78,11 @@ pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank:
             pieces.extend(closing.iter().cloned());
         }
         let end = if place + 1 == count { "" } else { gap };
-        let (part, labels) = finish(&(pieces.join("\n\n") + end), &document.style, &document.facts);
+        let (part, labels) = finish(&(pieces.join("\n\n") + end), &style, &facts);
         segments.push(Segment::at(text.len(), part.len(), labels));
         text.push_str(&part);
     }
-    Made { text, page: Page::of(segments), skeleton: format!("{}/{}", kind.id(), skeleton.id), phrases: around.phrases }
+    Made { text, page: Page::of(segments), skeleton: &skeleton.id, phrases: around.phrases }
 }
 
 /// What a page says around its documents.
@@ -90,54 +91,51 @@ struct Around<'a> {
     key: &'a Key,
     bank: &'a Bank,
     /// The phrases said so far, those of the documents among them.
-    phrases: Vec<String>,
+    phrases: Vec<Said>,
 }
 
 impl Around<'_> {
     /// What is said once: a line or two at the head or foot of the page.
-    fn once(&mut self, blocks: &[Block<'_>], draw: &mut Draw) -> Vec<String> {
+    fn once(&mut self, blocks: &[Block], draw: &mut Draw) -> Vec<String> {
         let mut said = Vec::new();
         for block in blocks {
             if draw.percent(block.percent) {
-                said.extend(self.say(block.slot, &BTreeSet::new(), &Context::new(), None, draw));
+                said.extend(self.say(block.slot, &Flags::default(), &Scope::nothing(), None, draw));
             }
         }
         said
     }
 
     /// A document with what stands above and below it.
-    fn document(&mut self, document: &Document, blocks: &[Block<'_>], number: u64, draw: &mut Draw) -> Vec<String> {
-        let facts = &document.facts;
-        let mut context = document.view.context.clone();
-        context.insert("document", &archive::copied(document, self.key, self.bank, false).0);
-        if let Some(published) = facts.timeline.published {
-            context.insert("number", &format!("{}-{number:03}", published.year()));
-            if let Some(gist) = self.say("gist", &facts.flags, &context, None, draw) {
-                context.insert("gist", &gist);
-            }
-        }
+    fn document(&mut self, view: &View<'_>, composed: Composed, blocks: &[Block], number: u64, draw: &mut Draw) -> Vec<String> {
+        let facts = view.facts;
+        let Composed { marked, title, phrases, .. } = composed;
+        let document = archive::copied(marked, &title, view, None).0;
+        let mut given = vec![(Word::Document, document.as_str())];
+        let number = facts.timeline.published.map(|published| format!("{}-{number:03}", published.year()));
+        given.extend(number.iter().map(|number| (Word::Number, number.as_str())));
+        let gist = number.as_ref().and_then(|_| self.say("gist", &facts.flags, &Scope::of(view, &given), None, draw));
+        given.extend(gist.iter().map(|gist| (Word::Gist, gist.as_str())));
         let mut pieces = Vec::new();
         for block in blocks {
             let wanted = draw.percent(block.percent);
-            if wanted && block.flags.iter().all(|flag| holds(flag, &facts.flags)) {
+            if wanted && block.when.holds(&facts.flags) {
                 // One page has one series and one way to part its documents.
                 let house = self.key.stage(block.slot);
-                pieces.extend(self.say(block.slot, &BTreeSet::new(), &context, Some(house), draw));
+                pieces.extend(self.say(block.slot, &Flags::default(), &Scope::of(view, &given), Some(house), draw));
             }
             if block.slot == "document" {
-                self.phrases.extend(document.composed.phrases.iter().cloned());
+                self.phrases.extend(&phrases);
             }
         }
         pieces
     }
 
     /// Draws a phrase, from `house` where all documents of the page share it, and its alternatives from `draw`.
-    fn say(&mut self, slot: &str, flags: &BTreeSet<String>, context: &Context, house: Option<Draw>, draw: &mut Draw) -> Option<String> {
+    fn say(&mut self, slot: &str, flags: &Flags, scope: &Scope<'_>, house: Option<Draw>, draw: &mut Draw) -> Option<String> {
         let mut house = house;
-        let (id, text) = self.bank.say(self.page, slot, flags, &[], context, house.as_mut().unwrap_or(draw))?;
-        self.phrases.push(id);
-        let mut chosen = String::with_capacity(text.len());
-        spell::choose(&text, draw, &mut chosen);
-        Some(chosen)
+        let said = self.bank.pick(self.page, slot, flags, &[], house.as_mut().unwrap_or(draw))?;
+        self.phrases.push(said);
+        Some(self.bank.say(said, scope, draw))
     }
 }

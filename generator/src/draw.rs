@@ -14,39 +14,49 @@ use crate::REVISION;
 const PART: &str = ";part=";
 
 /// What identifies a record: the stages of its making draw from generators keyed by it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Key {
     seed: u64,
     configuration: String,
     index: u64,
+    /// The hash of all of this, which every stage goes on from: the configuration is far longer than a stage's name.
+    hash: Sha256,
 }
 
 impl Key {
     pub(crate) fn new(seed: u64, configuration: &str, index: u64) -> Key {
-        Key { seed, configuration: configuration.to_owned(), index }
+        let mut hash = Sha256::new();
+        hash.update(REVISION.to_le_bytes());
+        hash.update(seed.to_le_bytes());
+        hash.update(index.to_le_bytes());
+        add(&mut hash, configuration);
+        Key { seed, configuration: configuration.to_owned(), index, hash }
+    }
+
+    fn with(&self, configuration: &str) -> Key {
+        Key::new(self.seed, configuration, self.index)
     }
 
     /// The key of one document of a page, from 0.
     pub(crate) fn part(&self, part: u64) -> Key {
-        Key { configuration: format!("{}{PART}{part}", self.configuration), ..self.clone() }
+        self.with(&format!("{}{PART}{part}", self.configuration))
     }
 
     /// The key of the whole page, for what its documents share.
     pub(crate) fn whole(&self) -> Key {
-        let configuration = self.configuration.split(PART).next().unwrap_or_default().to_owned();
-        Key { configuration, ..self.clone() }
+        self.with(self.configuration.split(PART).next().unwrap_or_default())
     }
 
     /// The key of a document that is made to see what its kind is like.
     pub(crate) fn probe(&self, kind: &str) -> Key {
-        Key { configuration: format!("{};probe={kind}", self.configuration), ..self.clone() }
+        self.with(&format!("{};probe={kind}", self.configuration))
     }
 
     /// The key of a further try at the record, from 1; 0 is the record's own.
     pub(crate) fn attempt(&self, attempt: u64) -> Key {
         match attempt {
             0 => self.clone(),
-            attempt => Key { configuration: format!("{};attempt={attempt}", self.configuration), ..self.clone() },
+            attempt => self.with(&format!("{};attempt={attempt}", self.configuration)),
         }
     }
 
@@ -56,17 +66,16 @@ impl Key {
 
     /// The generator of one stage.
     pub(crate) fn stage(&self, name: &str) -> Draw {
-        let mut hash = Sha256::new();
-        hash.update(REVISION.to_le_bytes());
-        hash.update(self.seed.to_le_bytes());
-        hash.update(self.index.to_le_bytes());
-        for text in [&self.configuration, name] {
-            // The length keeps apart what would otherwise run together.
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text.as_bytes());
-        }
+        let mut hash = self.hash.clone();
+        add(&mut hash, name);
         Draw(ChaCha8Rng::from_seed(hash.finalize().into()))
     }
+}
+
+/// The length keeps apart what would otherwise run together.
+fn add(hash: &mut Sha256, text: &str) {
+    hash.update((text.len() as u64).to_le_bytes());
+    hash.update(text.as_bytes());
 }
 
 /// One stage's generator.

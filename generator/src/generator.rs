@@ -5,7 +5,7 @@ use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Page, markup};
 
 use crate::archive;
-use crate::compose::{self, Composed};
+use crate::compose;
 use crate::config::{Config, ConfigError, short_hash};
 use crate::cover::{Array, Coverage};
 use crate::data;
@@ -13,7 +13,7 @@ use crate::draw::Key;
 use crate::facts::Facts;
 use crate::kind::{self, Kind, kinds};
 use crate::knobs::Knobs;
-use crate::phrases::Bank;
+use crate::phrases::{Bank, Said};
 use crate::plan::{Plan, Priors};
 use crate::profile::Profile;
 use crate::reach::Reached;
@@ -163,6 +163,7 @@ impl Generator {
             None => digest::make(plan, key, &self.parts, &self.config, &self.bank),
         };
         let Made { text, page, skeleton, phrases } = made;
+        let phrases = phrases.into_iter().map(|said| self.bank.id(said).to_owned()).collect();
         let shows = page.labels.values.iter().flatten().any(|value| value.usage == Use::Exhibit);
         let extra = if shows { Knobs::draw(&self.config, &self.incident(key)).extra() } else { Extra::default() };
         let provenance = Provenance {
@@ -170,7 +171,7 @@ impl Generator {
             seed: self.config.seed,
             index,
             kind: plan.kind.id().to_owned(),
-            skeleton,
+            skeleton: skeleton.to_owned(),
             phrases,
             profile: self.config.profile.clone(),
             difficulty: 0,
@@ -197,9 +198,11 @@ impl Generator {
 
     fn single(&self, facts: Facts, key: &Key) -> Made {
         // One house writes its own papers in one style; others write as they do.
-        let document = Document::compose(facts, &self.incident(key), &self.bank);
-        let (marked, head) = archive::copied(&document, key, &self.bank, true);
-        let Document { facts, style, composed, .. } = document;
+        let house = self.incident(key);
+        let style = Style::draw(&facts, &mut house.stage("style"));
+        let view = View::new(&facts, &style, &mut house.stage("view"));
+        let composed = compose::compose(&view, &style, &self.bank, &mut house.stage("compose"));
+        let (marked, head) = archive::copied(composed.marked, &composed.title, &view, Some((key, &self.bank)));
         let (text, labels) = finish(&marked, &style, &facts);
         let page = Page { labels, segments: None };
         let phrases = head.into_iter().chain(composed.phrases).collect();
@@ -247,25 +250,8 @@ fn told_by_voices(config: &Config, profile: &'static Profile, wanted: &[Kind]) -
 pub(crate) struct Made {
     pub(crate) text: String,
     pub(crate) page: Page,
-    pub(crate) skeleton: String,
-    pub(crate) phrases: Vec<String>,
-}
-
-/// A document before its dates are resolved and its marks parted from it.
-pub(crate) struct Document {
-    pub(crate) facts: Facts,
-    pub(crate) style: Style,
-    pub(crate) view: View,
-    pub(crate) composed: Composed,
-}
-
-impl Document {
-    pub(crate) fn compose(facts: Facts, key: &Key, bank: &Bank) -> Document {
-        let style = Style::draw(&facts, &mut key.stage("style"));
-        let view = View::new(&facts, &style, &mut key.stage("view"));
-        let composed = compose::compose(&facts, &style, &view, bank, &mut key.stage("compose"));
-        Document { facts, style, view, composed }
-    }
+    pub(crate) skeleton: &'static str,
+    pub(crate) phrases: Vec<Said>,
 }
 
 /// Resolves the dates and parts the marks from the text.

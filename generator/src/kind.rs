@@ -51,6 +51,11 @@ impl Kind {
         self.row().scenario == Scenario::Page
     }
 
+    /// The position in the table, from 0.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
     pub(crate) fn row(self) -> &'static KindRow {
         &data::kinds()[self.0 as usize]
     }

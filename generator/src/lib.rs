@@ -15,10 +15,11 @@
 //!    covering array ([`Cover`]).
 //! 1. [`facts`] draws what happened: who, when, how, whose data, in numbers that agree with each other.
 //! 2. `style` draws how this one house writes: its word for a leak, its digits, dates, headings and bullets.
-//! 3. `view` spells the facts in that style as small pieces that already carry their marks, such as
-//!    `⟦4,583名|count:4583:person:total⟧`.
-//! 4. `compose` walks a skeleton (an ordered list of slots), draws a phrase for every slot from the phrase bank and renders
-//!    it with Tera, drawing one of each of its inner alternatives.
+//! 3. `view` draws the words of this one document and spells the facts in that style, as small pieces that already carry their
+//!    marks, such as `⟦4,583名|count:4583:person:total⟧`.
+//! 4. `compose` walks a skeleton (an ordered list of slots), draws a phrase for every slot from the phrase bank and says it: a
+//!    `template`, written in Tera's language and compiled when the bank is built, asks the view for what it needs and draws one of
+//!    each of its alternatives.
 //! 5. `spell` resolves the dates, which may become 「同月9日」 after another date of that month.
 //! 6. [`owabi_corpora::markup::parse`] parts the marks from the text: the labels come from the facts, never from reading the
 //!    text back.
@@ -46,6 +47,7 @@ mod digest;
 mod draw;
 mod exhibits;
 pub mod facts;
+mod flags;
 mod generator;
 mod kind;
 mod knobs;
@@ -58,6 +60,7 @@ mod reach;
 mod skeleton;
 mod spell;
 mod style;
+mod template;
 pub mod values;
 mod view;
 
@@ -65,6 +68,7 @@ pub use card::card;
 pub use config::{Config, ConfigError, Cover, Values};
 pub use cover::{AXES, Coverage, Outcome};
 pub use difficulty::difficulty;
+pub use flags::Flags;
 pub use generator::Generator;
 pub use kind::{Kind, kinds};
 pub use knobs::{Adjacency, FARTHEST_KEYWORD, MOST_INSTANCES};

@@ -10,16 +10,18 @@
 //! A slot is looked up in the kind's own file, in those that its row in `kinds.toml` names as `uses`, then in `common.tsv`: the first
 //! file that has a fitting phrase says it. A phrase's id is `FILE.SLOT/SPLIT/N`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use owabi_corpora::vocabulary::Split;
-use tera::{Context, Tera};
 
 use crate::data;
 use crate::draw::Draw;
 use crate::facts::Facts;
+use crate::flags::{Flags, When};
 use crate::kind::{Kind, kinds};
 use crate::skeleton;
+use crate::template::Template;
+use crate::view::Scope;
 
 /// The files: one a kind, and those that several kinds share.
 const FILES: &[(&str, &str)] = &[
@@ -63,10 +65,29 @@ const FILES: &[(&str, &str)] = &[
     ("wrong_publication", include_str!("../data/phrases/wrong_publication.tsv")),
 ];
 
+/// The rows of all files: file, slot, split, when and text.
+fn rows() -> impl Iterator<Item = [&'static str; 5]> {
+    FILES.iter().flat_map(|(file, text)| {
+        data::rows(text).map(move |row| {
+            let [slot, split, when, text] = row[..] else { panic!("generator/data/phrases/{file}.tsv: {row:?} has not four columns") };
+            [file, slot, split, when, text]
+        })
+    })
+}
+
+/// The flags of a row's column.
+fn flags_of(when: &str) -> impl Iterator<Item = &str> + Clone {
+    when.split(' ').filter(|flag| *flag != "-")
+}
+
+/// The flags that phrases ask for, with `!` before those that must not be set.
+pub(crate) fn flags() -> impl Iterator<Item = &'static str> {
+    rows().flat_map(|[_, _, _, when, _]| flags_of(when))
+}
+
 /// The ids of all phrases of a split.
 pub fn phrase_ids(split: Split) -> Vec<String> {
-    let bank = Bank::new(split);
-    bank.slots.values().flatten().map(|phrase| phrase.id.clone()).collect()
+    Bank::new(split).phrases.into_iter().map(|phrase| phrase.id).collect()
 }
 
 /// The phrases of a split that none of the given facts lets say, in a slot that no skeleton asks for, or under flags that never
@@ -74,30 +95,28 @@ pub fn phrase_ids(split: Split) -> Vec<String> {
 pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
     let bank = Bank::new(split);
     let mut unsaid = Vec::new();
-    for (slot, phrases) in &bank.slots {
-        let (file, name) = slot.split_once('.').unwrap_or_default();
-        let asking: Vec<Kind> = kinds().filter(|kind| files(*kind).any(|of| of == file) && skeleton::asks(*kind, name)).collect();
+    for ((file, name), phrases) in &bank.slots {
+        let asking: Vec<Kind> = kinds().filter(|kind| files(*kind).any(|of| of == *file) && skeleton::asks(*kind, name)).collect();
         let here: Vec<&Facts> = facts.iter().filter(|facts| asking.contains(&facts.kind)).collect();
         // What a page says of its documents stands in no skeleton of theirs.
         let page = asking.iter().any(|kind| kind.is_page());
-        let said = |phrase: &&Phrase| page || here.iter().any(|facts| phrase.fits(&facts.flags));
-        unsaid.extend(phrases.iter().filter(|phrase| !said(phrase)).map(|phrase| phrase.id.clone()));
+        let phrases = phrases.iter().map(|place| &bank.phrases[*place]);
+        let said = |phrase: &&Phrase| page || here.iter().any(|facts| phrase.when.holds(&facts.flags));
+        unsaid.extend(phrases.filter(|phrase| !said(phrase)).map(|phrase| phrase.id.clone()));
     }
     unsaid
 }
 
 /// One phrase.
-#[derive(Debug, Clone)]
-pub(crate) struct Phrase {
-    pub(crate) id: String,
-    when: Vec<&'static str>,
+struct Phrase {
+    id: String,
+    when: When,
+    template: Template,
 }
 
-impl Phrase {
-    fn fits(&self, flags: &BTreeSet<String>) -> bool {
-        self.when.iter().all(|flag| holds(flag, flags))
-    }
-}
+/// A phrase that was drawn: its place in the bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Said(usize);
 
 /// The files in which a kind looks for its slots, in their order.
 fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
@@ -105,82 +124,71 @@ fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
     std::iter::once(row.id.as_str()).chain(row.uses.iter().map(String::as_str)).chain(std::iter::once("common"))
 }
 
-/// Whether the facts have a flag, or with `!` do not have it.
-pub(crate) fn holds(flag: &str, flags: &BTreeSet<String>) -> bool {
-    match flag.strip_prefix('!') {
-        Some(flag) => !flags.contains(flag),
-        None => flags.contains(flag),
-    }
-}
+/// Phrases by their place, as one file has them for a slot; one list for each file in which a kind looks.
+type Lists = Vec<Vec<usize>>;
 
 /// The phrases of one split, compiled.
 pub(crate) struct Bank {
     pub(crate) split: Split,
-    /// By `FILE.SLOT`.
-    slots: BTreeMap<String, Vec<Phrase>>,
-    tera: Tera,
+    phrases: Vec<Phrase>,
+    /// By file and slot.
+    slots: BTreeMap<(&'static str, &'static str), Vec<usize>>,
+    /// For each kind, by slot.
+    kinds: Vec<BTreeMap<&'static str, Lists>>,
 }
 
 impl Bank {
     pub(crate) fn new(split: Split) -> Bank {
-        let mut slots: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
-        let mut templates = Vec::new();
-        for (file, text) in FILES {
-            for row in data::rows(text) {
-                let [slot, of, when, text] = row[..] else { panic!("generator/data/phrases/{file}.tsv: {row:?} has not four columns") };
-                if of != split.id() {
-                    continue;
+        let mut phrases = Vec::new();
+        let mut slots: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        for [file, slot, _, when, text] in rows().filter(|[_, _, of, ..]| *of == split.id()) {
+            let here = slots.entry((file, slot)).or_default();
+            let id = format!("{file}.{slot}/{split}/{}", here.len() + 1);
+            let template = Template::parse(&text.replace("\\n", "\n"));
+            let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
+            here.push(phrases.len());
+            phrases.push(Phrase { id, when: When::new(flags_of(when)), template });
+        }
+        let looked_up = |kind: Kind| {
+            let mut lists: BTreeMap<&str, Lists> = BTreeMap::new();
+            for file in files(kind) {
+                for ((_, slot), phrases) in slots.iter().filter(|((of, _), _)| *of == file) {
+                    lists.entry(slot).or_default().push(phrases.clone());
                 }
-                let phrases = slots.entry(format!("{file}.{slot}")).or_default();
-                let id = format!("{file}.{slot}/{of}/{}", phrases.len() + 1);
-                templates.push((id.clone(), text.replace("\\n", "\n")));
-                phrases.push(Phrase { id, when: when.split(' ').filter(|flag| *flag != "-").collect() });
             }
-        }
-        let mut tera = Tera::default();
-        tera.autoescape_on(Vec::<&str>::new());
-        tera.add_raw_templates(templates).unwrap_or_else(|error| panic!("generator/data/phrases: {error}"));
-        Bank { split, slots, tera }
-    }
-
-    /// The phrases of a slot that fit the facts.
-    fn fitting(&self, kind: Kind, slot: &str, flags: &BTreeSet<String>) -> Vec<&Phrase> {
-        for file in files(kind) {
-            let phrases = self.slots.get(&format!("{file}.{slot}")).into_iter().flatten();
-            let fitting: Vec<&Phrase> = phrases.filter(|phrase| phrase.fits(flags)).collect();
-            if !fitting.is_empty() {
-                return fitting;
-            }
-        }
-        Vec::new()
+            lists
+        };
+        let kinds = kinds().map(looked_up).collect();
+        Bank { split, phrases, slots, kinds }
     }
 
     /// Whether a slot has any phrase.
     pub(crate) fn has(&self, kind: Kind, slot: &str) -> bool {
-        files(kind).any(|file| self.slots.contains_key(&format!("{file}.{slot}")))
+        self.kinds[kind.index()].contains_key(slot)
     }
 
-    /// Draws a phrase for a slot and renders it; `None` when no phrase fits that is not among `before`, the ids already said.
-    pub(crate) fn say(
-        &self,
-        kind: Kind,
-        slot: &str,
-        flags: &BTreeSet<String>,
-        before: &[String],
-        context: &Context,
-        draw: &mut Draw,
-    ) -> Option<(String, String)> {
-        let mut fitting = self.fitting(kind, slot, flags);
-        fitting.retain(|phrase| !before.contains(&phrase.id));
-        if fitting.is_empty() {
-            return None;
-        }
-        let phrase = draw.pick(&fitting);
-        Some((phrase.id.clone(), self.render(&phrase.id, context)))
+    /// A phrase's id.
+    pub(crate) fn id(&self, said: Said) -> &str {
+        &self.phrases[said.0].id
     }
 
-    /// The phrase with this id, whose alternatives are still open.
-    pub(crate) fn render(&self, id: &str, context: &Context) -> String {
-        self.tera.render(id, context).unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"))
+    /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
+    pub(crate) fn pick(&self, kind: Kind, slot: &str, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
+        let fits = |place: &&usize| self.phrases[**place].when.holds(flags);
+        let mut lists = self.kinds[kind.index()].get(slot)?.iter();
+        let list = lists.find(|list| list.iter().any(|place| fits(&place)))?;
+        let mut fitting: Vec<usize> = list.iter().filter(fits).copied().collect();
+        fitting.retain(|place| !before.contains(&Said(*place)));
+        (!fitting.is_empty()).then(|| Said(*draw.pick(&fitting)))
+    }
+
+    /// Writes a phrase, drawing one of each of its alternatives.
+    pub(crate) fn say(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw) -> String {
+        let phrase = &self.phrases[said.0];
+        let mut text = String::with_capacity(256);
+        let written = phrase.template.say(scope, draw, &mut text);
+        // The templates are committed and all of them are rendered by a test; no input reaches them.
+        written.unwrap_or_else(|slot| panic!("generator/data/phrases: {}: {slot:?} stands for nothing", phrase.id));
+        text
     }
 }

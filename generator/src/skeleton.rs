@@ -22,17 +22,15 @@ use owabi_corpora::vocabulary::Split;
 use serde::Deserialize;
 
 use crate::data;
+use crate::draw::Draw;
+use crate::flags::When;
 use crate::kind::{Kind, kinds};
 use crate::phrases::Bank;
 
 /// The ids of all skeletons of a split, such as `ec_skimming/3`.
 pub fn skeleton_ids(split: Split) -> Vec<String> {
-    SKELETONS
-        .iter()
-        .flat_map(|(kind, file)| {
-            file.skeleton.iter().filter(move |skeleton| skeleton.split == split).map(move |skeleton| format!("{kind}/{}", skeleton.id))
-        })
-        .collect()
+    let rows = FILES.iter().flat_map(|(kind, file)| file.skeleton.iter().map(move |row| (kind, row)));
+    rows.filter(|(_, row)| row.split == split).map(|(kind, row)| format!("{kind}/{}", row.id)).collect()
 }
 
 /// The slots that some skeleton asks for and that no phrase of its split could ever fill. A test keeps it empty.
@@ -42,32 +40,49 @@ pub fn unfilled_slots() -> Vec<String> {
         let bank = Bank::new(split);
         for kind in kinds() {
             for skeleton in of(kind, split) {
-                let blocks = skeleton.blocks.iter().map(|block| Block::parse(block));
-                let slots = blocks.filter(|block| block.place != Place::Timeline).flat_map(|block| block.slot.split('/'));
+                let blocks = skeleton.blocks.iter().filter(|block| block.place != Place::Timeline);
+                let slots = blocks.flat_map(|block| block.slot.split('/'));
                 let missing = slots.filter(|slot| !bank.has(kind, slot));
-                unfilled.extend(missing.map(|slot| format!("{kind}/{}: {slot}", skeleton.id)));
+                unfilled.extend(missing.map(|slot| format!("{kind}: {}: {slot}", skeleton.id)));
             }
         }
     }
     unfilled
 }
 
+/// The flags that blocks ask for, with `!` before those that must not be set.
+pub(crate) fn flags() -> impl Iterator<Item = &'static str> {
+    let rows = FILES.iter().flat_map(|(_, file)| &file.skeleton);
+    rows.flat_map(|row| &row.blocks).flat_map(|block| block.split(' ').filter_map(|word| word.strip_prefix('@')))
+}
+
 /// One skeleton as the file holds it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Row {
+    id: u32,
+    split: Split,
+    blocks: Vec<String>,
+}
+
+/// One skeleton, read.
+#[derive(Debug)]
 pub(crate) struct Skeleton {
-    pub(crate) id: u32,
-    pub(crate) split: Split,
-    pub(crate) blocks: Vec<String>,
+    /// Such as `ec_skimming/3`.
+    pub(crate) id: String,
+    split: Split,
+    pub(crate) blocks: Vec<Block>,
 }
 
 /// One block, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Block<'s> {
+pub(crate) struct Block {
     pub(crate) place: Place,
-    pub(crate) slot: &'s str,
-    pub(crate) flags: Vec<&'s str>,
+    pub(crate) slot: &'static str,
+    pub(crate) when: When,
     pub(crate) percent: u64,
+    /// Whether a later block says the same again.
+    pub(crate) comes_again: bool,
 }
 
 /// Where a block goes.
@@ -84,8 +99,8 @@ pub(crate) enum Place {
     Again,
 }
 
-impl<'s> Block<'s> {
-    pub(crate) fn parse(block: &'s str) -> Block<'s> {
+impl Block {
+    fn parse(block: &'static str) -> Block {
         let (place, rest) = if let Some(rest) = block.strip_prefix("## ") {
             (Place::Heading(2), rest)
         } else if let Some(rest) = block.strip_prefix("# ") {
@@ -107,16 +122,19 @@ impl<'s> Block<'s> {
         } else {
             (Place::Paragraph, block)
         };
-        let mut words = rest.split(' ');
-        let mut read = Block { place, slot: words.next().unwrap_or_default(), flags: vec![], percent: 100 };
-        for word in words {
-            match (word.strip_prefix('@'), word.strip_prefix('?')) {
-                (Some(flag), _) => read.flags.push(flag),
-                (_, Some(percent)) => read.percent = percent.parse().unwrap_or(100),
-                _ => {}
-            }
-        }
-        read
+        let (slot, words) = rest.split_once(' ').unwrap_or((rest, ""));
+        let when = When::new(words.split(' ').filter_map(|word| word.strip_prefix('@')));
+        let percent = words.split(' ').find_map(|word| word.strip_prefix('?')).map_or(100, |percent| percent.parse().unwrap_or(100));
+        Block { place, slot, when, percent, comes_again: false }
+    }
+}
+
+impl Skeleton {
+    fn read(kind: &str, row: &'static Row) -> Skeleton {
+        let mut blocks: Vec<Block> = row.blocks.iter().map(|block| Block::parse(block)).collect();
+        let again: Vec<&str> = blocks.iter().filter(|block| block.place == Place::Again).map(|block| block.slot).collect();
+        blocks.iter_mut().for_each(|block| block.comes_again = again.contains(&block.slot));
+        Skeleton { id: format!("{kind}/{}", row.id), split: row.split, blocks }
     }
 }
 
@@ -124,10 +142,10 @@ impl<'s> Block<'s> {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    skeleton: Vec<Skeleton>,
+    skeleton: Vec<Row>,
 }
 
-static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
+static FILES: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
     [
         ("agency_faq", include_str!("../data/skeletons/agency_faq.toml")),
         ("cloud_access_key", include_str!("../data/skeletons/cloud_access_key.toml")),
@@ -165,22 +183,31 @@ static SKELETONS: LazyLock<Vec<(&'static str, File)>> = LazyLock::new(|| {
     .into()
 });
 
+/// Those of each kind, in the order of the kinds.
+static SKELETONS: LazyLock<Vec<Vec<Skeleton>>> = LazyLock::new(|| {
+    let of = |kind: Kind| FILES.iter().filter(move |(id, _)| *id == kind.skeletons());
+    let read = |kind: Kind| of(kind).flat_map(|(id, file)| file.skeleton.iter().map(|row| Skeleton::read(id, row))).collect();
+    kinds().map(read).collect()
+});
+
 /// The skeletons of a kind and split, in their order.
-pub(crate) fn of(kind: Kind, split: Split) -> Vec<&'static Skeleton> {
-    let files = SKELETONS.iter().filter(|(id, _)| *id == kind.skeletons());
-    files.flat_map(|(_, file)| &file.skeleton).filter(|skeleton| skeleton.split == split).collect()
+pub(crate) fn of(kind: Kind, split: Split) -> impl Iterator<Item = &'static Skeleton> + Clone {
+    SKELETONS[kind.index()].iter().filter(move |skeleton| skeleton.split == split)
+}
+
+/// Draws one of them.
+pub(crate) fn draw(kind: Kind, split: Split, draw: &mut Draw) -> &'static Skeleton {
+    let drawn = draw.below(of(kind, split).count() as u64) as usize;
+    of(kind, split).nth(drawn).unwrap_or_else(|| panic!("generator/data/skeletons: {kind} has none of the split {split}"))
 }
 
 /// Whether some skeleton of a kind asks for a slot: a timeline by the roles of its days, a page for the gist of its documents, and
 /// every kind for the annex in which leaked rows stand for the noun of its cause and for its head in an archive.
 pub(crate) fn asks(kind: Kind, slot: &str) -> bool {
-    let asked = |block: &Block<'_>| match block.place {
+    let asked = |block: &Block| match block.place {
         Place::Timeline => slot.strip_prefix(block.slot).is_some_and(|role| role.starts_with('_')),
         _ => block.slot.split('/').any(|of| of == slot),
     };
-    let files = SKELETONS.iter().filter(|(id, _)| *id == kind.skeletons());
-    let mut blocks = files.flat_map(|(_, file)| &file.skeleton).flat_map(|skeleton| &skeleton.blocks);
-    matches!(slot, "annex" | "archive_head" | "cause_noun")
-        || kind.is_page() && slot == "gist"
-        || blocks.any(|block| asked(&Block::parse(block)))
+    let mut blocks = SKELETONS[kind.index()].iter().flat_map(|skeleton| &skeleton.blocks);
+    matches!(slot, "annex" | "archive_head" | "cause_noun") || kind.is_page() && slot == "gist" || blocks.any(asked)
 }

@@ -1,5 +1,6 @@
 //! The house style of one document: drawn once, kept throughout. Patterns and words stand in `data/style.toml`.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
@@ -9,7 +10,8 @@ use serde::Deserialize;
 use crate::data;
 use crate::draw::Draw;
 use crate::facts::Facts;
-use crate::phrases::holds;
+use crate::flags::When;
+use crate::template::Template;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,7 +44,7 @@ struct Table {
     same_but: Vec<[String; 2]>,
     hearsay: Vec<String>,
     past: Vec<String>,
-    numerals: std::collections::BTreeMap<String, String>,
+    numerals: BTreeMap<String, String>,
     heading: Vec<HeadingRow>,
     era: Vec<Era>,
     date: Vec<DateRow>,
@@ -103,6 +105,44 @@ struct StatusWords {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("style.toml", include_str!("../data/style.toml")));
 
+/// Every way to speak of a leak with every word for it.
+static LEAKS: LazyLock<BTreeMap<(&str, &str), String>> = LazyLock::new(|| {
+    let ways = [&TABLE.words.possible, &TABLE.words.confirmed].into_iter().flat_map(|of| [&of.adn, &of.fin, &of.noun, &of.plain]);
+    let ways = ways.flatten().flat_map(|way| TABLE.leak.iter().map(move |leak| (way.as_str(), leak.as_str())));
+    ways.map(|(way, leak)| ((way, leak), way.replace("{leak}", leak))).collect()
+});
+
+/// How each voice ends sentences: hearsay and past.
+static ENDINGS: LazyLock<Vec<[Template; 2]>> = LazyLock::new(|| {
+    let compiled = |ending: &String| Template::parse(ending).unwrap_or_else(|error| panic!("generator/data/style.toml: {ending}: {error}"));
+    TABLE.hearsay.iter().zip(&TABLE.past).map(|(hearsay, past)| [compiled(hearsay), compiled(past)]).collect()
+});
+
+/// When each way to write dates is one.
+static DATES_WHEN: LazyLock<Vec<When>> =
+    LazyLock::new(|| TABLE.date.iter().map(|row| When::new(row.when.iter().map(String::as_str))).collect());
+
+/// The flags that house styles ask for, with `!` before those that must not be set.
+pub(crate) fn flags() -> impl Iterator<Item = &'static str> {
+    TABLE.date.iter().flat_map(|row| row.when.iter().map(String::as_str))
+}
+
+/// What parts the items of a list in one line.
+pub(crate) fn comma() -> &'static str {
+    &TABLE.comma
+}
+
+/// A date in a file's name: 2024-03-09.
+pub(crate) fn stamp(date: Date, out: &mut String) {
+    let (year, month, day) = (date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs());
+    let digit = |number: u16| char::from(b'0' + (number % 10) as u8);
+    let pair = |number: u8| [digit(u16::from(number) / 10), digit(u16::from(number))];
+    out.extend([digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-']);
+    out.extend(pair(month));
+    out.push('-');
+    out.extend(pair(day));
+}
+
 /// Words that begin a sentence and lean on the one before.
 pub(crate) fn connectives() -> &'static [String] {
     &TABLE.connectives
@@ -110,7 +150,9 @@ pub(crate) fn connectives() -> &'static [String] {
 
 /// What somebody else writes of the people whom an organisation addresses: 「患者様」 are 「患者」 to the press.
 pub(crate) fn told(who: &str) -> String {
-    TABLE.third_person.iter().fold(who.to_owned(), |who, [said, told]| who.replace(said.as_str(), told))
+    let replaced =
+        |who: String, [said, told]: &[String; 2]| if who.contains(said.as_str()) { who.replace(said.as_str(), told) } else { who };
+    TABLE.third_person.iter().fold(who.to_owned(), replaced)
 }
 
 /// How somebody else takes an organisation up again that calls itself so: 「弊社」 is 「同社」.
@@ -158,13 +200,13 @@ enum Leaning {
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
     /// Before a noun: 「漏えいした可能性のある」.
-    pub(crate) adn: String,
+    pub(crate) adn: &'static str,
     /// At a polite sentence's end.
-    pub(crate) fin: String,
+    pub(crate) fin: &'static str,
     /// As a noun: 「漏えいのおそれ」.
-    pub(crate) noun: String,
+    pub(crate) noun: &'static str,
     /// At a plain sentence's end, and before 「こと」.
-    pub(crate) plain: String,
+    pub(crate) plain: &'static str,
 }
 
 /// One document's style.
@@ -174,7 +216,7 @@ pub(crate) struct Style {
     pub(crate) leak: &'static str,
     possible: Words,
     confirmed: Words,
-    and: &'static str,
+    pub(crate) and: &'static str,
     pub(crate) range: &'static str,
     person: &'static str,
     pub(crate) bullet: &'static str,
@@ -185,9 +227,9 @@ pub(crate) struct Style {
     /// Whether lines end behind clauses.
     pub(crate) wrapped: bool,
     /// Behind a plain sentence that somebody else told: 「とのことです」, or nothing.
-    pub(crate) hearsay: &'static str,
+    pub(crate) hearsay: &'static Template,
     /// Behind the stem of such a sentence's verb: 「た」, 「ました」.
-    pub(crate) past: &'static str,
+    pub(crate) past: &'static Template,
     item: &'static str,
     counted: &'static str,
     day: &'static str,
@@ -207,12 +249,11 @@ impl Style {
         let table = &*TABLE;
         let leak = draw.pick(&table.leak).as_str();
         let mut words = |of: &'static StatusWords| {
-            let mut say = |of: &'static [String]| draw.pick(of).replace("{leak}", leak);
+            let mut say = |of: &'static [String]| LEAKS.get(&(draw.pick(of).as_str(), leak)).map_or("", String::as_str);
             Words { adn: say(&of.adn), fin: say(&of.fin), noun: say(&of.noun), plain: say(&of.plain) }
         };
         let (possible, confirmed) = (words(&table.words.possible), words(&table.words.confirmed));
-        let dates: Vec<usize> =
-            (0..table.date.len()).filter(|row| table.date[*row].when.iter().all(|flag| holds(flag, &facts.flags))).collect();
+        let dates: Vec<usize> = (0..table.date.len()).filter(|row| DATES_WHEN[*row].holds(&facts.flags)).collect();
         let formal = facts.flags.contains("kind_regulator_guidance");
         let layout = facts.kind.row().layout;
         // The press has one voice, all others who pass on what they read have another.
@@ -241,8 +282,8 @@ impl Style {
             quotes: draw.pick(&table.quotes),
             airy: draw.percent(layout.map_or(65, |layout| layout.airy)),
             wrapped: layout.is_some_and(|layout| draw.percent(layout.wrapped)),
-            hearsay: table.hearsay[voice].as_str(),
-            past: table.past[voice].as_str(),
+            hearsay: &ENDINGS[voice][0],
+            past: &ENDINGS[voice][1],
             day: draw.pick(&table.day[..]).as_str(),
             title: if layout.is_some() { "" } else { draw.pick(&table.title[..]).as_str() },
             item: draw.pick(&table.items[..]).as_str(),
@@ -322,25 +363,6 @@ impl Style {
         (text + self.person, thousands * 1000)
     }
 
-    /// The items in one line.
-    pub(crate) fn inline(&self, items: &[String]) -> String {
-        match items.split_last() {
-            Some((last, [])) => last.clone(),
-            Some((last, before)) => format!("{}{}{last}", before.join(&TABLE.comma), self.and),
-            None => String::new(),
-        }
-    }
-
-    /// The items in one line with nothing but commas.
-    pub(crate) fn commas(&self, items: &[String]) -> String {
-        items.join(&TABLE.comma)
-    }
-
-    /// The items on lines of their own.
-    pub(crate) fn list(&self, items: &[String]) -> String {
-        items.iter().map(|item| format!("{}{item}", self.bullet)).collect::<Vec<_>>().join("\n")
-    }
-
     /// What stands before the `number`th heading of a level, from 1.
     pub(crate) fn heading(&self, level: u8, number: usize) -> String {
         let row = &TABLE.heading[self.heading];
@@ -360,11 +382,6 @@ impl Style {
     pub(crate) fn head_date(&self, date: Date) -> String {
         let pattern = &TABLE.head_date[self.head_date].pattern;
         if pattern.is_empty() { self.full_date(date) } else { self.write(pattern, date) }
-    }
-
-    /// A date in a file's name: 2024-03-09.
-    pub(crate) fn stamp(&self, date: Date) -> String {
-        format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
     }
 
     /// A date in full.

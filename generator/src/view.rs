@@ -32,351 +32,658 @@
 //! | `lag` | how long from the discovery to the publication: 「41日」 |
 //! | `yo`, `ta` | behind a plain sentence, and behind its verb's stem, when somebody else tells it: 「とのことです」, 「ました」 |
 //! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
-
-use std::collections::BTreeMap;
+//! | `cause_long` | the cause as a noun, drawn before all else |
+//! | `number`, `title`, `gist`, `document` | around documents of a page or an archive: number, title, gist, the document itself |
+//!
+//! Nothing is written before a phrase asks for it: most documents ask for a fifth of the names.
 
 use jiff::civil::Date;
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Genre;
-use serde::Serialize;
-use tera::Context;
+use strum::EnumString;
 
-use crate::data;
+use crate::data::{self, Class};
 use crate::draw::Draw;
 use crate::facts::{Facts, Group, days_between};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::{self, Style};
+use crate::template::Template;
 
-/// A word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`: a hospital's 「院内」, a firm's 「社内」.
-fn own_word(class: &str, facts: &Facts, draw: &mut Draw) -> String {
-    let mut tags = std::iter::once(&facts.organisation.sector).chain(&facts.organisation.flags);
-    let own = tags.find_map(|tag| Some(data::parts(&format!("{class}_{tag}"))).filter(|words| !words.is_empty()));
-    (*draw.pick(own.unwrap_or_else(|| data::parts(class)))).to_owned()
+/// A name that phrases may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Word(Word),
+    Date(Form, Day),
+    Count(Count),
+    Group(Which, OfGroup),
+    Part(OfPart),
+    List(Whole, List),
+    Name(Category),
 }
 
-/// A group as templates see it.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct GroupView {
-    label: String,
-    who: String,
-    count: String,
-    whon: String,
-    adn: String,
-    fin: String,
-    noun: String,
-    plain: String,
-    st: &'static str,
-    bullets: String,
-    inline: String,
-    some: String,
-    hyp: String,
+/// The names without a dot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Word {
+    Org,
+    Short,
+    Bare,
+    BareShort,
+    Me,
+    People,
+    It,
+    To,
+    Desk,
+    Business,
+    Svc,
+    SvcBare,
+    Vendor,
+    Subvendor,
+    Inv,
+    Police,
+    Ppc,
+    St,
+    Leak,
+    Adn,
+    Fin,
+    Noun,
+    Plain,
+    #[strum(serialize = "to_")]
+    Until,
+    Q,
+    B,
+    Yo,
+    Ta,
+    En,
+    Ac,
+    AcBare,
+    Ga,
+    Gb,
+    Gc,
+    Dot,
+    Phone,
+    Fax,
+    Email,
+    Card,
+    CardMaybe,
+    Item,
+    ItemN,
+    Exhibit,
+    Signer,
+    Addressee,
+    Lost,
+    Hack,
+    Staff,
+    Core,
+    Inside,
+    Letter,
+    Occasion,
+    Document,
+    You,
+    Doer,
+    Lag,
+    CauseLong,
+    Number,
+    Title,
+    Gist,
 }
 
-/// Everything that templates see.
-pub(crate) struct View {
-    pub(crate) context: Context,
-    /// The groups (or what is held), for slots that are said once for each.
-    pub(crate) groups: Vec<GroupView>,
-    /// The days of the timeline in their order, each with its role and its mark.
-    pub(crate) days: Vec<(&'static str, String)>,
+/// `d`, `iso` and `t`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Form {
+    #[strum(serialize = "d")]
+    Marked,
+    Iso,
+    #[strum(serialize = "t")]
+    Bare,
+}
+
+/// The days of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Day {
+    Start,
+    End,
+    Discovered,
+    Contained,
+    Preliminary,
+    Reported,
+    Final,
+    Police,
+    Done,
+    Notified,
+    Published,
+    Head,
+    Announced,
+    Deadline,
+    PlainMonth,
+    Posted,
+    Stamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Count {
+    Total,
+    About,
+    Records,
+    Companies,
+    Households,
+}
+
+/// Which group: one by its number from 0, or the one that is spoken of (`g`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    Number(usize),
+    Current,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum OfGroup {
+    Label,
+    Who,
+    Count,
+    Whon,
+    Adn,
+    Fin,
+    Noun,
+    Plain,
+    St,
+    Bullets,
+    Inline,
+    Some,
+    Hyp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum OfPart {
+    Count,
+    Inline,
+}
+
+/// All that leaked, or did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Whole {
+    All,
+    Denied,
+}
+
+/// How a list is written; `Some` are its first three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum List {
+    Inline,
+    Bullets,
+    Some,
+}
+
+impl Slot {
+    /// Reads a name as phrases write it.
+    pub(crate) fn parse(name: &str) -> Result<Slot, String> {
+        let unknown = |_| format!("`{name}` stands for nothing");
+        let Some((of, part)) = name.split_once('.') else { return name.parse().map(Slot::Word).map_err(unknown) };
+        match of {
+            "d" | "iso" | "t" => Ok(Slot::Date(of.parse().map_err(unknown)?, part.parse().map_err(unknown)?)),
+            "n" => part.parse().map(Slot::Count).map_err(unknown),
+            "g" => part.parse().map(|part| Slot::Group(Which::Current, part)).map_err(unknown),
+            "g1" | "g2" | "g3" => {
+                let number = usize::from(of.as_bytes()[1] - b'1');
+                part.parse().map(|part| Slot::Group(Which::Number(number), part)).map_err(unknown)
+            }
+            "part" => part.parse().map(Slot::Part).map_err(unknown),
+            "c" => Category::from_id(part).map(Slot::Name).map_err(|error| error.to_string()),
+            _ => Ok(Slot::List(of.parse().map_err(unknown)?, part.parse().map_err(unknown)?)),
+        }
+    }
+}
+
+/// What a phrase is said of.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'v> {
+    /// `None` where a page speaks of none of its documents.
+    view: Option<&'v View<'v>>,
+    /// The group that is spoken of.
+    group: Option<usize>,
+    /// What is given besides, before what the view has under the same name.
+    given: &'v [(Word, &'v str)],
+}
+
+impl<'v> Scope<'v> {
+    pub(crate) fn nothing() -> Scope<'v> {
+        Scope { view: None, group: None, given: &[] }
+    }
+
+    pub(crate) fn of(view: &'v View<'v>, given: &'v [(Word, &'v str)]) -> Scope<'v> {
+        Scope { view: Some(view), group: None, given }
+    }
+
+    pub(crate) fn of_group(self, group: usize) -> Scope<'v> {
+        Scope { group: Some(group), ..self }
+    }
+
+    /// What stands for a slot and has alternatives of its own, of which one is drawn wherever it stands.
+    pub(crate) fn template(&self, slot: Slot) -> Option<&'v Template> {
+        match slot {
+            Slot::Word(Word::Yo) => Some(self.view?.style.hearsay),
+            Slot::Word(Word::Ta) => Some(self.view?.style.past),
+            _ => None,
+        }
+    }
+
+    /// Writes what a slot stands for; `None` where it stands for nothing.
+    pub(crate) fn write(&self, slot: Slot, out: &mut String) -> Option<()> {
+        if let Slot::Word(word) = slot
+            && let Some((_, text)) = self.given.iter().find(|(given, _)| *given == word)
+        {
+            out.push_str(text);
+            return Some(());
+        }
+        self.view?.write(slot, self.group, out)
+    }
+
+    /// Whether a slot stands for anything that can be read.
+    pub(crate) fn has(&self, slot: Slot) -> bool {
+        let mut text = String::new();
+        self.write(slot, &mut text).is_some() && !text.is_empty()
+    }
+}
+
+/// The facts in the document's style, with the words that were drawn for it.
+pub(crate) struct View<'a> {
+    pub(crate) facts: &'a Facts,
+    style: &'a Style,
+    names: Names,
+    lost: Option<&'static str>,
+    /// Words of such an organisation, in the order of [`OWN`].
+    own: [&'static str; OWN.len()],
+    doer: &'static str,
     /// The rows of leaked data, to see where they were said; empty when there are none.
     pub(crate) exhibit: String,
 }
 
-#[derive(Serialize)]
-struct Lists {
-    inline: String,
-    bullets: String,
-    /// The first three.
-    some: String,
-}
+/// Words of which each line of business has its own: a hospital's 「院内」, a firm's 「社内」; in the order of being drawn.
+const OWN: [(Word, Class); 7] = [
+    (Word::Staff, Class::Staff),
+    (Word::Core, Class::Core),
+    (Word::Inside, Class::Inside),
+    (Word::Letter, Class::Letter),
+    (Word::Occasion, Class::Occasion),
+    (Word::Document, Class::Document),
+    (Word::You, Class::You),
+];
 
-impl Lists {
-    fn of(items: &[String], style: &Style) -> Lists {
-        Lists { inline: style.inline(items), bullets: style.list(items), some: style.commas(&items[..items.len().min(3)]) }
-    }
-}
-
-#[derive(Serialize)]
-struct PartView {
-    count: String,
-    inline: String,
-}
-
-impl View {
-    pub(crate) fn new(facts: &Facts, style: &Style, draw: &mut Draw) -> View {
-        let names = surfaces(facts, draw);
-        let status = facts.status.id();
-        let organisation = &facts.organisation;
-        let mut context = Context::new();
-        let mut text = |key: &'static str, value: String| context.insert(key, &value);
-        text("org", format!("⟦{}|party:breached⟧", organisation.name));
-        text("short", format!("⟦{}|party:breached:{}⟧", organisation.short, organisation.name));
-        text("bare", organisation.name.clone());
-        text("bare_short", organisation.short.clone());
-        text("me", organisation.me.clone());
-        let third = facts.flags.contains("third_person");
-        text("people", if third { style::told(&organisation.people) } else { organisation.people.clone() });
-        text("it", style::again(&organisation.me));
-        text("to", organisation.to.clone());
-        text("desk", organisation.desk.clone());
-        text("business", organisation.business.clone());
-        let marked = |name: &Option<String>, role: &str| name.as_ref().map(|name| format!("⟦{name}|party:{role}⟧")).unwrap_or_default();
-        text("svc", marked(&facts.service, "service"));
-        text("svc_bare", facts.service.clone().unwrap_or_default());
-        text("vendor", marked(&facts.vendor, "vendor"));
-        text("subvendor", marked(&facts.subvendor, "vendor"));
-        text("inv", marked(&facts.investigator, "investigator"));
-        text("police", marked(&facts.police, "police"));
-        text("ppc", format!("⟦{}|party:regulator⟧", data::part("regulator")));
-        text("st", status.to_owned());
-        text("leak", style.leak.to_owned());
-        let words = style.words(facts.status);
-        text("adn", words.adn.clone());
-        text("fin", words.fin.clone());
-        text("noun", words.noun.clone());
-        text("plain", words.plain.clone());
-        text("to_", style.range.to_owned());
-        text("q", style.quotes[0].clone());
-        text("b", style.quotes[1].clone());
-        text("yo", style.hearsay.to_owned());
-        text("ta", style.past.to_owned());
-        if let Some([name, abbreviation]) = &organisation.english {
-            text("en", name.clone());
-            text("ac", format!("⟦{abbreviation}|party:breached:{}⟧", organisation.name));
-            text("ac_bare", abbreviation.clone());
-        }
-        for (key, number) in [("ga", 1), ("gb", 2), ("gc", 3)] {
-            text(key, style.item(number));
-        }
-        text("dot", style.bullet.to_owned());
-        let mark = if facts.contact.well_formed { "" } else { ":malformed" };
-        for (key, value) in [("phone", &facts.contact.phone), ("fax", &facts.contact.fax), ("email", &facts.contact.email)] {
-            text(key, format!("⟦{value}|value:{key}:contact{mark}⟧"));
-        }
-        text("card", names.get("payment_card").map(|name| format!("⟦{name}|payment_card:{status}⟧")).unwrap_or_default());
-        text("card_maybe", names.get("payment_card").map(|name| format!("⟦{name}|payment_card:possible⟧")).unwrap_or_default());
-        if let Some((item, number)) = &facts.item {
-            text("item", item.clone());
-            text("item_n", format!("{item}{number}"));
-        }
-        let exhibit = exhibit(facts, &names);
-        text("exhibit", exhibit.clone());
-        text("signer", facts.people.signed(facts.flags.contains("values")));
-        text("addressee", facts.people.addressed(facts.flags.contains("values"), &organisation.to));
-        let cause = facts.causes.first().map(|cause| cause.id()).unwrap_or_default();
-        let closer = |flag: &String| Some(data::parts(&format!("noun_{cause}_{flag}"))).filter(|nouns| !nouns.is_empty());
-        let nouns = facts.flags.iter().find_map(closer).unwrap_or_else(|| data::parts(&format!("noun_{cause}")));
-        if !nouns.is_empty() {
-            text("lost", format!("⟦{}|cause:{cause}!⟧", draw.pick(nouns)));
-        }
-        // What attackers did at all is the cause where nothing more is known of it.
-        let hack = data::part("noun_unauthorized_access");
-        let marked = cause == "unauthorized_access";
-        text("hack", if marked { format!("⟦{hack}|cause:{cause}!⟧") } else { hack.to_owned() });
-        let staff = own_word("staff", facts, draw);
-        for class in ["core", "inside", "letter", "occasion", "document", "you"] {
-            text(class, own_word(class, facts, draw));
-        }
-        text("staff", staff.clone());
+impl<'a> View<'a> {
+    pub(crate) fn new(facts: &'a Facts, style: &'a Style, draw: &mut Draw) -> View<'a> {
+        let names = Names::draw(facts, draw);
+        let nouns = facts.causes.first().map(|cause| data::nouns(*cause, &facts.flags)).unwrap_or_default();
+        let lost = (!nouns.is_empty()).then(|| *draw.pick(nouns));
+        let own = OWN.map(|(_, class)| *draw.pick(data::own_words(class, facts.organisation.line)));
         // 「教職員」 is no word for a contractor's people.
         let place = if facts.via_vendor { "vendor" } else { "own" };
         let class = if facts.flags.contains("retired") { "former" } else { "doer" };
-        text("doer", draw.pick(data::parts(&format!("{class}_{place}"))).replace("{staff}", &staff));
-        if let (Some(known), Some(published)) = (facts.timeline.discovered, facts.timeline.published) {
-            context.insert("lag", &style.days_long(days_between(known, published).unsigned_abs()));
+        let doer = *draw.pick(data::parts(match (class, place) {
+            ("former", "vendor") => "former_vendor",
+            ("former", _) => "former_own",
+            (_, "vendor") => "doer_vendor",
+            _ => "doer_own",
+        }));
+        let exhibit = exhibit(facts, &names);
+        View { facts, style, names, lost, own, doer, exhibit }
+    }
+
+    /// How many groups there are, or occasions on which something is held: what is said once for each.
+    pub(crate) fn groups(&self) -> usize {
+        self.facts.groups.len() + self.facts.held.len()
+    }
+
+    /// The days that a timeline tells, in their order; on one day in the order of the list.
+    pub(crate) fn days(&self) -> Vec<(&'static str, Slot)> {
+        let roles = [
+            ("start", Day::Start),
+            ("discovered", Day::Discovered),
+            ("contained", Day::Contained),
+            ("police", Day::Police),
+            ("preliminary", Day::Preliminary),
+            ("done", Day::Done),
+            ("final", Day::Final),
+            ("notified", Day::Notified),
+            ("published", Day::Published),
+        ];
+        let mut days: Vec<_> = roles.into_iter().filter_map(|(role, day)| Some((self.day(day)?, role, day))).collect();
+        days.sort_by_key(|(date, ..)| *date);
+        days.into_iter().map(|(_, role, day)| (role, Slot::Date(Form::Marked, day))).collect()
+    }
+
+    fn write(&self, slot: Slot, group: Option<usize>, out: &mut String) -> Option<()> {
+        match slot {
+            Slot::Word(word) => self.word(word, out)?,
+            Slot::Date(form, day) => self.date(form, day, out)?,
+            Slot::Count(count) => self.count(count, out)?,
+            Slot::Group(Which::Current, part) => self.group(group?, part, out)?,
+            Slot::Group(Which::Number(number), part) => self.group(number, part, out)?,
+            Slot::Part(part) => self.part(part, out)?,
+            Slot::List(whole, list) => self.whole(whole, list, out),
+            Slot::Name(category) => out.push_str(self.names.0[category.index()]?),
         }
-        context.insert("n", &counts(facts, style));
-        let (d, iso, t) = dates(facts);
-        context.insert("d", &d);
-        context.insert("t", &t);
-        context.insert("iso", &iso);
-        context.insert("c", &names);
+        Some(())
+    }
+
+    fn word(&self, word: Word, out: &mut String) -> Option<()> {
+        let View { facts, style, .. } = self;
+        let organisation = &facts.organisation;
+        let words = || style.words(facts.status);
+        let mut marked = |name: &Option<String>, role: &str| {
+            if let Some(name) = name {
+                put(out, &["⟦", name, "|party:", role, "⟧"]);
+            }
+        };
+        match word {
+            Word::Org => put(out, &["⟦", &organisation.name, "|party:breached⟧"]),
+            Word::Short => put(out, &["⟦", &organisation.short, "|party:breached:", &organisation.name, "⟧"]),
+            Word::Bare => out.push_str(&organisation.name),
+            Word::BareShort => out.push_str(&organisation.short),
+            Word::Me => out.push_str(&organisation.me),
+            Word::People => out.push_str(&self.told(&organisation.people)),
+            Word::It => out.push_str(&style::again(&organisation.me)),
+            Word::To => out.push_str(&organisation.to),
+            Word::Desk => out.push_str(&organisation.desk),
+            Word::Business => out.push_str(&organisation.business),
+            Word::Svc => marked(&facts.service, "service"),
+            Word::SvcBare => out.push_str(facts.service.as_deref().unwrap_or_default()),
+            Word::Vendor => marked(&facts.vendor, "vendor"),
+            Word::Subvendor => marked(&facts.subvendor, "vendor"),
+            Word::Inv => marked(&facts.investigator, "investigator"),
+            Word::Police => marked(&facts.police, "police"),
+            Word::Ppc => put(out, &["⟦", data::part("regulator"), "|party:regulator⟧"]),
+            Word::St => out.push_str(facts.status.id()),
+            Word::Leak => out.push_str(style.leak),
+            Word::Adn => out.push_str(words().adn),
+            Word::Fin => out.push_str(words().fin),
+            Word::Noun => out.push_str(words().noun),
+            Word::Plain => out.push_str(words().plain),
+            Word::Until => out.push_str(style.range),
+            Word::Q => out.push_str(&style.quotes[0]),
+            Word::B => out.push_str(&style.quotes[1]),
+            Word::En => out.push_str(&organisation.english.as_ref()?[0]),
+            Word::Ac => put(out, &["⟦", &organisation.english.as_ref()?[1], "|party:breached:", &organisation.name, "⟧"]),
+            Word::AcBare => out.push_str(&organisation.english.as_ref()?[1]),
+            Word::Ga => out.push_str(&style.item(1)),
+            Word::Gb => out.push_str(&style.item(2)),
+            Word::Gc => out.push_str(&style.item(3)),
+            Word::Dot => out.push_str(style.bullet),
+            Word::Phone => self.contact("phone", &facts.contact.phone, out),
+            Word::Fax => self.contact("fax", &facts.contact.fax, out),
+            Word::Email => self.contact("email", &facts.contact.email, out),
+            Word::Card => self.card(facts.status.id(), out),
+            Word::CardMaybe => self.card("possible", out),
+            Word::Item => out.push_str(&facts.item.as_ref()?.0),
+            Word::ItemN => {
+                let (item, number) = facts.item.as_ref()?;
+                put(out, &[item, number]);
+            }
+            Word::Exhibit => out.push_str(&self.exhibit),
+            Word::Signer => out.push_str(&facts.people.signed(facts.flags.contains("values"))),
+            Word::Addressee => out.push_str(&facts.people.addressed(facts.flags.contains("values"), &organisation.to)),
+            Word::Lost => put(out, &["⟦", self.lost?, "|cause:", facts.causes.first()?.id(), "!⟧"]),
+            Word::Hack => {
+                // What attackers did at all is the cause where nothing more is known of it.
+                let hack = data::part("noun_unauthorized_access");
+                match facts.causes.first() {
+                    Some(cause) if cause.id() == "unauthorized_access" => put(out, &["⟦", hack, "|cause:", cause.id(), "!⟧"]),
+                    _ => out.push_str(hack),
+                }
+            }
+            Word::Staff | Word::Core | Word::Inside | Word::Letter | Word::Occasion | Word::Document | Word::You => {
+                out.push_str(self.own[OWN.iter().position(|(own, _)| *own == word)?]);
+            }
+            Word::Doer => out.push_str(&self.doer.replace("{staff}", self.own[0])),
+            Word::Lag => {
+                let (known, published) = (facts.timeline.discovered?, facts.timeline.published?);
+                out.push_str(&style.days_long(days_between(known, published).unsigned_abs()));
+            }
+            // Those that are given, and those that have alternatives of their own.
+            Word::CauseLong | Word::Number | Word::Title | Word::Gist | Word::Yo | Word::Ta => return None,
+        }
+        Some(())
+    }
+
+    fn contact(&self, kind: &str, value: &str, out: &mut String) {
+        let mark = if self.facts.contact.well_formed { "⟧" } else { ":malformed⟧" };
+        put(out, &["⟦", value, "|value:", kind, ":contact", mark]);
+    }
+
+    fn card(&self, status: &str, out: &mut String) {
+        if let Some(name) = self.names.of("payment_card") {
+            put(out, &["⟦", name, "|payment_card:", status, "⟧"]);
+        }
+    }
+
+    /// People as this document calls them.
+    fn told(&self, who: &str) -> String {
+        if self.facts.flags.contains("third_person") { style::told(who) } else { who.to_owned() }
+    }
+
+    /// The dates as tokens within their marks, as ISO, and as tokens without a mark.
+    fn date(&self, form: Form, day: Day, out: &mut String) -> Option<()> {
+        let date = self.day(day)?;
+        let (role, stage) = match day {
+            Day::Start => ("occurred_start", ""),
+            Day::End => ("occurred_end", ""),
+            Day::Discovered => ("discovered", ""),
+            Day::Contained => ("contained", ""),
+            Day::Preliminary => ("reported_regulator", ":preliminary"),
+            Day::Reported => ("reported_regulator", ""),
+            Day::Final => ("reported_regulator", ":final"),
+            Day::Police => ("reported_police", ""),
+            Day::Done => ("investigation_done", ""),
+            Day::Notified => ("notified", ""),
+            Day::Published | Day::Head => ("published", ""),
+            Day::Announced | Day::Deadline | Day::PlainMonth | Day::Posted | Day::Stamp => ("", ""),
+        };
+        // A month alone is all that some texts know of the beginning.
+        let vague = day == Day::Start && self.facts.flags.contains("vague");
+        let letter = match day {
+            Day::Head => "H",
+            Day::PlainMonth => "M",
+            Day::Start if vague && form == Form::Marked => "M",
+            Day::Announced | Day::Deadline | Day::Posted => "F",
+            Day::Stamp => "S",
+            _ => "",
+        };
+        match form {
+            Form::Marked if role.is_empty() => token(letter, date, out),
+            Form::Marked => {
+                out.push('⟦');
+                token(letter, date, out);
+                put(out, &["|date:", role, ":"]);
+                style::stamp(date, out);
+                if vague {
+                    // The month without its day.
+                    out.truncate(out.len() - "-00".len());
+                }
+                put(out, &[stage, "⟧"]);
+            }
+            // These stand without a mark already.
+            _ if role.is_empty() || day == Day::Head => return None,
+            Form::Iso => style::stamp(date, out),
+            Form::Bare => token(letter, date, out),
+        }
+        Some(())
+    }
+
+    fn day(&self, day: Day) -> Option<Date> {
+        let timeline = &self.facts.timeline;
+        match day {
+            Day::Start => timeline.occurred_start,
+            Day::End => timeline.occurred_end,
+            Day::Discovered => timeline.discovered,
+            Day::Contained => timeline.contained,
+            Day::Preliminary | Day::Reported => timeline.preliminary,
+            Day::Final => timeline.final_report,
+            Day::Police => timeline.police,
+            Day::Done => timeline.investigation_done,
+            Day::Notified => timeline.notified,
+            Day::Published | Day::Head => timeline.published,
+            Day::Announced => timeline.announced,
+            Day::Deadline | Day::PlainMonth => timeline.deadline,
+            Day::Posted | Day::Stamp => timeline.posted,
+        }
+    }
+
+    fn count(&self, count: Count, out: &mut String) -> Option<()> {
+        let View { facts, style, .. } = self;
+        let (text, value, rest) = match count {
+            Count::Total => (style.people(facts.total), facts.total, ":person:total⟧"),
+            Count::About if facts.total < 10_000 => return None,
+            Count::About => {
+                let (text, value) = style.rounded(facts.total);
+                (text, value, ":person:about⟧")
+            }
+            Count::Records => (style.records(facts.records?), facts.records?, ":record⟧"),
+            Count::Companies => (style.companies(facts.companies?), facts.companies?, ":organisation⟧"),
+            Count::Households => (style.households(facts.households?), facts.households?, ":household⟧"),
+        };
+        put(out, &["⟦", &text, "|count:", &value.to_string(), rest]);
+        Some(())
+    }
+
+    fn group(&self, number: usize, part: OfGroup, out: &mut String) -> Option<()> {
+        let View { facts, style, .. } = self;
+        let affected = facts.groups.get(number);
+        let held = number.checked_sub(facts.groups.len()).and_then(|number| facts.held.get(number));
+        let group = affected.or(held)?;
         let many = facts.groups.len() > 1;
-        let mut groups = Vec::new();
-        for (index, group) in facts.groups.iter().enumerate() {
-            let of = if many { format!("@{}", index + 1) } else { String::new() };
-            let status = group.status;
-            groups.push(group_view(group, index, &of, many, facts, style, &|id, name| format!("⟦{name}|{id}:{status}{of}⟧"), &names));
+        let of = if affected.is_some() && many { format!("@{}", number + 1) } else { String::new() };
+        let words = style.words(group.status);
+        match part {
+            OfGroup::Label if affected.is_some() && !many => {}
+            OfGroup::Label if affected.is_some() => out.push_str(&style.heading(2, number + 1)),
+            OfGroup::Label => out.push_str(&style.heading(2, number - facts.groups.len() + 1)),
+            OfGroup::Who => out.push_str(&self.told(&group.who)),
+            OfGroup::Count => out.push_str(&self.people(group, &of)),
+            OfGroup::Whon if facts.counted => out.push_str(&style.counted(&self.told(&group.who), &self.people(group, &of))),
+            OfGroup::Whon => out.push_str(&self.told(&group.who)),
+            OfGroup::Adn => out.push_str(words.adn),
+            OfGroup::Fin => out.push_str(words.fin),
+            OfGroup::Noun => out.push_str(words.noun),
+            OfGroup::Plain => out.push_str(words.plain),
+            OfGroup::St => out.push_str(group.status.id()),
+            OfGroup::Bullets | OfGroup::Inline | OfGroup::Some => {
+                let list = match part {
+                    OfGroup::Bullets => List::Bullets,
+                    OfGroup::Inline => List::Inline,
+                    _ => List::Some,
+                };
+                self.list(list, &group.categories, out, |id, out| match affected {
+                    Some(_) => put(out, &[id, ":", group.status.id(), &of]),
+                    None => put(out, &["no:", id, ":held"]),
+                });
+            }
+            OfGroup::Hyp => self.list(List::Inline, &group.categories, out, |id, out| put(out, &["no:", id, ":hypothetical"])),
         }
-        for (index, group) in facts.held.iter().enumerate() {
-            groups.push(group_view(group, index, "", true, facts, style, &|id, name| format!("⟦{name}|no:{id}:held⟧"), &names));
+        Some(())
+    }
+
+    /// A group's number of people, marked.
+    fn people(&self, group: &Group, of: &str) -> String {
+        let total = if group.count == self.facts.total { ":total" } else { "" };
+        format!("⟦{}|count:{}:person{total}{of}⟧", self.style.people(group.count), group.count)
+    }
+
+    fn part(&self, part: OfPart, out: &mut String) -> Option<()> {
+        let (View { facts, style, .. }, of) = (self, self.facts.part.as_ref()?);
+        let group = if facts.groups.len() > 1 { "@1" } else { "" };
+        match part {
+            OfPart::Count => put(out, &["⟦", &style.people(of.count), "|count:", &of.count.to_string(), ":person", group, "⟧"]),
+            OfPart::Inline => {
+                let status = facts.groups.first().map_or(facts.status, |group| group.status).id();
+                self.list(List::Inline, &of.categories, out, |id, out| put(out, &[id, ":", status, group]));
+            }
         }
-        for (key, group) in ["g1", "g2", "g3"].into_iter().zip(&groups) {
-            context.insert(key, group);
+        Some(())
+    }
+
+    fn whole(&self, whole: Whole, list: List, out: &mut String) {
+        match whole {
+            Whole::Denied => self.list(list, &self.facts.denied, out, |id, out| put(out, &[id, ":denied"])),
+            Whole::All => {
+                let leaked = self.facts.leaked();
+                let status = |id: &str| leaked.iter().find(|of| of.id() == id).map_or("", |of| self.facts.status_of(*of).id());
+                self.list(list, &leaked, out, |id, out| put(out, &[id, ":", status(id)]));
+            }
         }
-        let denied: Vec<String> = facts.denied.iter().map(|category| format!("⟦{}|{category}:denied⟧", names[category.id()])).collect();
-        context.insert("denied", &Lists::of(&denied, style));
-        let all: Vec<String> =
-            facts.leaked().iter().map(|category| format!("⟦{}|{category}:{}⟧", names[category.id()], facts.status_of(*category))).collect();
-        context.insert("all", &Lists::of(&all, style));
-        if let Some(part) = &facts.part {
-            let of = if many { "@1" } else { "" };
-            let status = facts.groups.first().map_or(facts.status, |group| group.status);
-            let items: Vec<String> =
-                part.categories.iter().map(|category| format!("⟦{}|{category}:{status}{of}⟧", names[category.id()])).collect();
-            let count = format!("⟦{}|count:{}:person{of}⟧", style.people(part.count), part.count);
-            context.insert("part", &PartView { count, inline: style.inline(&items) });
+    }
+
+    /// Categories, each with its mark; `label` writes a mark's label for a category's id.
+    fn list(&self, list: List, categories: &[Category], out: &mut String, label: impl Fn(&str, &mut String)) {
+        let shown = if list == List::Some { &categories[..categories.len().min(3)] } else { categories };
+        for (place, category) in shown.iter().enumerate() {
+            match list {
+                List::Bullets => put(out, &[if place > 0 { "\n" } else { "" }, self.style.bullet]),
+                _ if place == 0 => {}
+                List::Inline if place + 1 == shown.len() => out.push_str(self.style.and),
+                _ => out.push_str(style::comma()),
+            }
+            put(out, &["⟦", self.names.0[category.index()].unwrap_or_default(), "|"]);
+            label(category.id(), out);
+            out.push('⟧');
         }
-        View { context, groups, days: days(&d, &iso), exhibit }
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn group_view(
-    group: &Group,
-    index: usize,
-    of: &str,
-    many: bool,
-    facts: &Facts,
-    style: &Style,
-    mark: &dyn Fn(&str, &str) -> String,
-    names: &BTreeMap<&'static str, &'static str>,
-) -> GroupView {
-    let items: Vec<String> = group.categories.iter().map(|category| mark(category.id(), names[category.id()])).collect();
-    let hyp: Vec<String> =
-        group.categories.iter().map(|category| format!("⟦{}|no:{category}:hypothetical⟧", names[category.id()])).collect();
-    let total = if group.count == facts.total { ":total" } else { "" };
-    let count = format!("⟦{}|count:{}:person{total}{of}⟧", style.people(group.count), group.count);
-    let words = style.words(group.status).clone();
-    let who = if facts.flags.contains("third_person") { style::told(&group.who) } else { group.who.clone() };
-    GroupView {
-        label: if many { style.heading(2, index + 1) } else { String::new() },
-        whon: if facts.counted { style.counted(&who, &count) } else { who.clone() },
-        who,
-        count,
-        adn: words.adn,
-        fin: words.fin,
-        noun: words.noun,
-        plain: words.plain,
-        st: group.status.id(),
-        bullets: style.list(&items),
-        inline: style.inline(&items),
-        some: style.commas(&items[..items.len().min(3)]),
-        hyp: style.inline(&hyp),
-    }
+fn put(out: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| out.push_str(part));
+}
+
+/// A date that is spelled when its place in the text is known.
+fn token(form: &str, date: Date, out: &mut String) {
+    out.push(DATE_OPEN);
+    out.push_str(form);
+    style::stamp(date, out);
+    out.push(DATE_CLOSE);
 }
 
 /// The rows of leaked data. Their heads name what the first group's data hold.
-fn exhibit(facts: &Facts, names: &BTreeMap<&'static str, &'static str>) -> String {
+fn exhibit(facts: &Facts, names: &Names) -> String {
     let of = if facts.groups.len() > 1 { "@1" } else { "" };
     let status = facts.groups.first().map_or(facts.status, |group| group.status);
     let label = |kind: Category| format!("{kind}:{status}{of}");
-    let head = |kind: Category| format!("⟦{}|{}⟧", names[kind.id()], label(kind));
+    let head = |kind: Category| format!("⟦{}|{}⟧", names.0[kind.index()].unwrap_or_default(), label(kind));
     facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head, &label)).unwrap_or_default()
 }
 
-fn counts(facts: &Facts, style: &Style) -> BTreeMap<&'static str, String> {
-    let mut counts = BTreeMap::from([("total", format!("⟦{}|count:{}:person:total⟧", style.people(facts.total), facts.total))]);
-    if facts.total >= 10_000 {
-        let (text, value) = style.rounded(facts.total);
-        counts.insert("about", format!("⟦{text}|count:{value}:person:about⟧"));
-    }
-    for (key, unit, number) in [
-        ("records", "record", facts.records),
-        ("companies", "organisation", facts.companies),
-        ("households", "household", facts.households),
-    ] {
-        let Some(number) = number else { continue };
-        let text = match key {
-            "records" => style.records(number),
-            "companies" => style.companies(number),
-            _ => style.households(number),
+/// One name for every category, the same throughout the document; by their place in the scheme.
+struct Names(Vec<Option<&'static str>>);
+
+impl Names {
+    fn draw(facts: &Facts, draw: &mut Draw) -> Names {
+        let third = facts.flags.contains("third_person");
+        // Who writes of its customers alone may say 「お名前」 and 「ご住所」, and then does so throughout.
+        let to_people = matches!(facts.genre, Genre::Notice | Genre::FirstReport | Genre::Followup | Genre::Faq);
+        let polite = draw.percent(35) && to_people && facts.groups.iter().all(|group| group.own);
+        let (own, common) = data::Tags::of(facts.genre, facts.kind, facts.organisation.line);
+        let name = |category: Category| {
+            // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
+            let of = |group: &&Group| group.categories.contains(&category) || group.denied.contains(&category);
+            let shared = facts.groups.iter().filter(of).any(|group| !group.own);
+            let rows = data::surfaces(category);
+            let here = if shared { common } else { own };
+            let tags = [if polite { data::Tags::polite() } else { data::Tags::NONE }, here, data::Tags::anywhere()];
+            let tags = tags.into_iter().find(|tags| rows.iter().any(|row| row.tags.meet(*tags)))?;
+            let said = |row: &&data::Surface| row.tags.meet(tags);
+            let plain = third && rows.iter().filter(said).any(|row| !row.honorific);
+            let fits = |row: &&data::Surface| said(row) && !(plain && row.honorific);
+            let drawn = draw.below(rows.iter().filter(fits).count() as u64) as usize;
+            rows.iter().filter(fits).nth(drawn).map(|row| row.text)
         };
-        counts.insert(key, format!("⟦{text}|count:{number}:{unit}⟧"));
+        Names(Category::all().map(name).collect())
     }
-    counts
-}
 
-/// By role.
-type Marked = BTreeMap<&'static str, String>;
-
-/// The dates as tokens within their marks, as ISO, and as tokens without a mark.
-fn dates(facts: &Facts) -> (Marked, Marked, Marked) {
-    let timeline = &facts.timeline;
-    let token = |form: &str, date: Date| format!("{DATE_OPEN}{form}{date}{DATE_CLOSE}");
-    let (mut marked, mut iso, mut bare) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for (key, role, date, stage) in [
-        ("start", "occurred_start", timeline.occurred_start, ""),
-        ("end", "occurred_end", timeline.occurred_end, ""),
-        ("discovered", "discovered", timeline.discovered, ""),
-        ("contained", "contained", timeline.contained, ""),
-        ("preliminary", "reported_regulator", timeline.preliminary, ":preliminary"),
-        ("reported", "reported_regulator", timeline.preliminary, ""),
-        ("final", "reported_regulator", timeline.final_report, ":final"),
-        ("police", "reported_police", timeline.police, ""),
-        ("done", "investigation_done", timeline.investigation_done, ""),
-        ("notified", "notified", timeline.notified, ""),
-        ("published", "published", timeline.published, ""),
-    ] {
-        if let Some(date) = date {
-            // A month alone is all that some texts know of the beginning.
-            let vague = facts.flags.contains("vague") && key == "start";
-            let mark = if vague { format!("{:04}-{:02}", date.year(), date.month()) } else { date.to_string() };
-            marked.insert(key, format!("⟦{}|date:{role}:{mark}{stage}⟧", token(if vague { "M" } else { "" }, date)));
-            iso.insert(key, date.to_string());
-            bare.insert(key, token("", date));
-        }
+    fn of(&self, category: &str) -> Option<&'static str> {
+        self.0[Category::from_id(category).ok()?.index()]
     }
-    if let Some(date) = timeline.published {
-        marked.insert("head", format!("⟦{}|date:published:{date}⟧", token("H", date)));
-    }
-    if let Some(date) = timeline.announced {
-        marked.insert("announced", token("F", date));
-    }
-    if let Some(date) = timeline.deadline {
-        marked.insert("deadline", token("F", date));
-        marked.insert("plain_month", token("M", date));
-    }
-    if let Some(date) = timeline.posted {
-        marked.insert("posted", token("F", date));
-        marked.insert("stamp", token("S", date));
-    }
-    (marked, iso, bare)
-}
-
-/// The days that a timeline tells, in their order; on one day in the order of the list.
-fn days(marked: &BTreeMap<&'static str, String>, iso: &BTreeMap<&'static str, String>) -> Vec<(&'static str, String)> {
-    let roles = ["start", "discovered", "contained", "police", "preliminary", "done", "final", "notified", "published"];
-    let mut days: Vec<_> = roles.into_iter().filter_map(|role| Some((iso.get(role)?, role, marked[role].clone()))).collect();
-    days.sort_by_key(|(date, ..)| *date);
-    days.into_iter().map(|(_, role, mark)| (role, mark)).collect()
-}
-
-/// One name for every category, the same throughout the document.
-fn surfaces(facts: &Facts, draw: &mut Draw) -> BTreeMap<&'static str, &'static str> {
-    let here = ["-", facts.genre.id(), facts.kind.id()];
-    let organisation = &facts.organisation;
-    let trade = |tag: &str| organisation.sector == tag || organisation.flags.iter().any(|flag| flag == tag);
-    let shared = |group: &Group| !group.own;
-    // Who writes of its customers alone may say 「お名前」 and 「ご住所」, and then does so throughout.
-    let to_people = matches!(facts.genre, Genre::Notice | Genre::FirstReport | Genre::Followup | Genre::Faq);
-    let polite = draw.percent(35) && to_people && !facts.groups.iter().any(shared);
-    let mut names = BTreeMap::new();
-    for category in Category::all() {
-        // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
-        let of = |group: &&Group| group.categories.contains(&category) || group.denied.contains(&category);
-        let common = facts.groups.iter().filter(of).any(shared);
-        let fits = |tag: &str| match (common, tag.strip_prefix("common")) {
-            (true, Some(rest)) => rest.is_empty() || rest.strip_prefix('+').is_some_and(trade),
-            (true, None) => here.contains(&tag),
-            (false, _) => here.contains(&tag) || trade(tag),
-        };
-        let said = |fits: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
-            data::surfaces(category).iter().filter(|row| row.tags.iter().any(|tag| fits(tag))).map(|row| row.text).collect()
-        };
-        let mut fitting = if polite { said(&|tag| tag == "polite") } else { Vec::new() };
-        for fits in [&fits as &dyn Fn(&str) -> bool, &|tag| tag == "*"] {
-            if fitting.is_empty() {
-                fitting = said(fits);
-            }
-        }
-        if facts.flags.contains("third_person") && fitting.iter().any(|name| !style::is_honorific(name)) {
-            fitting.retain(|name| !style::is_honorific(name));
-        }
-        if !fitting.is_empty() {
-            names.insert(category.id(), *draw.pick(&fitting));
-        }
-    }
-    names
 }

@@ -32,6 +32,7 @@ use crate::config::{Config, Values};
 use crate::data::{Scenario, Stage};
 use crate::draw::Key;
 use crate::exhibits::Exhibit;
+use crate::flags::Flags;
 use crate::kind::Kind;
 use crate::knobs::Knobs;
 use crate::people::People;
@@ -99,7 +100,7 @@ pub struct Facts {
     /// Rows of leaked data, when asked for and where something leaked.
     pub exhibit: Option<Exhibit>,
     /// Everything that phrases and skeletons may ask for.
-    pub flags: BTreeSet<String>,
+    pub flags: Flags,
 }
 
 impl Facts {
@@ -170,7 +171,7 @@ impl Facts {
             contact,
             people,
             exhibit: None,
-            flags: BTreeSet::new(),
+            flags: Flags::default(),
         };
         match kind.row().scenario {
             Scenario::Skimming => skimming::draw(&mut facts, plan, draw),
@@ -229,7 +230,7 @@ impl Facts {
 
     fn flag(&mut self, flag: &str, on: bool) {
         if on {
-            self.flags.insert(flag.to_owned());
+            self.flags.insert(flag);
         }
     }
 

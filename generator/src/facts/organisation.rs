@@ -2,7 +2,7 @@
 
 use owabi_corpora::Cause;
 
-use crate::data;
+use crate::data::{self, Sector};
 use crate::draw::Draw;
 use crate::plan::Plan;
 
@@ -31,6 +31,8 @@ pub struct Organisation {
     pub flags: Vec<String>,
     /// How many people it can know.
     pub most: u64,
+    /// The line of business.
+    pub(crate) line: &'static Sector,
 }
 
 impl Organisation {
@@ -66,6 +68,7 @@ impl Organisation {
             english,
             flags: sector.flags.clone(),
             most: sector.most.unwrap_or(u64::MAX),
+            line: sector,
         }
     }
 }
