@@ -5,14 +5,16 @@ use owabi_corpora::vocabulary::Genre;
 
 use crate::draw::{Draw, Key};
 use crate::facts::Facts;
-use crate::phrases::{Bank, Said};
+use crate::phrases::{Bank, Said, SlotId};
 use crate::profile::Profile;
 use crate::view::{Scope, View, Word};
 
 /// The source whose documents are posts of an archive (`sources` in `data/kinds.toml`).
 const ARCHIVE: &str = "jiken";
-/// What is left out with the letterhead.
+/// How an address to write to is asked for.
 const CONTACT: &str = "contact_block";
+const WIDE: &str = "\u{3000}";
+/// What is left out with the letterhead.
 const LETTERHEAD: [&str; 5] = ["date", "date_right", "to", "from", "from_desk"];
 
 /// Draws whether a document stands in an archive, and what its keeper left out.
@@ -34,10 +36,11 @@ pub(crate) fn keep_head(facts: &mut Facts) {
     facts.flags.remove("archived_titleless");
 }
 
-/// Whether the keeper left a slot out.
-pub(crate) fn leaves_out(facts: &Facts, slot: &str) -> bool {
-    let has = |flag: &str| facts.flags.contains(flag);
-    LETTERHEAD.contains(&slot) && has("archived_headless") || slot == CONTACT && has("archived_contactless")
+/// The slots that the keeper left out.
+pub(crate) fn left_out(facts: &Facts) -> impl Iterator<Item = &'static str> + Clone {
+    let left = [("archived_headless", &LETTERHEAD[..]), ("archived_contactless", &[CONTACT])];
+    let left = left.map(|(flag, slots)| if facts.flags.contains(flag) { slots } else { &[] });
+    left.into_iter().flatten().copied()
 }
 
 /// The marked text as it stands in the archive, and the phrase of its head; as it was for documents that stand in none.
@@ -46,12 +49,37 @@ pub(crate) fn copied(marked: String, title: &str, view: &View<'_>, head: Option<
     if !facts.flags.contains("archived") {
         return (marked, None);
     }
-    let lines = marked.lines().map(|line| line.trim_start_matches('\u{3000}').replace('\u{3000}', " "));
-    let text = lines.collect::<Vec<String>>().join("\n");
+    let text = half_width(&marked);
     let (Some(published), Some((key, bank))) = (facts.timeline.published, head) else { return (text, None) };
     let draw = &mut key.stage("archive");
     let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
-    let Some(said) = bank.pick(facts.kind, "archive_head", &facts.flags, &[], draw) else { return (text, None) };
+    let Some(said) = bank.pick(facts.kind, SlotId::of("archive_head"), &facts.flags, &[], draw) else { return (text, None) };
     let head = bank.say(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw);
     (format!("{}\n\n{text}", head.trim_end()), Some(said))
+}
+
+/// A text with half-width spaces, and none of the wide ones that indent lines.
+fn half_width(text: &str) -> String {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    // Two of the three bytes of the space stand in every kana, so only all three are worth looking for.
+    for at in memchr::memmem::find_iter(text.as_bytes(), WIDE) {
+        out.push_str(&text[done..at]);
+        done = at + WIDE.len();
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push(' ');
+        }
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_spaces_become_narrow_and_do_not_indent() {
+        assert_eq!(half_width("　　甲　乙　\n　　丙\n\n　丁\n"), "甲 乙 \n丙\n\n丁");
+    }
 }

@@ -4,7 +4,7 @@ use crate::archive;
 use crate::draw::Draw;
 use crate::exhibits::Exhibit;
 use crate::facts::Facts;
-use crate::phrases::{Bank, Said};
+use crate::phrases::{Bank, Said, SlotId};
 use crate::skeleton::{self, Place};
 use crate::style::{self, Style};
 use crate::view::{Scope, View, Word};
@@ -31,25 +31,26 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
     let (kind, flags) = (facts.kind, &facts.flags);
     let skeleton = skeleton::draw(kind, bank.split, draw);
     // The cause as a noun, for phrases that speak of it in passing.
-    let noun = bank.pick(kind, "cause_noun", flags, &[], draw);
+    let noun = bank.pick(kind, SlotId::of("cause_noun"), flags, &[], draw);
     let cause = noun.map(|said| (Word::CauseLong, bank.say(said, &Scope::of(view, &[]), draw)));
     let given: Vec<(Word, &str)> = cause.iter().map(|(word, text)| (*word, text.as_str())).collect();
     let scope = Scope::of(view, &given);
     let mut speaker = Speaker { bank, facts, draw, phrases: noun.into_iter().collect(), last: String::new() };
     let mut pieces: Vec<Piece> = Vec::with_capacity(skeleton.blocks.len());
+    let left_out = archive::left_out(facts);
     let mut title = String::new();
     let mut said: Vec<(&str, String)> = Vec::new();
     for block in &skeleton.blocks {
         let (place, slot) = (block.place, block.slot);
         let wanted = speaker.draw.percent(block.percent);
-        if !wanted || !block.when.holds(flags) || archive::leaves_out(facts, slot) {
+        if !wanted || !block.when.holds(flags) || left_out.clone().any(|left| left == slot) {
             continue;
         }
         match place {
             Place::EachGroup => {
                 // Of each group the same phrase is said, although it was said before.
                 let groups = 0..view.groups();
-                let phrase = if groups.is_empty() { None } else { bank.pick(kind, slot, flags, &[], speaker.draw) };
+                let phrase = if groups.is_empty() { None } else { bank.pick(kind, block.id, flags, &[], speaker.draw) };
                 for (group, phrase) in groups.zip(std::iter::repeat(phrase)) {
                     let text = phrase.and_then(|phrase| speaker.say(phrase, &scope.of_group(group), pieces.last()));
                     pieces.extend(text.map(|text| Piece { place, text }));
@@ -58,7 +59,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
             Place::Timeline => {
                 let mut days = Vec::new();
                 for (role, date) in view.days() {
-                    let Some(text) = speaker.pick_and_say(&format!("{slot}_{role}"), &scope, pieces.last()) else { continue };
+                    let Some(text) = speaker.pick_and_say(SlotId::of(&format!("{slot}_{role}")), &scope, pieces.last()) else { continue };
                     let mut day = String::new();
                     scope.write(date, &mut day);
                     days.push(style.day(&day, &text));
@@ -66,7 +67,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 pieces.push(Piece { place, text: days.join("\n") });
             }
             Place::Sentence => {
-                let Some(text) = speaker.pick_and_say(slot, &scope, pieces.last()) else { continue };
+                let Some(text) = speaker.pick_and_say(block.id, &scope, pieces.last()) else { continue };
                 match pieces.last_mut() {
                     // After a list a sentence begins a paragraph of its own.
                     Some(last) if last.place == Place::Paragraph && !last.text.contains('\n') => last.text.push_str(&text),
@@ -77,7 +78,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 let mut slots: Vec<&str> = slot.split('/').collect();
                 slots.sort_by_key(|slot| facts.timeline.day_told(slot));
                 for slot in slots {
-                    let text = speaker.pick_and_say(slot, &scope, pieces.last());
+                    let text = speaker.pick_and_say(SlotId::of(slot), &scope, pieces.last());
                     pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
                 }
             }
@@ -86,7 +87,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
             }
             _ => {
-                let Some(text) = speaker.pick_and_say(slot, &scope, pieces.last()) else { continue };
+                let Some(text) = speaker.pick_and_say(block.id, &scope, pieces.last()) else { continue };
                 if block.comes_again {
                     said.push((slot, text.clone()));
                 }
@@ -110,7 +111,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
             pieces.push(rows);
         }
         None if facts.exhibit.is_some() => {
-            if let Some(annex) = bank.pick(kind, "annex", flags, &phrases, draw) {
+            if let Some(annex) = bank.pick(kind, SlotId::of("annex"), flags, &phrases, draw) {
                 phrases.push(annex);
                 pieces.push(Piece { place: Place::Paragraph, text: bank.say(annex, &scope, draw) });
             }
@@ -133,7 +134,7 @@ struct Speaker<'a> {
 
 impl Speaker<'_> {
     /// Draws a phrase for a slot that was not said yet, and says it.
-    fn pick_and_say(&mut self, slot: &str, scope: &Scope<'_>, before: Option<&Piece>) -> Option<String> {
+    fn pick_and_say(&mut self, slot: Option<SlotId>, scope: &Scope<'_>, before: Option<&Piece>) -> Option<String> {
         let phrase = self.bank.pick(self.facts.kind, slot, &self.facts.flags, &self.phrases, self.draw)?;
         self.say(phrase, scope, before)
     }

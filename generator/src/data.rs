@@ -125,6 +125,12 @@ pub(crate) enum Scenario {
     Page,
 }
 
+impl Scenario {
+    /// In the order of declaration.
+    const ALL: [Scenario; 6] =
+        [Scenario::Incident, Scenario::Skimming, Scenario::Medium, Scenario::Guidance, Scenario::Clean, Scenario::Page];
+}
+
 /// Where records lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -184,6 +190,12 @@ pub(crate) struct Sector {
     /// The tags of ways to name categories of its own people, and of those that every one has.
     #[serde(skip)]
     tags: [Tags; 2],
+    /// Its place among all.
+    #[serde(skip)]
+    index: usize,
+    /// Its flags, `sector_ID` among them.
+    #[serde(skip)]
+    pub(crate) set: Flags,
     /// Its own words, by class.
     #[serde(skip)]
     words: Vec<&'static [&'static str]>,
@@ -206,8 +218,8 @@ const CLASSES: [&str; 7] = ["staff", "core", "inside", "letter", "occasion", "do
 
 impl Sector {
     /// Looks up once what every record of it would.
-    fn with_words(mut self) -> Sector {
-        let trades = || std::iter::once(&self.id).chain(&self.flags);
+    fn with_words((index, mut sector): (usize, Sector)) -> Sector {
+        let trades = || std::iter::once(&sector.id).chain(&sector.flags);
         let own = trades().map(|trade| Tags::named(trade)).fold(Tags::NONE, Tags::or);
         let common = trades().map(|trade| Tags::named(&format!("common+{trade}"))).fold(Tags::named("common"), Tags::or);
         let words = |class: &&str| {
@@ -215,8 +227,10 @@ impl Sector {
             own.unwrap_or_else(|| parts(class))
         };
         let words = CLASSES.iter().map(words).collect();
-        (self.tags, self.words) = ([own, common], words);
-        self
+        let own_flag = format!("sector_{}", sector.id);
+        sector.set = sector.flags.iter().chain([&own_flag]).map(String::as_str).collect();
+        (sector.index, sector.tags, sector.words) = (index, [own, common], words);
+        sector
     }
 }
 
@@ -242,7 +256,7 @@ impl Tags {
     pub(crate) const NONE: Tags = Tags(0);
 
     /// A tag by its name; none where no row has it.
-    fn named(tag: &str) -> Tags {
+    pub(crate) fn named(tag: &str) -> Tags {
         TAGS.binary_search(&tag).map_or(Tags::NONE, |place| Tags(1 << place))
     }
 
@@ -251,15 +265,6 @@ impl Tags {
         let here = ["-", genre.id(), kind.id()].map(Tags::named).into_iter().fold(Tags::NONE, Tags::or);
         let [own, common] = line.tags;
         (here.or(own), here.or(common))
-    }
-
-    pub(crate) fn polite() -> Tags {
-        Tags::named("polite")
-    }
-
-    /// Where no other is.
-    pub(crate) fn anywhere() -> Tags {
-        Tags::named("*")
     }
 
     fn or(self, other: Tags) -> Tags {
@@ -333,6 +338,7 @@ static SECTORS: LazyLock<Vec<Sector>> = LazyLock::new(|| {
     files
         .into_iter()
         .flat_map(|(name, text)| toml::<Sectors>(&format!("sectors/{name}.toml"), text).sector)
+        .enumerate()
         .map(Sector::with_words)
         .collect()
 });
@@ -438,8 +444,18 @@ pub(crate) fn sectors() -> &'static [Sector] {
     &SECTORS
 }
 
-pub(crate) fn groups() -> &'static [GroupRow] {
-    &GROUPS
+/// For each scenario, for each line of business in the order of [`sectors`].
+static POSSIBLE: LazyLock<Vec<Vec<Vec<&'static GroupRow>>>> = LazyLock::new(|| {
+    let possible = |scenario: Scenario, sector: &Sector| {
+        let fits = |row: &&GroupRow| row.scenarios.contains(&scenario) && among(&row.sectors, &sector.id);
+        GROUPS.iter().filter(fits).collect()
+    };
+    Scenario::ALL.iter().map(|scenario| SECTORS.iter().map(|sector| possible(*scenario, sector)).collect()).collect()
+});
+
+/// The groups that a scenario and a line of business can have.
+pub(crate) fn groups(scenario: Scenario, line: &Sector) -> &'static [&'static GroupRow] {
+    &POSSIBLE[scenario as usize][line.index]
 }
 
 /// The ways to name a category.

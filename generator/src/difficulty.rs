@@ -17,10 +17,11 @@
 //! another organisation's incident, a voice other than the holder's own (an authority, a paper, a blog), characters or a text that a
 //! copy or a perturbation altered. A document that names nothing counts as one point: there is nothing to find but what is not there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use owabi_corpora::Category;
 use owabi_corpora::record::{DataLabel, Mention, Record};
 use owabi_corpora::vocabulary::{Genre, Status, Why};
@@ -40,7 +41,7 @@ const SURCHARGE: usize = 25;
 /// In characters: a window around a mention mostly reaches less far.
 const FAR: usize = 40;
 /// What ends a sentence.
-const STOP: char = '。';
+const STOP: &str = "。";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,7 +49,11 @@ struct Table {
     common: BTreeSet<Category>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("difficulty.toml", include_str!("../data/difficulty.toml")));
+/// For each category, whether notices name it often.
+static COMMON: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let table: Table = data::toml("difficulty.toml", include_str!("../data/difficulty.toml"));
+    Category::all().map(|category| table.common.contains(&category)).collect()
+});
 
 /// The level of a record, from what stands in it and which perturbations its provenance tells of.
 pub fn difficulty(record: &Record) -> u8 {
@@ -60,23 +65,27 @@ pub fn difficulty(record: &Record) -> u8 {
 fn score(record: &Record) -> usize {
     let Record { text, labels, segments, provenance, .. } = record;
     let distractors = || labels.distractors.iter().flatten();
-    let idle: BTreeSet<Category> = distractors().map(|item| item.category).collect();
-    let rare = |category: &Category| usize::from(!TABLE.common.contains(category)) * POINT;
-    let mut points: BTreeMap<Category, usize> = idle.iter().map(|category| (*category, 2 * POINT + rare(category))).collect();
+    let mut idle = vec![false; Category::count()];
+    distractors().for_each(|item| idle[item.category.index()] = true);
+    let rare = |category: Category| if COMMON[category.index()] { 0 } else { POINT };
+    let mut points: Vec<Option<usize>> = vec![None; Category::count()];
+    for category in Category::all().filter(|category| idle[category.index()]) {
+        points[category.index()] = Some(2 * POINT + rare(category));
+    }
     for item in labels.data.iter().flatten() {
         let differs = item.spans.iter().any(|mention| mention.status.is_some_and(|status| status != item.status));
         let hard = [
             (item.status != Status::Confirmed, POINT),
             (item.status != Status::Denied && is_far(text, item), POINT / 2),
             (differs, POINT),
-            (idle.contains(&item.category), POINT / 2),
+            (idle[item.category.index()], POINT / 2),
         ];
         let sum: usize = hard.into_iter().filter(|(applies, _)| *applies).map(|(_, points)| points).sum();
-        points.insert(item.category, sum + rare(&item.category));
+        points[item.category.index()] = Some(sum + rare(item.category));
     }
-    let mean = match points.len() {
+    let mean = match points.iter().flatten().count() {
         0 => POINT,
-        count => points.values().sum::<usize>() / count,
+        count => points.iter().flatten().sum::<usize>() / count,
     };
     let mut mentions = labels.data.iter().flatten().flat_map(|item| &item.spans);
     let whole = [
@@ -84,7 +93,7 @@ fn score(record: &Record) -> usize {
         segments.iter().flatten().count() > 1,
         distractors().any(|item| item.why == Why::OtherIncident),
         !matches!(labels.genre, Some(Genre::Notice | Genre::FirstReport | Genre::Followup) | None),
-        provenance.as_ref().is_some_and(|provenance| !provenance.perturbations.is_empty()) || text.chars().any(is_dirty),
+        provenance.as_ref().is_some_and(|provenance| !provenance.perturbations.is_empty()) || holds_dirt(text),
     ];
     mean + SURCHARGE * whole.into_iter().filter(|point| *point).count()
 }
@@ -100,11 +109,19 @@ fn is_far(text: &str, item: &DataLabel) -> bool {
 fn distance(text: &str, mention: &Mention) -> usize {
     let after = text.get(mention.end..).unwrap_or_default();
     let line = after.split('\n').next().unwrap_or_default();
-    if let Some((between, _)) = line.split_once(STOP) {
-        return between.chars().count();
+    // Two of a stop's three bytes stand in every kana, so only all three are worth looking for.
+    if let Some(at) = memmem::find(line.as_bytes(), STOP.as_bytes()) {
+        return line[..at].chars().count();
     }
     let before = text.get(..mention.start).unwrap_or_default();
-    before.rsplit(STOP).next().unwrap_or_default().chars().count()
+    let from = memmem::rfind(before.as_bytes(), STOP.as_bytes()).map_or(0, |at| at + STOP.len());
+    before[from..].chars().count()
+}
+
+/// Whether a text holds a character as copies and perturbations leave them.
+fn holds_dirt(text: &str) -> bool {
+    // The first bytes of all of them, which few others have.
+    memchr::memchr2_iter(0xe2, 0xef, text.as_bytes()).any(|at| text[at..].chars().next().is_some_and(is_dirty))
 }
 
 /// Radicals for characters, half-width kana, characters without width.

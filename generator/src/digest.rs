@@ -16,7 +16,7 @@ use crate::facts::Facts;
 use crate::flags::Flags;
 use crate::generator::{Made, finish};
 use crate::kind::{Kind, kinds};
-use crate::phrases::{Bank, Said};
+use crate::phrases::{Bank, Said, SlotId};
 use crate::plan::{Plan, Priors};
 use crate::profile::Profile;
 use crate::skeleton::{self, Block, Place};
@@ -134,7 +134,7 @@ impl Around<'_> {
     /// Draws a phrase, from `house` where all documents of the page share it, and its alternatives from `draw`.
     fn say(&mut self, slot: &str, flags: &Flags, scope: &Scope<'_>, house: Option<Draw>, draw: &mut Draw) -> Option<String> {
         let mut house = house;
-        let said = self.bank.pick(self.page, slot, flags, &[], house.as_mut().unwrap_or(draw))?;
+        let said = self.bank.pick(self.page, SlotId::of(slot), flags, &[], house.as_mut().unwrap_or(draw))?;
         self.phrases.push(said);
         Some(self.bank.say(said, scope, draw))
     }

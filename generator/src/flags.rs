@@ -5,6 +5,9 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use owabi_corpora::{Category, Cause};
+
+use crate::kind::{Kind, kinds};
 use crate::{data, phrases, skeleton, style};
 
 /// How many words of 64 flags there are; a few more than the data name.
@@ -45,6 +48,24 @@ static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     names
 });
 
+/// The flags of what facts name by an id: one set each.
+struct Families {
+    causes: Vec<Flags>,
+    primary: Vec<Flags>,
+    leaked: Vec<Flags>,
+    kinds: Vec<Flags>,
+}
+
+static FAMILIES: LazyLock<Families> = LazyLock::new(|| {
+    let flag = |family: &str, id: &str| Flags::from_iter([format!("{family}_{id}").as_str()]);
+    Families {
+        causes: Cause::all().map(|cause| flag("cause", cause.id())).collect(),
+        primary: Cause::all().map(|cause| flag("primary", cause.id())).collect(),
+        leaked: Category::all().map(|category| flag("leaked", category.id())).collect(),
+        kinds: kinds().map(|kind| flag("kind", kind.id())).collect(),
+    }
+});
+
 /// A set of flags.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flags([u64; WORDS]);
@@ -60,6 +81,27 @@ impl Flags {
     /// The flags that are set, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
         NAMES.iter().copied().filter(|flag| self.contains(flag))
+    }
+
+    /// `cause_ID` of all, `primary_ID` of the first.
+    pub(crate) fn of_causes(causes: &[Cause]) -> Flags {
+        let primary = causes.first().map(|cause| FAMILIES.primary[cause.index()]);
+        causes.iter().map(|cause| FAMILIES.causes[cause.index()]).chain(primary).fold(Flags::default(), Flags::or)
+    }
+
+    /// `leaked_ID`.
+    pub(crate) fn of_leaked(categories: &[Category]) -> Flags {
+        categories.iter().map(|category| FAMILIES.leaked[category.index()]).fold(Flags::default(), Flags::or)
+    }
+
+    /// `kind_ID`.
+    pub(crate) fn of_kind(kind: Kind) -> Flags {
+        FAMILIES.kinds[kind.index()]
+    }
+
+    pub(crate) fn or(mut self, more: Flags) -> Flags {
+        self.0.iter_mut().zip(more.0).for_each(|(word, more)| *word |= more);
+        self
     }
 
     pub(crate) fn insert(&mut self, flag: &str) {

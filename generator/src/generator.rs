@@ -111,8 +111,9 @@ impl Generator {
 
     /// The record of an index: the same for the same revision, seed, configuration and index, wherever and whenever.
     pub fn record(&self, index: u64) -> Record {
+        let record = self.unperturbed(index);
         // The id holds the generator's seed already.
-        self.config.perturb.apply(&self.unperturbed(index), 0)
+        if self.config.perturb.is_empty() { record } else { self.config.perturb.apply(&record, 0) }
     }
 
     fn unperturbed(&self, index: u64) -> Record {

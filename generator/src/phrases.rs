@@ -11,6 +11,8 @@
 //! file that has a fitting phrase says it. A phrase's id is `FILE.SLOT/SPLIT/N`.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use owabi_corpora::vocabulary::Split;
 
@@ -85,6 +87,25 @@ pub(crate) fn flags() -> impl Iterator<Item = &'static str> {
     rows().flat_map(|[_, _, _, when, _]| flags_of(when))
 }
 
+/// The slots of all files, sorted: what skeletons ask for, by a number.
+static SLOTS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut slots: Vec<&str> = rows().map(|[_, slot, ..]| slot).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    slots
+});
+
+/// What a skeleton asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SlotId(usize);
+
+impl SlotId {
+    /// `None` where no file has such a slot.
+    pub(crate) fn of(name: &str) -> Option<SlotId> {
+        SLOTS.binary_search(&name).ok().map(SlotId)
+    }
+}
+
 /// The ids of all phrases of a split.
 pub fn phrase_ids(split: Split) -> Vec<String> {
     Bank::new(split).phrases.into_iter().map(|phrase| phrase.id).collect()
@@ -95,14 +116,13 @@ pub fn phrase_ids(split: Split) -> Vec<String> {
 pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
     let bank = Bank::new(split);
     let mut unsaid = Vec::new();
-    for ((file, name), phrases) in &bank.slots {
+    for ((file, name), places) in &bank.slots {
         let asking: Vec<Kind> = kinds().filter(|kind| files(*kind).any(|of| of == *file) && skeleton::asks(*kind, name)).collect();
         let here: Vec<&Facts> = facts.iter().filter(|facts| asking.contains(&facts.kind)).collect();
         // What a page says of its documents stands in no skeleton of theirs.
         let page = asking.iter().any(|kind| kind.is_page());
-        let phrases = phrases.iter().map(|place| &bank.phrases[*place]);
-        let said = |phrase: &&Phrase| page || here.iter().any(|facts| phrase.when.holds(&facts.flags));
-        unsaid.extend(phrases.filter(|phrase| !said(phrase)).map(|phrase| phrase.id.clone()));
+        let said = |place: &usize| page || here.iter().any(|facts| bank.fits(*place, &facts.flags));
+        unsaid.extend(places.clone().filter(|place| !said(place)).map(|place| bank.phrases[place].id.clone()));
     }
     unsaid
 }
@@ -110,7 +130,6 @@ pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
 /// One phrase.
 struct Phrase {
     id: String,
-    when: When,
     template: Template,
 }
 
@@ -124,47 +143,49 @@ fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
     std::iter::once(row.id.as_str()).chain(row.uses.iter().map(String::as_str)).chain(std::iter::once("common"))
 }
 
-/// Phrases by their place, as one file has them for a slot; one list for each file in which a kind looks.
-type Lists = Vec<Vec<usize>>;
-
-/// The phrases of one split, compiled.
+/// The phrases of one split, compiled. Those of one file and slot stand together.
 pub(crate) struct Bank {
     pub(crate) split: Split,
     phrases: Vec<Phrase>,
+    /// For each phrase, the condition under which it may be said, as a place in `conditions`: these are few and asked for all the time.
+    when: Vec<u16>,
+    conditions: Vec<When>,
     /// By file and slot.
-    slots: BTreeMap<(&'static str, &'static str), Vec<usize>>,
-    /// For each kind, by slot.
-    kinds: Vec<BTreeMap<&'static str, Lists>>,
+    slots: BTreeMap<(&'static str, &'static str), Range<usize>>,
+    /// For each kind, for each slot, the phrases of each file in which the kind looks.
+    kinds: Vec<Vec<Vec<Range<usize>>>>,
 }
 
 impl Bank {
     pub(crate) fn new(split: Split) -> Bank {
-        let mut phrases = Vec::new();
-        let mut slots: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        let mut by_slot: BTreeMap<(&str, &str), Vec<(When, &str)>> = BTreeMap::new();
         for [file, slot, _, when, text] in rows().filter(|[_, _, of, ..]| *of == split.id()) {
-            let here = slots.entry((file, slot)).or_default();
-            let id = format!("{file}.{slot}/{split}/{}", here.len() + 1);
-            let template = Template::parse(&text.replace("\\n", "\n"));
-            let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
-            here.push(phrases.len());
-            phrases.push(Phrase { id, when: When::new(flags_of(when)), template });
+            by_slot.entry((file, slot)).or_default().push((When::new(flags_of(when)), text));
+        }
+        let (mut phrases, mut when, mut conditions, mut slots) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+        for ((file, slot), rows) in by_slot {
+            slots.insert((file, slot), phrases.len()..phrases.len() + rows.len());
+            for (number, (condition, text)) in (1..).zip(rows) {
+                let id = format!("{file}.{slot}/{split}/{number}");
+                let template = Template::parse(&text.replace("\\n", "\n"));
+                let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
+                phrases.push(Phrase { id, template });
+                let known = conditions.iter().position(|known| *known == condition);
+                when.push(known.unwrap_or(conditions.len()) as u16);
+                conditions.extend(known.is_none().then_some(condition));
+            }
         }
         let looked_up = |kind: Kind| {
-            let mut lists: BTreeMap<&str, Lists> = BTreeMap::new();
-            for file in files(kind) {
-                for ((_, slot), phrases) in slots.iter().filter(|((of, _), _)| *of == file) {
-                    lists.entry(slot).or_default().push(phrases.clone());
-                }
-            }
-            lists
+            let list = |slot: &&'static str| files(kind).filter_map(|file| slots.get(&(file, *slot)).cloned()).collect();
+            SLOTS.iter().map(list).collect()
         };
         let kinds = kinds().map(looked_up).collect();
-        Bank { split, phrases, slots, kinds }
+        Bank { split, phrases, when, conditions, slots, kinds }
     }
 
     /// Whether a slot has any phrase.
     pub(crate) fn has(&self, kind: Kind, slot: &str) -> bool {
-        self.kinds[kind.index()].contains_key(slot)
+        SlotId::of(slot).is_some_and(|slot| !self.kinds[kind.index()][slot.0].is_empty())
     }
 
     /// A phrase's id.
@@ -172,20 +193,27 @@ impl Bank {
         &self.phrases[said.0].id
     }
 
+    fn fits(&self, place: usize, flags: &Flags) -> bool {
+        self.conditions[usize::from(self.when[place])].holds(flags)
+    }
+
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
-    pub(crate) fn pick(&self, kind: Kind, slot: &str, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let fits = |place: &&usize| self.phrases[**place].when.holds(flags);
-        let mut lists = self.kinds[kind.index()].get(slot)?.iter();
-        let list = lists.find(|list| list.iter().any(|place| fits(&place)))?;
-        let mut fitting: Vec<usize> = list.iter().filter(fits).copied().collect();
-        fitting.retain(|place| !before.contains(&Said(*place)));
+    pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
+        let mut lists = self.kinds[kind.index()][slot?.0].iter().cloned();
+        let fits = |place: &usize| self.fits(*place, flags);
+        let new = |place: &usize| !before.contains(&Said(*place));
+        let fitting = lists.find_map(|list| {
+            let fitting: Vec<usize> = list.filter(fits).collect();
+            (!fitting.is_empty()).then_some(fitting)
+        });
+        let fitting: Vec<usize> = fitting?.into_iter().filter(new).collect();
         (!fitting.is_empty()).then(|| Said(*draw.pick(&fitting)))
     }
 
     /// Writes a phrase, drawing one of each of its alternatives.
     pub(crate) fn say(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw) -> String {
         let phrase = &self.phrases[said.0];
-        let mut text = String::with_capacity(256);
+        let mut text = String::with_capacity(512);
         let written = phrase.template.say(scope, draw, &mut text);
         // The templates are committed and all of them are rendered by a test; no input reaches them.
         written.unwrap_or_else(|slot| panic!("generator/data/phrases: {}: {slot:?} stands for nothing", phrase.id));

@@ -25,7 +25,7 @@ use crate::data;
 use crate::draw::Draw;
 use crate::flags::When;
 use crate::kind::{Kind, kinds};
-use crate::phrases::Bank;
+use crate::phrases::{Bank, SlotId};
 
 /// The ids of all skeletons of a split, such as `ec_skimming/3`.
 pub fn skeleton_ids(split: Split) -> Vec<String> {
@@ -79,6 +79,8 @@ pub(crate) struct Skeleton {
 pub(crate) struct Block {
     pub(crate) place: Place,
     pub(crate) slot: &'static str,
+    /// The phrases of the slot.
+    pub(crate) id: Option<SlotId>,
     pub(crate) when: When,
     pub(crate) percent: u64,
     /// Whether a later block says the same again.
@@ -125,7 +127,7 @@ impl Block {
         let (slot, words) = rest.split_once(' ').unwrap_or((rest, ""));
         let when = When::new(words.split(' ').filter_map(|word| word.strip_prefix('@')));
         let percent = words.split(' ').find_map(|word| word.strip_prefix('?')).map_or(100, |percent| percent.parse().unwrap_or(100));
-        Block { place, slot, when, percent, comes_again: false }
+        Block { place, slot, id: SlotId::of(slot), when, percent, comes_again: false }
     }
 }
 

@@ -105,12 +105,19 @@ struct StatusWords {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("style.toml", include_str!("../data/style.toml")));
 
-/// Every way to speak of a leak with every word for it.
-static LEAKS: LazyLock<BTreeMap<(&str, &str), String>> = LazyLock::new(|| {
-    let ways = [&TABLE.words.possible, &TABLE.words.confirmed].into_iter().flat_map(|of| [&of.adn, &of.fin, &of.noun, &of.plain]);
-    let ways = ways.flatten().flat_map(|way| TABLE.leak.iter().map(move |leak| (way.as_str(), leak.as_str())));
-    ways.map(|(way, leak)| ((way, leak), way.replace("{leak}", leak))).collect()
+/// For the statuses possible and confirmed, each way to say so with each word for a leak.
+static WORDS: LazyLock<[Vec<Ways>; 2]> = LazyLock::new(|| {
+    let with = |ways: &[String], leak: &str| ways.iter().map(|way| way.replace("{leak}", leak)).collect();
+    let ways = |of: &StatusWords, leak: &str| [&of.adn, &of.fin, &of.noun, &of.plain].map(|ways| with(ways, leak));
+    [&TABLE.words.possible, &TABLE.words.confirmed].map(|of| TABLE.leak.iter().map(|leak| ways(of, leak)).collect())
 });
+
+/// Before a noun, at a polite end, as a noun, at a plain end.
+type Ways = [Vec<String>; 4];
+
+/// The eras, each with its first day.
+static ERAS: LazyLock<Vec<(&str, Date)>> =
+    LazyLock::new(|| TABLE.era.iter().filter_map(|era| Some((era.name.as_str(), era.first.parse().ok()?))).collect());
 
 /// How each voice ends sentences: hearsay and past.
 static ENDINGS: LazyLock<Vec<[Template; 2]>> = LazyLock::new(|| {
@@ -247,12 +254,13 @@ pub(crate) struct Style {
 impl Style {
     pub(crate) fn draw(facts: &Facts, draw: &mut Draw) -> Style {
         let table = &*TABLE;
-        let leak = draw.pick(&table.leak).as_str();
-        let mut words = |of: &'static StatusWords| {
-            let mut say = |of: &'static [String]| LEAKS.get(&(draw.pick(of).as_str(), leak)).map_or("", String::as_str);
-            Words { adn: say(&of.adn), fin: say(&of.fin), noun: say(&of.noun), plain: say(&of.plain) }
+        let leak = draw.below(table.leak.len() as u64) as usize;
+        let mut words = |of: usize| {
+            let ways: &'static Ways = &WORDS[of][leak];
+            let [adn, fin, noun, plain] = ways.each_ref().map(|ways| draw.pick(ways).as_str());
+            Words { adn, fin, noun, plain }
         };
-        let (possible, confirmed) = (words(&table.words.possible), words(&table.words.confirmed));
+        let (possible, confirmed) = (words(0), words(1));
         let dates: Vec<usize> = (0..table.date.len()).filter(|row| DATES_WHEN[*row].holds(&facts.flags)).collect();
         let formal = facts.flags.contains("kind_regulator_guidance");
         let layout = facts.kind.row().layout;
@@ -267,7 +275,7 @@ impl Style {
             &DIGITS[..]
         };
         Style {
-            leak,
+            leak: &table.leak[leak],
             possible,
             confirmed,
             // 「ならびに」 joins groups of items in legal prose: not two names.
@@ -307,18 +315,19 @@ impl Style {
     pub(crate) fn number(&self, number: u64) -> String {
         let digits = number.to_string();
         let separator = match self.digits {
-            Digits::Half | Digits::Full => ",",
+            Digits::Half => ",",
+            Digits::Full => "，",
             Digits::Spaced => ", ",
             Digits::Bare => "",
         };
-        let mut grouped = String::new();
+        let mut grouped = String::with_capacity(4 * digits.len());
         for (index, digit) in digits.chars().enumerate() {
             if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 grouped.push_str(separator);
             }
-            grouped.push(digit);
+            grouped.push(self.digit(digit));
         }
-        self.width(&grouped)
+        grouped
     }
 
     /// So many people: 65,520名.
@@ -355,9 +364,11 @@ impl Style {
     pub(crate) fn rounded(&self, number: u64) -> (String, u64) {
         let table = &*TABLE;
         let thousands = (number + 500) / 1000;
-        let mut text = format!("{}{}{}", table.about, self.width(&(thousands / 10).to_string()), table.ten_thousand);
+        let mut text = table.about.clone();
+        self.digits((thousands / 10) as i64, &mut text);
+        text.push_str(&table.ten_thousand);
         if !thousands.is_multiple_of(10) {
-            text.push_str(&self.width(&(thousands % 10).to_string()));
+            self.digits((thousands % 10) as i64, &mut text);
             text.push_str(&table.thousand);
         }
         (text + self.person, thousands * 1000)
@@ -413,63 +424,79 @@ impl Style {
         }
     }
 
-    fn with_weekday(&self, text: String, date: Date) -> String {
-        if !self.weekday {
-            return text;
+    fn with_weekday(&self, mut text: String, date: Date) -> String {
+        if self.weekday {
+            let day = match date.weekday() {
+                Weekday::Sunday => 0,
+                other => other.to_monday_one_offset() as usize,
+            };
+            let [open, close] = if self.digits == Digits::Full { ['（', '）'] } else { ['(', ')'] };
+            text.push(open);
+            text.extend(TABLE.weekdays.chars().nth(day));
+            text.push(close);
         }
-        let day = match date.weekday() {
-            Weekday::Sunday => 0,
-            other => other.to_monday_one_offset() as usize,
-        };
-        let name: String = TABLE.weekdays.chars().nth(day).into_iter().collect();
-        if self.digits == Digits::Full { format!("{text}（{name}）") } else { format!("{text}({name})") }
+        text
     }
 
     fn write(&self, pattern: &str, date: Date) -> String {
-        let number = |number: i64| match self.digits {
-            // Only around the characters for month and day: 「9 月 29 日」, never 「2024/9/ 29」.
-            Digits::Spaced if number >= 10 && !pattern.contains(['/', '.']) => format!(" {number} "),
-            _ => self.width(&number.to_string()),
-        };
-        let text = pattern
-            .replace("{E}", &self.era(date))
-            .replace("{Y}", &self.width(&date.year().to_string()))
-            .replace("{M}", &number(date.month().into()))
-            .replace("{D}", &number(date.day().into()));
+        // Only around the characters for month and day: 「9 月 29 日」, never 「2024/9/ 29」.
+        let spaced = self.digits == Digits::Spaced && !pattern.contains(['/', '.']);
+        let text = filled(pattern, |field, out| match field {
+            "E" => match era_of(date) {
+                Some((era, year)) => {
+                    out.push_str(era);
+                    self.digits(year, out);
+                }
+                None => out.push_str(&date.year().to_string()),
+            },
+            "Y" => self.digits(date.year().into(), out),
+            "M" | "D" => {
+                let number = if field == "M" { date.month() } else { date.day() };
+                let gap = if spaced && number >= 10 { " " } else { "" };
+                out.push_str(gap);
+                self.digits(number.into(), out);
+                out.push_str(gap);
+            }
+            _ => {}
+        });
         // No date begins with the space of its first number.
-        text.trim().to_owned()
+        if text.starts_with(' ') || text.ends_with(' ') { text.trim().to_owned() } else { text }
     }
 
-    /// 令和6.
-    fn era(&self, date: Date) -> String {
-        match era_of(date) {
-            Some((era, year)) => format!("{era}{}", self.width(&year.to_string())),
-            None => date.year().to_string(),
-        }
+    /// Writes a number as this style has its digits, not grouped.
+    fn digits(&self, number: i64, out: &mut String) {
+        out.extend(number.to_string().chars().map(|digit| self.digit(digit)));
     }
 
-    fn width(&self, text: &str) -> String {
-        if self.digits != Digits::Full {
-            return text.to_owned();
-        }
-        text.chars().map(|c| if ('!'..='~').contains(&c) { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) } else { c }).collect()
+    fn digit(&self, digit: char) -> char {
+        if self.digits == Digits::Full { char::from_u32(digit as u32 + 0xfee0).unwrap_or(digit) } else { digit }
     }
 }
 
 /// The era of a day and the year in it, from 1; nothing before the first era that is known.
 pub(crate) fn era_of(date: Date) -> Option<(&'static str, i64)> {
-    TABLE.era.iter().find_map(|era| {
-        let first: Date = era.first.parse().ok()?;
-        (first <= date).then(|| (era.name.as_str(), i64::from(date.year()) - i64::from(first.year()) + 1))
-    })
+    let (name, first) = ERAS.iter().find(|(_, first)| *first <= date)?;
+    Some((name, i64::from(date.year()) - i64::from(first.year()) + 1))
 }
 
 /// A pattern with its numerals filled in.
 fn numbered(pattern: &str, number: usize) -> String {
-    let mut text = pattern.to_owned();
-    for (class, numerals) in &TABLE.numerals {
-        let numeral = numerals.split(' ').nth(number.saturating_sub(1)).unwrap_or_default();
-        text = text.replace(&format!("{{{class}}}"), numeral);
+    filled(pattern, |class, out| {
+        let numerals = TABLE.numerals.get(class).map(|numerals| numerals.split(' '));
+        out.push_str(numerals.and_then(|mut numerals| numerals.nth(number.saturating_sub(1))).unwrap_or_default());
+    })
+}
+
+/// A pattern with what `write` writes for each `{field}`.
+fn filled(pattern: &str, mut write: impl FnMut(&str, &mut String)) -> String {
+    let mut out = String::with_capacity(2 * pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (field, behind) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        write(field, &mut out);
+        rest = behind;
     }
-    text
+    out.push_str(rest);
+    out
 }

@@ -19,11 +19,41 @@ const MARK_OPEN: char = '⟦';
 const MARK_CLOSE: char = '⟧';
 const BAR: char = '|';
 
-/// A compiled phrase.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Template(Vec<Piece>);
+/// A compiled phrase: its steps in one list and its literal text in one string. Phrases are read at random, and what lies together is
+/// fetched together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Template {
+    steps: Vec<Step>,
+    text: String,
+}
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One step. `otherwise` and the ends of steps are places of other steps; what follows an `If` or a `Choice` is its own up to there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Bytes of the text.
+    Text {
+        start: u32,
+        end: u32,
+    },
+    Slot(Slot),
+    If {
+        slot: Slot,
+        otherwise: u32,
+        end: u32,
+    },
+    /// Its `Alternative`s come first.
+    Choice {
+        alternatives: u32,
+        end: u32,
+    },
+    /// Where its steps are.
+    Alternative {
+        start: u32,
+        end: u32,
+    },
+}
+
+/// A phrase as it is read.
 enum Piece {
     Text(String),
     Slot(Slot),
@@ -45,31 +75,85 @@ impl Template {
     /// The message says what cannot be read.
     pub(crate) fn parse(source: &str) -> Result<Template, String> {
         let mut parser = Parser { rest: source };
-        match parser.pieces(false)? {
-            (pieces, End::Text) => Ok(Template(pieces)),
-            (_, end) => Err(format!("{end:?} without its beginning, before `{}`", parser.rest)),
+        let (pieces, end) = parser.pieces(false)?;
+        if end != End::Text {
+            return Err(format!("{end:?} without its beginning, before `{}`", parser.rest));
         }
+        let mut template = Template::default();
+        template.add(&pieces);
+        Ok(template)
+    }
+
+    fn add(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
+            let at = self.steps.len();
+            match piece {
+                Piece::Text(text) => {
+                    let start = self.text.len() as u32;
+                    self.text.push_str(text);
+                    self.steps.push(Step::Text { start, end: self.text.len() as u32 });
+                }
+                Piece::Slot(slot) => self.steps.push(Step::Slot(*slot)),
+                Piece::If { slot, then, otherwise } => {
+                    // Written again when it is known where its steps end; so below.
+                    self.steps.push(Step::Slot(*slot));
+                    self.add(then);
+                    let second = self.here();
+                    self.add(otherwise);
+                    self.steps[at] = Step::If { slot: *slot, otherwise: second, end: self.here() };
+                }
+                Piece::Choice(alternatives) => {
+                    let open = Step::Choice { alternatives: alternatives.len() as u32, end: 0 };
+                    self.steps.extend(std::iter::repeat_n(open, 1 + alternatives.len()));
+                    for (place, pieces) in alternatives.iter().enumerate() {
+                        let start = self.here();
+                        self.add(pieces);
+                        self.steps[at + 1 + place] = Step::Alternative { start, end: self.here() };
+                    }
+                    self.steps[at] = Step::Choice { alternatives: alternatives.len() as u32, end: self.here() };
+                }
+            }
+        }
+    }
+
+    fn here(&self) -> u32 {
+        self.steps.len() as u32
     }
 
     /// Writes the phrase, one of each of its alternatives. The error is a slot that stands for nothing here.
     pub(crate) fn say(&self, scope: &Scope<'_>, draw: &mut Draw, out: &mut String) -> Result<(), Slot> {
-        say(&self.0, scope, draw, out)
+        self.walk(0, self.here(), scope, draw, out)
     }
-}
 
-fn say(pieces: &[Piece], scope: &Scope<'_>, draw: &mut Draw, out: &mut String) -> Result<(), Slot> {
-    for piece in pieces {
-        match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Slot(slot) => match scope.template(*slot) {
-                Some(template) => say(&template.0, scope, draw, out)?,
-                None => scope.write(*slot, out).ok_or(*slot)?,
-            },
-            Piece::If { slot, then, otherwise } => say(if scope.has(*slot) { then } else { otherwise }, scope, draw, out)?,
-            Piece::Choice(alternatives) => say(draw.pick(alternatives.as_slice()).as_slice(), scope, draw, out)?,
+    fn walk(&self, mut at: u32, end: u32, scope: &Scope<'_>, draw: &mut Draw, out: &mut String) -> Result<(), Slot> {
+        while at < end {
+            match self.steps[at as usize] {
+                Step::Text { start, end } => out.push_str(&self.text[start as usize..end as usize]),
+                Step::Slot(slot) => match scope.template(slot) {
+                    Some(template) => template.say(scope, draw, out)?,
+                    None => scope.write(slot, out).ok_or(slot)?,
+                },
+                Step::If { slot, otherwise, end } => {
+                    let (from, to) = if scope.has(slot) { (at + 1, otherwise) } else { (otherwise, end) };
+                    self.walk(from, to, scope, draw, out)?;
+                    at = end;
+                    continue;
+                }
+                Step::Choice { alternatives, end } => {
+                    let drawn = at + 1 + draw.below(alternatives.into()) as u32;
+                    if let Step::Alternative { start, end } = self.steps[drawn as usize] {
+                        self.walk(start, end, scope, draw, out)?;
+                    }
+                    at = end;
+                    continue;
+                }
+                // Only ever reached from its choice.
+                Step::Alternative { .. } => {}
+            }
+            at += 1;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 struct Parser<'s> {

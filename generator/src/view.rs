@@ -42,7 +42,7 @@ use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Genre;
 use strum::EnumString;
 
-use crate::data::{self, Class};
+use crate::data::{self, Class, Surface, Tags};
 use crate::draw::Draw;
 use crate::facts::{Facts, Group, days_between};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
@@ -175,7 +175,7 @@ pub(crate) enum Count {
 /// Which group: one by its number from 0, or the one that is spoken of (`g`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
-    Number(usize),
+    Number(u8),
     Current,
 }
 
@@ -231,7 +231,7 @@ impl Slot {
             "n" => part.parse().map(Slot::Count).map_err(unknown),
             "g" => part.parse().map(|part| Slot::Group(Which::Current, part)).map_err(unknown),
             "g1" | "g2" | "g3" => {
-                let number = usize::from(of.as_bytes()[1] - b'1');
+                let number = of.as_bytes()[1] - b'1';
                 part.parse().map(|part| Slot::Group(Which::Number(number), part)).map_err(unknown)
             }
             "part" => part.parse().map(Slot::Part).map_err(unknown),
@@ -364,7 +364,7 @@ impl<'a> View<'a> {
             Slot::Date(form, day) => self.date(form, day, out)?,
             Slot::Count(count) => self.count(count, out)?,
             Slot::Group(Which::Current, part) => self.group(group?, part, out)?,
-            Slot::Group(Which::Number(number), part) => self.group(number, part, out)?,
+            Slot::Group(Which::Number(number), part) => self.group(number.into(), part, out)?,
             Slot::Part(part) => self.part(part, out)?,
             Slot::List(whole, list) => self.whole(whole, list, out),
             Slot::Name(category) => out.push_str(self.names.0[category.index()]?),
@@ -656,6 +656,11 @@ fn exhibit(facts: &Facts, names: &Names) -> String {
     facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head, &label)).unwrap_or_default()
 }
 
+/// A bit for each category.
+fn mask(categories: &[Category]) -> u64 {
+    categories.iter().fold(0, |mask, category| mask | 1 << category.index())
+}
+
 /// One name for every category, the same throughout the document; by their place in the scheme.
 struct Names(Vec<Option<&'static str>>);
 
@@ -665,18 +670,18 @@ impl Names {
         // Who writes of its customers alone may say 「お名前」 and 「ご住所」, and then does so throughout.
         let to_people = matches!(facts.genre, Genre::Notice | Genre::FirstReport | Genre::Followup | Genre::Faq);
         let polite = draw.percent(35) && to_people && facts.groups.iter().all(|group| group.own);
-        let (own, common) = data::Tags::of(facts.genre, facts.kind, facts.organisation.line);
+        let (own, common) = Tags::of(facts.genre, facts.kind, facts.organisation.line);
+        let (polite, anywhere) = (if polite { Tags::named("polite") } else { Tags::NONE }, Tags::named("*"));
+        let named = |group: &Group| mask(&group.categories) | mask(&group.denied);
+        let shared = facts.groups.iter().filter(|group| !group.own).map(named).fold(0, |all, of| all | of);
         let name = |category: Category| {
-            // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
-            let of = |group: &&Group| group.categories.contains(&category) || group.denied.contains(&category);
-            let shared = facts.groups.iter().filter(of).any(|group| !group.own);
             let rows = data::surfaces(category);
-            let here = if shared { common } else { own };
-            let tags = [if polite { data::Tags::polite() } else { data::Tags::NONE }, here, data::Tags::anywhere()];
-            let tags = tags.into_iter().find(|tags| rows.iter().any(|row| row.tags.meet(*tags)))?;
-            let said = |row: &&data::Surface| row.tags.meet(tags);
+            // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
+            let here = if shared >> category.index() & 1 == 1 { common } else { own };
+            let tags = [polite, here, anywhere].into_iter().find(|tags| rows.iter().any(|row| row.tags.meet(*tags)))?;
+            let said = |row: &&Surface| row.tags.meet(tags);
             let plain = third && rows.iter().filter(said).any(|row| !row.honorific);
-            let fits = |row: &&data::Surface| said(row) && !(plain && row.honorific);
+            let fits = |row: &&Surface| said(row) && !(plain && row.honorific);
             let drawn = draw.below(rows.iter().filter(fits).count() as u64) as usize;
             rows.iter().filter(fits).nth(drawn).map(|row| row.text)
         };

@@ -3,13 +3,13 @@
 use super::organisation::invented_for;
 use super::timeline::discovery;
 use super::{Facts, groups};
-use crate::data::Scenario;
+use crate::data::{self, Scenario};
 use crate::draw::Draw;
 
 pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     facts.service = Some(invented_for("system", &facts.organisation, draw));
     let people_of = facts.organisation.people.clone();
-    for row in groups::possible(Scenario::Clean, &facts.organisation.sector) {
+    for row in data::groups(Scenario::Clean, facts.organisation.line) {
         facts.held.push(groups::draw(row, &people_of, 0, draw));
     }
     // Texts that take one of them take the first: let it be about people by name.

@@ -1,10 +1,12 @@
 //! Whose data are affected.
 
+use std::sync::LazyLock;
+
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Status;
 
 use super::Organisation;
-use crate::data::{self, GroupRow, Scenario};
+use crate::data::GroupRow;
 use crate::draw::Draw;
 
 /// People whose data are affected together.
@@ -42,12 +44,6 @@ pub enum Relation {
     Nested,
 }
 
-/// The groups that a scenario and a sector can have.
-pub(crate) fn possible(scenario: Scenario, sector: &str) -> Vec<&'static GroupRow> {
-    let fits = |row: &&GroupRow| row.scenarios.contains(&scenario) && data::among(&row.sectors, sector);
-    data::groups().iter().filter(fits).collect()
-}
-
 /// `count`, or fewer where there cannot be so many.
 pub(crate) fn size(row: &GroupRow, organisation: &Organisation, count: u64, draw: &mut Draw) -> u64 {
     let most = organisation.most.min(row.most.unwrap_or(u64::MAX));
@@ -78,8 +74,14 @@ const WHOLES: [(&str, &[&str]); 2] = [
     ("special_care", &["medical", "disability", "criminal_record"]),
 ];
 
+/// For each category, those that say it among others.
+static WHOLES_OF: LazyLock<Vec<Option<Category>>> = LazyLock::new(|| {
+    let whole = |part: Category| WHOLES.iter().find(|(_, parts)| parts.contains(&part.id())).and_then(|(id, _)| Category::from_id(id).ok());
+    Category::all().map(whole).collect()
+});
+
 fn is_part(part: Category, whole: Category) -> bool {
-    WHOLES.iter().any(|(id, parts)| *id == whole.id() && parts.contains(&part.id()))
+    WHOLES_OF[part.index()] == Some(whole)
 }
 
 /// Whether one category is the other or a part of it.

@@ -77,7 +77,7 @@ fn vendors(cause: &str) -> u64 {
 }
 
 fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
-    let rows = groups::possible(Scenario::Guidance, &facts.organisation.sector);
+    let rows = data::groups(Scenario::Guidance, facts.organisation.line);
     let sizes = match facts.causes[0].id() {
         "insider_exfiltration" => [3, 4, 3, 1, 0],
         // What fits on one medium, or into envelopes.
@@ -85,7 +85,7 @@ fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
         "misconfiguration" => [0, 0, 4, 4, 2],
         _ => [0, 1, 4, 4, 2],
     };
-    let row = *draw.pick(&rows);
+    let row = *draw.pick(rows);
     let people_of = facts.organisation.people.clone();
     let count = groups::size(row, &facts.organisation, plan.people(draw, sizes), draw);
     facts.groups = vec![groups::draw(row, &people_of, count, draw)];

@@ -15,7 +15,7 @@ use super::groups::{self, Group, Part, Relation};
 use super::organisation::{invented, invented_for, vendor};
 use super::story::Story;
 use super::timeline::{discovery, plus, report, workday};
-use crate::data::{self, CauseRow, GroupRow, KindRow, Scenario, Stage, Store};
+use crate::data::{self, CauseRow, GroupRow, KindRow, Scenario, Sector, Stage, Store};
 use crate::draw::{Draw, Key};
 use crate::plan::Plan;
 
@@ -86,7 +86,6 @@ const GROUPS: [u64; 4] = [60, 25, 10, 5];
 /// Draws what happened.
 pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let kind = facts.kind.row();
-    let sector = facts.organisation.sector.clone();
     let model = plan.cause.and_then(|row| model(row.cause)).unwrap_or(&TABLE.cause[0]);
     facts.causes = vec![model.id];
     for with in &model.with {
@@ -100,7 +99,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     facts.outcome = plan.outcome().unwrap_or(drawn);
     parties(facts, model, draw);
     let stores = if kind.stores.is_empty() { &model.stores } else { &kind.stores };
-    affected(facts, &rows(&sector, stores), kind.sizes.unwrap_or(model.sizes), plan, draw);
+    affected(facts, &rows(facts.organisation.line, stores), kind.sizes.unwrap_or(model.sizes), plan, draw);
     for (flag, percent) in &model.flags {
         let on = draw.percent(*percent);
         facts.flag(flag, on);
@@ -134,8 +133,8 @@ pub(crate) fn causes() -> Vec<CauseRow> {
 /// The lines of business of whose own records a cause reaches some.
 pub(crate) fn reached(cause: Cause) -> &'static [&'static str] {
     static REACHED: LazyLock<BTreeMap<Cause, Vec<&'static str>>> = LazyLock::new(|| {
-        let own = |model: &Model, sector: &str| rows(sector, &model.stores).iter().any(|row| row.sectors.iter().any(|of| of == sector));
-        let of = |model: &Model| data::sectors().iter().map(|sector| sector.id.as_str()).filter(|sector| own(model, sector)).collect();
+        let own = |model: &Model, sector: &Sector| rows(sector, &model.stores).iter().any(|row| row.sectors.contains(&sector.id));
+        let of = |model: &Model| data::sectors().iter().filter(|sector| own(model, sector)).map(|sector| sector.id.as_str()).collect();
         TABLE.cause.iter().map(|model| (model.id, of(model))).collect()
     });
     REACHED.get(&cause).map_or(&[], Vec::as_slice)
@@ -165,10 +164,10 @@ fn model(cause: Cause) -> Option<&'static Model> {
 }
 
 /// The groups of a line of business whose records lie in one of the stores; of all its groups where none does.
-fn rows(sector: &str, stores: &[Store]) -> Vec<&'static GroupRow> {
-    let all = groups::possible(Scenario::Incident, sector);
+fn rows(line: &Sector, stores: &[Store]) -> Vec<&'static GroupRow> {
+    let all = data::groups(Scenario::Incident, line);
     let within: Vec<_> = all.iter().filter(|row| row.stores.iter().any(|store| stores.contains(store))).copied().collect();
-    if within.is_empty() { all } else { within }
+    if within.is_empty() { all.to_vec() } else { within }
 }
 
 fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {

@@ -41,7 +41,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
 }
 
 fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
-    let rows = groups::possible(Scenario::Medium, &facts.organisation.sector);
+    let rows = data::groups(Scenario::Medium, facts.organisation.line);
     let first = draw.below(rows.len() as u64) as usize;
     let sizes = [5, 6, 2, 0, 0];
     let organisation = facts.organisation.clone();

@@ -16,8 +16,6 @@ mod story;
 mod timeline;
 pub(crate) mod voices;
 
-use std::collections::BTreeSet;
-
 use owabi_corpora::vocabulary::{Exposure, Genre, Status};
 use owabi_corpora::{Category, Cause};
 
@@ -206,8 +204,12 @@ impl Facts {
     pub fn leaked(&self) -> Vec<Category> {
         let mut leaked: Vec<Category> = self.groups.iter().flat_map(|group| group.categories.iter().copied()).collect();
         leaked.extend(self.part.iter().flat_map(|part| part.categories.iter().copied()));
-        let mut seen = BTreeSet::new();
-        leaked.retain(|category| seen.insert(*category));
+        let mut seen = 0_u64;
+        leaked.retain(|category| {
+            let new = seen >> category.index() & 1 == 0;
+            seen |= 1 << category.index();
+            new
+        });
         leaked
     }
 
@@ -235,20 +237,9 @@ impl Facts {
     }
 
     fn set_common_flags(&mut self, values: Values) {
-        for cause in self.causes.clone() {
-            self.flag(&format!("cause_{}", cause.id()), true);
-        }
-        if let Some(primary) = self.causes.first().copied() {
-            self.flag(&format!("primary_{primary}"), true);
-        }
-        for flag in self.organisation.flags.clone() {
-            self.flag(&flag, true);
-        }
-        for category in self.leaked() {
-            self.flag(&format!("leaked_{}", category.id()), true);
-        }
-        self.flag(&format!("kind_{}", self.kind.id()), true);
-        self.flag(&format!("sector_{}", self.organisation.sector), true);
+        let known =
+            [Flags::of_causes(&self.causes), Flags::of_leaked(&self.leaked()), Flags::of_kind(self.kind), self.organisation.line.set];
+        self.flags = known.into_iter().fold(self.flags, Flags::or);
         let row = self.kind.row();
         self.flag("vendor", self.via_vendor);
         self.flag("subvendor", self.subvendor.is_some());
@@ -276,8 +267,8 @@ impl Facts {
         self.flag("records", self.records.is_some());
         self.flag("values", values != Values::None);
         self.flag("exhibit", self.exhibit.is_some());
-        let timeline = self.timeline.clone();
-        for (flag, date) in [
+        let timeline = &self.timeline;
+        let days = [
             ("occurred", timeline.occurred_start),
             ("window", timeline.occurred_end),
             ("contained", timeline.contained),
@@ -287,13 +278,16 @@ impl Facts {
             ("announced", timeline.announced),
             ("done", timeline.investigation_done),
             ("notified", timeline.notified),
-        ] {
-            self.flag(flag, date.is_some());
-        }
-        self.flag("notified_today", timeline.notified.is_some() && timeline.notified == timeline.published);
-        self.flag("found_same_day", timeline.occurred_start.is_some() && timeline.occurred_start == timeline.discovered);
-        self.flag("contained_same_day", timeline.contained.is_some() && timeline.contained == timeline.discovered);
-        self.flag("late", timeline.is_late());
-        self.flag("evil", timeline.evil);
+        ];
+        let same_day = [
+            ("notified_today", timeline.notified, timeline.published),
+            ("found_same_day", timeline.occurred_start, timeline.discovered),
+            ("contained_same_day", timeline.contained, timeline.discovered),
+        ];
+        let (late, evil) = (timeline.is_late(), timeline.evil);
+        days.into_iter().for_each(|(flag, date)| self.flag(flag, date.is_some()));
+        same_day.into_iter().for_each(|(flag, one, other)| self.flag(flag, one.is_some() && one == other));
+        self.flag("late", late);
+        self.flag("evil", evil);
     }
 }

@@ -1,5 +1,7 @@
 //! Invented organisations, sites, vendors and police units, from the tables of name parts.
 
+use std::sync::LazyLock;
+
 use owabi_corpora::Cause;
 
 use crate::data::{self, Sector};
@@ -28,7 +30,7 @@ pub struct Organisation {
     /// The name in English and its abbreviation, where its texts are translated.
     pub english: Option<[String; 2]>,
     /// What the sector lets phrases ask for.
-    pub flags: Vec<String>,
+    pub flags: &'static [String],
     /// How many people it can know.
     pub most: u64,
     /// The line of business.
@@ -66,7 +68,7 @@ impl Organisation {
             desk: draw.pick(&sector.desks).clone(),
             business,
             english,
-            flags: sector.flags.clone(),
+            flags: &sector.flags,
             most: sector.most.unwrap_or(u64::MAX),
             line: sector,
         }
@@ -98,10 +100,13 @@ pub(crate) fn invented_in(pattern: &str, draw: &mut Draw) -> String {
     pattern.replace("{k}", &kanji_stem(draw)).replace("{x}", &kana_stem(draw))
 }
 
+/// The parts of stems: first and second in kanji, first and second in katakana.
+static STEMS: LazyLock<[&[&str]; 4]> = LazyLock::new(|| ["kanji_first", "kanji_second", "kana_first", "kana_second"].map(data::parts));
+
 fn kanji_stem(draw: &mut Draw) -> String {
-    format!("{}{}", draw.pick(data::parts("kanji_first")), draw.pick(data::parts("kanji_second")))
+    [*draw.pick(STEMS[0]), *draw.pick(STEMS[1])].concat()
 }
 
 fn kana_stem(draw: &mut Draw) -> String {
-    format!("{}{}", draw.pick(data::parts("kana_first")), draw.pick(data::parts("kana_second")))
+    [*draw.pick(STEMS[2]), *draw.pick(STEMS[3])].concat()
 }

@@ -6,7 +6,7 @@ use super::Facts;
 use super::groups::{self, Relation};
 use super::organisation::{invented, vendor};
 use super::timeline::{discovery, plus, report, workday};
-use crate::data::Scenario;
+use crate::data::{self, Scenario};
 use crate::draw::Draw;
 use crate::plan::Plan;
 
@@ -59,7 +59,7 @@ fn days(facts: &mut Facts, draw: &mut Draw) {
 }
 
 fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
-    let rows = groups::possible(Scenario::Skimming, &facts.organisation.sector);
+    let rows = data::groups(Scenario::Skimming, facts.organisation.line);
     let buyers = plan.people(draw, [1, 4, 6, 2, 0]);
     let people_of = facts.organisation.people.clone();
     facts.groups = vec![groups::draw(rows[0], &people_of, buyers, draw)];
