@@ -181,7 +181,8 @@ proptest! {
         prop_assert_eq!(&found[0].bytes[..], record.text.as_bytes());
         let ann = String::from_utf8(found[1].bytes.clone()).unwrap();
         // No reader may see more lines than there are.
-        prop_assert!(ann.chars().all(|c| c == '\n' || c == '\t' || !(c.is_control() && c != '\u{0}') && !matches!(c, '\u{2028}' | '\u{2029}')), "{:?}", ann);
+        let breaks = ['\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
+        prop_assert!(!ann.contains(breaks), "{:?}", ann);
         prop_assert!(ann.lines().all(|line| line.matches('\t').count() == if line.starts_with('A') { 1 } else { 2 }), "{}", ann);
         let rest: marks::Object = serde_json::from_slice(&line).unwrap();
         prop_assert_eq!(rest["file"].as_str().map(|file| format!("{file}.txt")), Some(found[0].name.clone()));
