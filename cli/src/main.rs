@@ -5,6 +5,7 @@
 //! * `detectors/`: who answers, and how they are reached; `results`: what an earlier run found.
 //! * `throughput/`: how fast a detector answers.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
+//! * `exporting`: documents written in the formats of other tools.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ mod commands;
 mod detectors;
 mod error;
 mod explain;
+mod exporting;
 mod folder;
 mod gating;
 mod gold;

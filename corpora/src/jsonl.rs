@@ -85,8 +85,13 @@ impl<R: BufRead> Lines<R> {
         Lines { file: file.into(), reader, line: 0, limit, buffer: Vec::new(), broken: false }
     }
 
+    /// The next line that is not blank, with its number; `None` at the end.
+    pub fn next_line(&mut self) -> Result<Option<(usize, &[u8])>, ReadError> {
+        Ok(if self.advance()? { Some((self.line, &self.buffer)) } else { None })
+    }
+
     /// The error for the line read last.
-    fn error(&self, error: FieldError) -> ReadError {
+    pub fn error(&self, error: FieldError) -> ReadError {
         ReadError { file: self.file.clone(), line: self.line, field: error.field, message: error.message }
     }
 

@@ -1,13 +1,15 @@
 //! `owabi generate`: labelled, fake notices.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::str::FromStr;
 
 use clap::ValueEnum;
+use owabi_corpora::Record;
 use owabi_corpora::jsonl::write_record;
 use owabi_corpora::vocabulary::{Split, ValueMode};
+use owabi_formats::{self as formats, Settings};
 use owabi_generator::perturb::{Perturbation, PerturbationError, Perturbations};
 use owabi_generator::{
     Adjacency, Config, ConfigError, Cover, Coverage, FARTHEST_KEYWORD, Generator, Kind, MOST_INSTANCES, Outcome, Profile, Values, profiles,
@@ -16,6 +18,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::{Error, complain};
+use crate::exporting::Export;
 use crate::folder::{Folder, is_folder};
 use crate::interrupt;
 use crate::output::Output;
@@ -98,9 +101,10 @@ pub(crate) struct Recipe {
     /// that can occur together does; with --perturb those alone
     #[arg(long, value_name = "2", value_parser = strength, conflicts_with_all = ["voices", "difficulty"])]
     cover: Option<u8>,
-    /// Which part of the corpus; parts share no template and no phrase: train, validation or test
-    #[arg(long, default_value = "train")]
-    split: Id<Split>,
+    /// Which part of the corpus; parts share no template and no phrase: train, validation or test. Train when left out, and all three
+    /// in a folder of another tool's format
+    #[arg(long)]
+    split: Option<Id<Split>>,
     /// How numbers and addresses are made: reserved (nobody can hold them), invalid_check (wrong check digit) or well_formed; several
     /// with --cover, where all are used when left out
     #[arg(long, value_name = "MODE", value_delimiter = ',')]
@@ -139,7 +143,12 @@ fn perturbations(list: &str) -> Result<Perturbations, PerturbationError> {
 }
 
 impl Recipe {
+    /// Of the split asked for.
     pub(crate) fn generator(&self) -> Result<Generator, Error> {
+        self.generator_of(self.split.map_or(Split::Train, |Id(split)| split))
+    }
+
+    fn generator_of(&self, split: Split) -> Result<Generator, Error> {
         let base = Config::default();
         let value_modes: Vec<ValueMode> = self.value_mode.iter().map(|mode| mode.0).collect();
         if self.cover.is_none() && value_modes.len() > 1 {
@@ -153,7 +162,7 @@ impl Recipe {
             seed: self.seed,
             kinds: self.kinds.clone(),
             profile: self.profile.clone(),
-            split: self.split.0,
+            split,
             value_mode: value_modes.first().copied().unwrap_or(base.value_mode),
             values: self.values,
             voices: self.voices,
@@ -169,14 +178,31 @@ impl Recipe {
     }
 }
 
+/// What is written of documents.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// One record with its labels on each line
     Jsonl,
-    /// The bare texts, each followed by a line that holds a form feed
+    /// The bare texts, each followed by a line that holds a form feed; in a folder a file each
     Text,
     /// The text with its labels marked, and a summary line
     Pretty,
+    /// Parquet, a row a document (in builds with it)
+    Parquet,
+    /// A folder for dataset hubs: Parquet files by split, and a card
+    Hf,
+    /// A folder for brat: ID.txt and ID.ann
+    Brat,
+    /// A character with its tag on each line, as CoNLL 2003
+    Conll,
+    /// Lines of text, spans and categories for spaCy
+    Spacy,
+    /// doccano's sequence labelling
+    Doccano,
+    /// Tasks of Label Studio
+    LabelStudio,
+    /// The labels of documents as a table
+    Csv,
 }
 
 impl Args {
@@ -186,6 +212,9 @@ impl Args {
         let range = self.which.range.clone().map_or(0..count, |Indices(range)| range);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
+        if let Some(format) = self.format.export(&self.output) {
+            return self.export(format, generator, &pool, range);
+        }
         if is_folder(&self.output) { self.fill(&generator, &pool, range) } else { self.stream(&generator, &pool, range) }
     }
 
@@ -230,6 +259,35 @@ impl Args {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// In another tool's format. A folder has all three splits, unless it was said which documents are wanted.
+    fn export(self, format: formats::Format, first: Generator, pool: &ThreadPool, range: Range<u64>) -> Result<ExitCode, Error> {
+        let export = Export::open(format, Settings { offsets: None }, &self.output)?;
+        let whole = self.which.range.is_some() || self.recipe.split.is_some() || self.recipe.cover.is_some();
+        let mut parts = vec![(first, range.clone())];
+        if export.is_folder() && !whole {
+            let made = shares(range.end).into_iter().filter(|(_, count)| *count > 0);
+            parts = made.map(|(split, count)| Ok((self.recipe.generator_of(split)?, 0..count))).collect::<Result<_, Error>>()?;
+        }
+        let flags: Vec<String> =
+            parts[0].0.config().flags().iter().map(|(flag, value)| format!(" --{flag} {value}").trim_end().to_owned()).collect();
+        let which = if range.start == 0 { format!("--count {}", range.end) } else { format!("--range {}..{}", range.start, range.end) };
+        let command = format!("owabi generate{} {which} --format {format} -o corpus/", flags.concat());
+        let mut progress = Progress::new(Some(range.end - range.start), export.is_stdout());
+        export.write(&command, |put| {
+            for (generator, Range { start, end }) in &parts {
+                let mut next = *start;
+                while next < *end {
+                    let stop = next.saturating_add(CHUNK).min(*end);
+                    let records: Vec<Record> = pool.install(|| (next..stop).into_par_iter().map(|index| generator.record(index)).collect());
+                    records.iter().try_for_each(&mut *put)?;
+                    progress.add(stop - next);
+                    next = stop;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Into a folder, shard by shard.
     fn fill(self, generator: &Generator, pool: &ThreadPool, range: Range<u64>) -> Result<ExitCode, Error> {
         if self.format != Format::Jsonl {
@@ -266,6 +324,13 @@ impl Args {
     }
 }
 
+/// How the documents of a count are parted over the splits: a tenth for each of the smaller ones, and one at least where there are
+/// three.
+fn shares(count: u64) -> [(Split, u64); 3] {
+    let tenth = if count < 3 { 0 } else { (count / 10).max(1) };
+    [(Split::Train, count - 2 * tenth), (Split::Validation, tenth), (Split::Test, tenth)]
+}
+
 /// Makes documents on all threads and writes them in their order.
 struct Maker<'a> {
     generator: &'a Generator,
@@ -299,6 +364,22 @@ impl Maker<'_> {
 }
 
 impl Format {
+    /// Another tool's format, or a folder of texts.
+    fn export(self, output: &Path) -> Option<formats::Format> {
+        Some(match self {
+            Format::Text if is_folder(output) => formats::Format::Text,
+            Format::Jsonl | Format::Text | Format::Pretty => return None,
+            Format::Parquet => formats::Format::Parquet,
+            Format::Hf => formats::Format::Hf,
+            Format::Brat => formats::Format::Brat,
+            Format::Conll => formats::Format::Conll,
+            Format::Spacy => formats::Format::Spacy,
+            Format::Doccano => formats::Format::Doccano,
+            Format::LabelStudio => formats::Format::LabelStudio,
+            Format::Csv => formats::Format::Csv,
+        })
+    }
+
     /// What is written of a document, and what a covering array counts of it.
     fn bytes(self, generator: &Generator, index: u64, pretty: &Pretty) -> (Vec<u8>, Option<Outcome>) {
         let record = generator.record(index);
@@ -311,7 +392,8 @@ impl Format {
                 line
             }
             Format::Text => format!("{}\n\u{c}\n", record.text).into_bytes(),
-            Format::Pretty => pretty.show(&record.id, &record.text, &record.labels, record.segments.as_deref()).into_bytes(),
+            // Formats of other tools are written by `exporting`.
+            _ => pretty.show(&record.id, &record.text, &record.labels, record.segments.as_deref()).into_bytes(),
         };
         (bytes, outcome)
     }

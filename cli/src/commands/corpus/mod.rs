@@ -12,6 +12,8 @@ use crate::gold::{Gold, Part};
 use crate::input::{files_of, has_extension, labelled_texts, read_utf8};
 
 mod compare;
+mod export;
+mod import;
 mod stats;
 mod verify;
 
@@ -21,6 +23,8 @@ pub(crate) enum Command {
     Verify(verify::Args),
     Stats(stats::Args),
     Compare(compare::Args),
+    Export(export::Args),
+    Import(import::Args),
 }
 
 impl Command {
@@ -29,6 +33,8 @@ impl Command {
             Command::Verify(args) => args.run(),
             Command::Stats(args) => args.run(),
             Command::Compare(args) => args.run(),
+            Command::Export(args) => args.run(),
+            Command::Import(args) => args.run(),
         }
     }
 }
