@@ -11,6 +11,7 @@ use owabi_corpora::{Category, Cause};
 use regex::Regex;
 use strum::EnumString;
 
+use crate::patterns;
 use crate::scope::Reading;
 
 /// What a cue says of what stands before it; `data/cues.tsv` explains each.
@@ -351,7 +352,7 @@ fn parse<T: std::str::FromStr>(cell: &str) -> Result<T, String> {
 }
 
 fn regex(pattern: &str) -> Result<Regex, String> {
-    Regex::new(pattern).map_err(|error| error.to_string())
+    patterns::regex(pattern).map_err(|error| error.to_string())
 }
 
 fn optional(pattern: &str) -> Result<Option<Regex>, String> {

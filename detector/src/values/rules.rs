@@ -183,7 +183,7 @@ fn compile(parts: &BTreeMap<String, String>, pattern: &str) -> Regex {
             whole = whole.replace(&format!("{{{name}}}"), part);
         }
     }
-    Regex::new(&whole).unwrap_or_else(|error| panic!("detector/data/values.toml: {error}"))
+    patterns::regex(&whole).unwrap_or_else(|error| panic!("detector/data/values.toml: {error}"))
 }
 
 /// How deep parts hold parts: `full` holds `spaced`, which holds `han`.
