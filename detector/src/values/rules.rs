@@ -5,11 +5,14 @@ use std::sync::LazyLock;
 
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Use;
-use regex::Regex;
+use regex_syntax::hir::Hir;
 use serde::Deserialize;
 
 use super::checks::Check;
-use crate::patterns;
+use super::survey::Signs;
+use crate::gates;
+use crate::patterns::{self, Pattern};
+use crate::watch::Watch;
 
 /// The rules, compiled.
 pub(super) struct Rules {
@@ -21,38 +24,51 @@ pub(super) struct Rules {
     pub(super) becomes: Vec<Becomes>,
     /// Heads of columns and rows, in lower case and without spaces.
     pub(super) labels: BTreeMap<&'static str, Label>,
-    /// A label (`l`) and what parts it from its value (`s`).
-    pub(super) label: Regex,
+    /// What parts a label from its value.
+    pub(super) separator: Pattern,
+    /// The words of the labels and of the patterns that are looked for in the whole text: those of phrase `p` are `PHRASE + p`.
+    pub(super) watch: Watch,
     /// A name that stands alone in a list.
-    pub(super) listed: Regex,
-    pub(super) surname: Regex,
-    pub(super) shut: Regex,
-    pub(super) no_name: Regex,
-    pub(super) contact: Regex,
-    pub(super) exhibit: Regex,
-    pub(super) header: Regex,
-    pub(super) desks: Regex,
-    pub(super) rule: Regex,
+    pub(super) listed: Pattern,
+    pub(super) surname: Pattern,
+    pub(super) shut: Pattern,
+    pub(super) no_name: Pattern,
+    pub(super) contact: Pattern,
+    pub(super) exhibit: Pattern,
+    pub(super) header: Pattern,
+    pub(super) desks: Pattern,
+    pub(super) rule: Pattern,
 }
+
+/// Whose words the watch looks for.
+pub(super) const LABEL: usize = 0;
+pub(super) const EXHIBIT: usize = 1;
+pub(super) const HEADER: usize = 2;
+pub(super) const CONTACT: usize = 3;
+pub(super) const PHRASE: usize = 4;
 
 /// One shape of a value in running text.
 pub(super) struct Row {
     pub(super) kind: Category,
-    pub(super) pattern: Regex,
+    pub(super) pattern: Pattern,
+    /// What a match holds at least.
+    pub(super) least: Signs,
+    /// Whether a match may run on to the next line.
+    pub(super) across: bool,
     pub(super) check: Option<Check>,
     pub(super) strict: bool,
     pub(super) usage: Option<Use>,
-    pub(super) before: Option<Regex>,
-    pub(super) unless: Option<Regex>,
-    pub(super) not: Option<Regex>,
+    pub(super) before: Option<Pattern>,
+    pub(super) unless: Option<Pattern>,
+    pub(super) not: Option<Pattern>,
 }
 
 /// What a value of a kind looks like where a label says that it is one.
 pub(super) struct Shape {
     /// From where the value begins.
-    pub(super) after_label: Option<Regex>,
+    pub(super) after_label: Option<Pattern>,
     /// From one end of a cell to the other.
-    pub(super) cell: Regex,
+    pub(super) cell: Pattern,
     pub(super) check: Option<Check>,
 }
 
@@ -60,7 +76,7 @@ pub(super) struct Shape {
 pub(super) struct Becomes {
     pub(super) from: Category,
     pub(super) to: Category,
-    pub(super) before: Regex,
+    pub(super) before: Pattern,
 }
 
 /// What the head of a column or row says of its values.
@@ -87,6 +103,8 @@ struct RowText {
     kind: Category,
     pattern: String,
     check: Option<Check>,
+    #[serde(default)]
+    across: bool,
     #[serde(default)]
     strict: bool,
     #[serde(rename = "use")]
@@ -135,16 +153,23 @@ impl Rules {
     fn builtin() -> Rules {
         let File { mut parts, number, text, shape: shapes, becomes, words } = patterns::load(include_str!("../../data/values.toml"));
         parts.insert("surname".to_owned(), alternation(include_str!("../../data/surnames.txt").split_whitespace()));
-        let regex = |pattern: &str| compile(&parts, pattern);
-        let row = |row: RowText| Row {
-            kind: row.kind,
-            pattern: regex(&row.pattern),
-            check: row.check,
-            strict: row.strict,
-            usage: row.usage,
-            before: row.before.as_deref().map(regex),
-            unless: row.unless.as_deref().map(regex),
-            not: row.not.as_deref().map(regex),
+        let whole = |pattern: &str| whole(&parts, pattern);
+        let regex = |pattern: &str| Pattern::new(whole(pattern));
+        let row = |row: RowText| {
+            let hir = parse(&whole(&row.pattern));
+            let read = Row {
+                kind: row.kind,
+                pattern: regex(&row.pattern),
+                least: Signs::least(&hir),
+                across: row.across,
+                check: row.check,
+                strict: row.strict,
+                usage: row.usage,
+                before: row.before.as_deref().map(regex),
+                unless: row.unless.as_deref().map(regex),
+                not: row.not.as_deref().map(regex),
+            };
+            (read, hir)
         };
         let shape = |shape: ShapeText| {
             let read = Shape {
@@ -155,13 +180,23 @@ impl Rules {
             (shape.kind, read)
         };
         let labels = labels(include_str!("../../data/value_labels.tsv"));
+        let (phrases, phrase_hirs): (Vec<Row>, Vec<Hir>) = text.into_iter().map(row).unzip();
+        let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)];
+        let marks = marks.into_iter().map(|(owner, pattern)| (owner, parse(pattern)));
+        let needed = marks.chain((PHRASE..).zip(phrase_hirs)).flat_map(|(owner, hir)| {
+            let words = gates::required(&hir).into_iter().next();
+            let words = words.unwrap_or_else(|| panic!("detector/data/values.toml: every match of a pattern has to hold some word: {hir}"));
+            words.into_iter().map(move |word| (owner, word))
+        });
+        let watch = Watch::new(needed.chain(labels.keys().map(|label| (LABEL, (*label).to_owned()))));
         Rules {
-            numbers: number.into_iter().map(row).collect(),
-            phrases: text.into_iter().map(row).collect(),
+            numbers: number.into_iter().map(|number| row(number).0).collect(),
+            phrases,
             shapes: shapes.into_iter().map(shape).collect(),
             becomes: becomes.into_iter().map(|one| Becomes { from: one.from, to: one.to, before: regex(&one.before) }).collect(),
-            label: regex(&format!("(?i)(?P<l>{})(?P<s>{})", alternation(labels.keys().copied()), words.separator)),
+            separator: regex(&format!("^(?:{})", words.separator)),
             labels,
+            watch,
             listed: regex(&words.listed),
             surname: regex("^{surname}"),
             shut: regex(&words.shut),
@@ -176,14 +211,18 @@ impl Rules {
 }
 
 /// A committed pattern with its parts put in. Parts may hold parts.
-fn compile(parts: &BTreeMap<String, String>, pattern: &str) -> Regex {
+fn whole(parts: &BTreeMap<String, String>, pattern: &str) -> String {
     let mut whole = pattern.to_owned();
     for _ in 0..DEEPEST {
         for (name, part) in parts {
             whole = whole.replace(&format!("{{{name}}}"), part);
         }
     }
-    patterns::regex(&whole).unwrap_or_else(|error| panic!("detector/data/values.toml: {error}"))
+    whole
+}
+
+fn parse(pattern: &str) -> Hir {
+    regex_syntax::parse(pattern).unwrap_or_else(|error| panic!("detector/data/values.toml: {error}"))
 }
 
 /// How deep parts hold parts: `full` holds `spaced`, which holds `han`.
