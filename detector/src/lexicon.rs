@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Cause};
-use regex::Regex;
 use strum::EnumString;
 
-use crate::patterns;
+use crate::gates::{Gates, REGISTRY};
+use crate::patterns::Pattern;
 use crate::scope::Reading;
 
 /// What a cue says of what stands before it; `data/cues.tsv` explains each.
@@ -60,15 +60,15 @@ pub(crate) enum Meaning {
 /// One row of `data/categories.tsv`.
 pub(crate) struct CategoryRow {
     pub(crate) category: Category,
-    pub(crate) needs: Option<Regex>,
+    pub(crate) needs: Option<Pattern>,
     pub(crate) weak: bool,
 }
 
 /// One row of `data/causes.tsv`.
 pub(crate) struct CauseRow {
     pub(crate) cause: Cause,
-    pub(crate) needs: Option<Regex>,
-    pub(crate) unless: Option<Regex>,
+    pub(crate) needs: Option<Pattern>,
+    pub(crate) unless: Option<Pattern>,
     pub(crate) weight: i32,
 }
 
@@ -76,8 +76,8 @@ pub(crate) struct CauseRow {
 pub(crate) struct RoleRow {
     pub(crate) role: DateRole,
     pub(crate) before: bool,
-    pub(crate) needs: Option<Regex>,
-    pub(crate) unless: Option<Regex>,
+    pub(crate) needs: Option<Pattern>,
+    pub(crate) unless: Option<Pattern>,
     pub(crate) rank: i32,
     /// The role stands beside the winner.
     pub(crate) beside: bool,
@@ -86,7 +86,7 @@ pub(crate) struct RoleRow {
 /// One row of `data/contexts.tsv`: what stands right beside a mention and overrules the sentence.
 pub(crate) struct ContextRow {
     pub(crate) before: bool,
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Pattern,
     pub(crate) categories: Vec<Category>,
     pub(crate) reading: ContextReading,
 }
@@ -103,7 +103,7 @@ pub(crate) enum ContextReading {
 pub(crate) struct GenreRow {
     pub(crate) genre: Genre,
     pub(crate) place: GenrePlace,
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Pattern,
     pub(crate) weight: i32,
 }
 
@@ -130,14 +130,15 @@ pub(crate) enum Sign {
 /// One row of `data/incident.tsv`.
 pub(crate) struct IncidentRow {
     pub(crate) sign: Sign,
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Pattern,
     pub(crate) weight: i32,
 }
 
 /// All tables and the automaton.
 pub(crate) struct Lexicon {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    meanings: Vec<Vec<Meaning>>,
+    /// What each surface means, and in which gates it stands.
+    surfaces: Vec<(Vec<Meaning>, &'static [u16])>,
     pub(crate) categories: Vec<CategoryRow>,
     pub(crate) causes: Vec<CauseRow>,
     pub(crate) roles: Vec<RoleRow>,
@@ -189,29 +190,39 @@ impl Lexicon {
 
     fn build(tables: Tables) -> Lexicon {
         let Tables { surfaces, categories, causes, roles, contexts, genres, incident } = tables;
-        let patterns = surfaces.keys().zip(0u32..);
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns);
+        let mut words: BTreeMap<String, (Vec<Meaning>, &'static [u16])> =
+            surfaces.into_iter().map(|(surface, meanings)| (surface, (meanings, [].as_slice()))).collect();
+        for (word, gates) in &REGISTRY.words {
+            words.entry(word.clone()).or_default().1 = gates;
+        }
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(words.keys().zip(0u32..));
         let automaton = automaton.expect("surfaces are unique, not empty, and few enough");
-        let meanings = surfaces.into_values().collect();
-        Lexicon { automaton, meanings, categories, causes, roles, contexts, genres, incident }
+        let surfaces = words.into_values().collect();
+        Lexicon { automaton, surfaces, categories, causes, roles, contexts, genres, incident }
     }
 
-    /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first.
-    pub(crate) fn scan(&self, text: &str) -> Vec<Match> {
+    /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first; and where
+    /// patterns may match.
+    pub(crate) fn scan<'t>(&self, text: &'t str) -> (Vec<Match>, Gates<'t>) {
         let mut found = Vec::new();
+        let mut words: Vec<(usize, &[u16])> = Vec::new();
         for hit in self.automaton.find_overlapping_iter(text) {
-            if cuts_a_word(text, hit.start(), hit.end()) {
-                continue;
+            let (meanings, gates) = &self.surfaces[hit.value() as usize];
+            if !gates.is_empty() {
+                words.push((hit.start(), gates));
             }
-            found.extend(self.meanings[hit.value() as usize].iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
+            if !cuts_a_word(text, hit.start(), hit.end()) {
+                found.extend(meanings.iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
+            }
         }
         found.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
-        found
+        words.sort_by_key(|&(start, _)| start);
+        (found, Gates::new(text, words.iter().copied()))
     }
 
     /// How many surfaces the automaton holds.
     pub(crate) fn surfaces(&self) -> usize {
-        self.meanings.len()
+        self.surfaces.iter().filter(|(meanings, _)| !meanings.is_empty()).count()
     }
 }
 
@@ -271,7 +282,7 @@ impl Tables {
         for [category, surface, needs, strength] in rows(include_str!("../data/categories.tsv"))? {
             add(surface, Meaning::Category(categories.len() as u16))?;
             let category = Category::from_id(category).map_err(|error| error.to_string())?;
-            categories.push(CategoryRow { category, needs: optional(needs)?, weak: strength == "weak" });
+            categories.push(CategoryRow { category, needs: optional(needs), weak: strength == "weak" });
         }
         for [kind, surface] in rows(include_str!("../data/generic.tsv"))? {
             add(surface, if kind == "personal" { Meaning::Generic } else { Meaning::Nothing })?;
@@ -283,14 +294,14 @@ impl Tables {
         for [cause, trigger, needs, unless, weight] in rows(include_str!("../data/causes.tsv"))? {
             add(trigger, Meaning::Cause(causes.len() as u16))?;
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
-            causes.push(CauseRow { cause, needs: optional(needs)?, unless: optional(unless)?, weight: parse(weight)? });
+            causes.push(CauseRow { cause, needs: optional(needs), unless: optional(unless), weight: parse(weight)? });
         }
         let mut roles = Vec::new();
         for [role, side, trigger, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {
             add(trigger, Meaning::Role(roles.len() as u16))?;
             let beside = rank.ends_with('+');
             let rank = parse(rank.trim_end_matches('+'))?;
-            let (needs, unless) = (optional(needs)?, optional(unless)?);
+            let (needs, unless) = (optional(needs), optional(unless));
             roles.push(RoleRow { role: parse(role)?, before: side == "before", needs, unless, rank, beside });
         }
         let mut contexts = Vec::new();
@@ -300,7 +311,7 @@ impl Tables {
             let ids = ids.split(' ').filter(|id| *id != "*");
             contexts.push(ContextRow {
                 before,
-                pattern: regex(&anchored)?,
+                pattern: Pattern::new(anchored),
                 categories: ids.map(|id| Category::from_id(id).map_err(|error| error.to_string())).collect::<Result<_, _>>()?,
                 reading: match reading {
                     "nothing" => ContextReading::Nothing,
@@ -314,11 +325,11 @@ impl Tables {
         }
         let mut genres = Vec::new();
         for [genre, place, pattern, weight] in rows(include_str!("../data/genres.tsv"))? {
-            genres.push(GenreRow { genre: parse(genre)?, place: parse(place)?, pattern: regex(pattern)?, weight: parse(weight)? });
+            genres.push(GenreRow { genre: parse(genre)?, place: parse(place)?, pattern: Pattern::new(pattern), weight: parse(weight)? });
         }
         let mut incident = Vec::new();
         for [sign, pattern, weight] in rows(include_str!("../data/incident.tsv"))? {
-            incident.push(IncidentRow { sign: parse(sign)?, pattern: regex(pattern)?, weight: parse(weight)? });
+            incident.push(IncidentRow { sign: parse(sign)?, pattern: Pattern::new(pattern), weight: parse(weight)? });
         }
         Ok(Tables { surfaces, categories, causes, roles, contexts, genres, incident })
     }
@@ -351,15 +362,24 @@ fn parse<T: std::str::FromStr>(cell: &str) -> Result<T, String> {
     cell.parse().map_err(|_| format!("`{cell}` is not valid here"))
 }
 
-fn regex(pattern: &str) -> Result<Regex, String> {
-    patterns::regex(pattern).map_err(|error| error.to_string())
+fn optional(pattern: &'static str) -> Option<Pattern> {
+    (pattern != "-").then(|| Pattern::new(pattern))
 }
 
-fn optional(pattern: &str) -> Result<Option<Regex>, String> {
-    match pattern {
-        "-" => Ok(None),
-        pattern => regex(pattern).map(Some),
-    }
+/// The patterns of the tables, those of `contexts.tsv` aside: these look at a few characters beside a mention.
+pub(crate) fn patterns() -> impl Iterator<Item = &'static str> {
+    let cells = |table: &'static str, columns: &'static [usize]| {
+        let rows = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
+        rows.flat_map(move |row| columns.iter().filter_map(move |&column| row.split('\t').nth(column)))
+    };
+    let tables = [
+        cells(include_str!("../data/categories.tsv"), &[2]),
+        cells(include_str!("../data/causes.tsv"), &[2, 3]),
+        cells(include_str!("../data/roles.tsv"), &[3, 4]),
+        cells(include_str!("../data/genres.tsv"), &[2]),
+        cells(include_str!("../data/incident.tsv"), &[1]),
+    ];
+    tables.into_iter().flatten().filter(|cell| *cell != "-")
 }
 
 /// All surfaces of a row: `(a|b|)` stands for each alternative, `?` makes what stands before it optional, `\` takes the next
@@ -441,6 +461,15 @@ mod tests {
         for cause in Cause::all() {
             assert!(lexicon.causes.iter().any(|row| row.cause == cause), "no row for {cause}");
         }
+    }
+
+    /// They are compiled when a text first asks for them.
+    #[test]
+    fn every_pattern_compiles() {
+        for pattern in patterns() {
+            assert!(regex::Regex::new(pattern).is_ok(), "{pattern}");
+        }
+        Lexicon::builtin().contexts.iter().for_each(|row| assert!(row.pattern.captures_len() > 0));
     }
 
     /// A surface that the normaliser would change can never match.

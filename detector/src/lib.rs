@@ -22,7 +22,9 @@ mod conclude;
 mod counts;
 mod dates;
 mod decode;
+mod edges;
 mod events;
+mod gates;
 mod genre;
 mod holders;
 mod html;
@@ -38,6 +40,7 @@ mod predicates;
 mod scope;
 mod segment;
 mod values;
+mod watch;
 mod wraps;
 
 pub use builder::{BuildError, Builder};
@@ -145,11 +148,11 @@ impl Detector {
     fn document(&self, text: &str) -> Labels {
         let normalised = Normalised::new(text);
         let layout = Layout::new(&normalised.text);
-        let matches = self.lexicon.scan(&normalised.text);
+        let (matches, gates) = self.lexicon.scan(&normalised.text);
         let cues = predicates::cues(&matches);
         let named = mentions::places(&matches);
-        let scope = Scope { text: &normalised.text, layout: &layout, cues: &cues, named: &named };
-        let mentions = mentions::find(&normalised.text, &self.lexicon, &matches, &scope);
+        let scope = Scope { text: &normalised.text, layout: &layout, gates: &gates, cues: &cues, named: &named };
+        let mentions = mentions::find(&self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
         let found = dates::resolve(&normalised.text, &layout);
         let events = events::find(&normalised.text, &layout, &self.lexicon, &matches, &found);

@@ -7,10 +7,9 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
-use crate::gates;
 use crate::patterns::{self, Pattern};
 use crate::plain::Plain;
-use crate::watch::{Seen, Watch};
+use crate::watch::{self, Seen, Watch};
 
 /// A named party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +63,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_st
 /// The words of the names that are looked for in the whole text.
 static WATCH: LazyLock<Watch> = LazyLock::new(|| {
     let names = [(ORGANISATION, &PATTERNS.organisation), (POLICE, &PATTERNS.police), (REGULATOR, &PATTERNS.regulator)];
-    Watch::new(names.into_iter().flat_map(|(owner, pattern)| gates::words(pattern).into_iter().map(move |word| (owner, word))))
+    Watch::new(names.into_iter().flat_map(|(owner, pattern)| watch::needed(owner, pattern.spec())))
 });
 
 const ORGANISATION: usize = 0;

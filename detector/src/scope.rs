@@ -10,6 +10,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Status, Why};
 use serde::Deserialize;
 
+use crate::gates::Gates;
 use crate::layout::{Layout, LineKind, Sentence};
 use crate::lexicon::Concept;
 use crate::patterns::{self, Pattern};
@@ -44,6 +45,8 @@ const LONGEST_LIST: usize = 40;
 pub(crate) struct Scope<'t> {
     pub(crate) text: &'t str,
     pub(crate) layout: &'t Layout,
+    /// Where patterns may match.
+    pub(crate) gates: &'t Gates<'t>,
     pub(crate) cues: &'t [Cue],
     /// Where categories are named, in order.
     pub(crate) named: &'t [usize],

@@ -1,9 +1,11 @@
 //! Where a text holds the words without which patterns cannot match, for texts that the lexicon does not scan.
 
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use std::collections::BTreeMap;
 
+use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use owabi_corpora::Span;
+
+use crate::gates;
 
 /// The words of several owners, each a pattern or a list.
 pub(crate) struct Watch {
@@ -32,6 +34,13 @@ impl Watch {
         seen.sort_unstable_by_key(|&(owner, place)| (owner, place.start, std::cmp::Reverse(place.end)));
         Seen(seen)
     }
+}
+
+/// The words of a pattern, for [`Watch::new`]. The patterns are compiled in, so one without such words fails every test.
+pub(crate) fn needed(owner: usize, pattern: &str) -> impl Iterator<Item = (usize, String)> + use<> {
+    let words = gates::words(pattern);
+    assert!(!words.is_empty(), "every match of a pattern that is looked for by its words has to hold one: {pattern}");
+    words.into_iter().map(move |word| (owner, word))
 }
 
 /// The words that a text holds, by their owner.

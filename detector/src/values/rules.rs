@@ -5,14 +5,12 @@ use std::sync::LazyLock;
 
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Use;
-use regex_syntax::hir::Hir;
 use serde::Deserialize;
 
 use super::checks::Check;
 use super::survey::Signs;
-use crate::gates;
 use crate::patterns::{self, Pattern};
-use crate::watch::Watch;
+use crate::watch::{self, Watch};
 
 /// The rules, compiled.
 pub(super) struct Rules {
@@ -155,21 +153,17 @@ impl Rules {
         parts.insert("surname".to_owned(), alternation(include_str!("../../data/surnames.txt").split_whitespace()));
         let whole = |pattern: &str| whole(&parts, pattern);
         let regex = |pattern: &str| Pattern::new(whole(pattern));
-        let row = |row: RowText| {
-            let hir = parse(&whole(&row.pattern));
-            let read = Row {
-                kind: row.kind,
-                pattern: regex(&row.pattern),
-                least: Signs::least(&hir),
-                across: row.across,
-                check: row.check,
-                strict: row.strict,
-                usage: row.usage,
-                before: row.before.as_deref().map(regex),
-                unless: row.unless.as_deref().map(regex),
-                not: row.not.as_deref().map(regex),
-            };
-            (read, hir)
+        let row = |row: RowText| Row {
+            kind: row.kind,
+            pattern: regex(&row.pattern),
+            least: Signs::least(&whole(&row.pattern)),
+            across: row.across,
+            check: row.check,
+            strict: row.strict,
+            usage: row.usage,
+            before: row.before.as_deref().map(regex),
+            unless: row.unless.as_deref().map(regex),
+            not: row.not.as_deref().map(regex),
         };
         let shape = |shape: ShapeText| {
             let read = Shape {
@@ -180,17 +174,14 @@ impl Rules {
             (shape.kind, read)
         };
         let labels = labels(include_str!("../../data/value_labels.tsv"));
-        let (phrases, phrase_hirs): (Vec<Row>, Vec<Hir>) = text.into_iter().map(row).unzip();
-        let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)];
-        let marks = marks.into_iter().map(|(owner, pattern)| (owner, parse(pattern)));
-        let needed = marks.chain((PHRASE..).zip(phrase_hirs)).flat_map(|(owner, hir)| {
-            let words = gates::required(&hir).into_iter().next();
-            let words = words.unwrap_or_else(|| panic!("detector/data/values.toml: every match of a pattern has to hold some word: {hir}"));
-            words.into_iter().map(move |word| (owner, word))
-        });
+        let phrases: Vec<Row> = text.into_iter().map(row).collect();
+        let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)]
+            .map(|(owner, pattern)| (owner, pattern.clone()));
+        let needed = marks.into_iter().chain((PHRASE..).zip(phrases.iter().map(|row| row.pattern.spec().to_owned())));
+        let needed = needed.flat_map(|(owner, pattern)| watch::needed(owner, &pattern));
         let watch = Watch::new(needed.chain(labels.keys().map(|label| (LABEL, (*label).to_owned()))));
         Rules {
-            numbers: number.into_iter().map(|number| row(number).0).collect(),
+            numbers: number.into_iter().map(row).collect(),
             phrases,
             shapes: shapes.into_iter().map(shape).collect(),
             becomes: becomes.into_iter().map(|one| Becomes { from: one.from, to: one.to, before: regex(&one.before) }).collect(),
@@ -219,10 +210,6 @@ fn whole(parts: &BTreeMap<String, String>, pattern: &str) -> String {
         }
     }
     whole
-}
-
-fn parse(pattern: &str) -> Hir {
-    regex_syntax::parse(pattern).unwrap_or_else(|error| panic!("detector/data/values.toml: {error}"))
 }
 
 /// How deep parts hold parts: `full` holds `spaced`, which holds `han`.

@@ -107,7 +107,11 @@ impl Signs {
     }
 
     /// The fewest signs of each class that a match of a pattern can hold.
-    pub(super) fn least(hir: &Hir) -> Signs {
+    pub(super) fn least(pattern: &str) -> Signs {
+        regex_syntax::parse(pattern).map(|hir| Signs::least_of(&hir)).unwrap_or_default()
+    }
+
+    fn least_of(hir: &Hir) -> Signs {
         let sum = |mut all: Signs, one: Signs| {
             all.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
             all
@@ -128,13 +132,13 @@ impl Signs {
                 chars.reduce(min).unwrap_or_default()
             }
             HirKind::Repetition(repetition) => {
-                let mut signs = Signs::least(&repetition.sub);
+                let mut signs = Signs::least_of(&repetition.sub);
                 signs.0.iter_mut().for_each(|signs| *signs *= repetition.min as usize);
                 signs
             }
-            HirKind::Capture(capture) => Signs::least(&capture.sub),
-            HirKind::Concat(parts) => parts.iter().map(Signs::least).fold(Signs::default(), sum),
-            HirKind::Alternation(parts) => parts.iter().map(Signs::least).reduce(min).unwrap_or_default(),
+            HirKind::Capture(capture) => Signs::least_of(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().map(Signs::least_of).fold(Signs::default(), sum),
+            HirKind::Alternation(parts) => parts.iter().map(Signs::least_of).reduce(min).unwrap_or_default(),
         }
     }
 
@@ -163,7 +167,7 @@ mod tests {
             ("[a-z]+(?:@|\\(at\\))[a-z]{2,}", 0, 3, 1),
             ("T?(?P<v>[0-9]{13}|[0-9][- ][0-9]{4})", 5, 0, 0),
         ] {
-            let least = Signs::least(&regex_syntax::parse(pattern).unwrap());
+            let least = Signs::least(pattern);
             assert_eq!((least.0[DIGIT], least.0[LETTER], least.0[AT]), (digits, letters, at), "{pattern}");
         }
     }
