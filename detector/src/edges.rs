@@ -13,12 +13,38 @@ pub(crate) struct Edges {
 }
 
 /// Which characters may stand at one end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Edge {
-    /// Ascending and apart.
-    ranges: Vec<(char, char)>,
+    chars: CharSet,
     /// A text without any character will do too.
     empty: bool,
+}
+
+/// Characters, as ranges that are ascending and apart.
+#[derive(Debug, Default)]
+pub(crate) struct CharSet(Vec<(char, char)>);
+
+impl CharSet {
+    pub(crate) fn new(mut ranges: Vec<(char, char)>) -> CharSet {
+        ranges.sort_unstable();
+        let mut apart: Vec<(char, char)> = Vec::new();
+        for range in ranges {
+            match apart.last_mut() {
+                Some(last) if range.0 <= last.1 => last.1 = last.1.max(range.1),
+                _ => apart.push(range),
+            }
+        }
+        CharSet(apart)
+    }
+
+    pub(crate) fn has(&self, c: char) -> bool {
+        let at = self.0.partition_point(|range| range.1 < c);
+        self.0.get(at).is_some_and(|range| range.0 <= c)
+    }
+
+    pub(crate) fn has_all(&self, text: &str) -> bool {
+        text.chars().all(|c| self.has(c))
+    }
 }
 
 impl Edges {
@@ -40,10 +66,15 @@ impl Edges {
 
 impl Edge {
     fn has(&self, c: Option<char>) -> bool {
-        let Some(c) = c else { return self.empty };
-        let at = self.ranges.partition_point(|range| range.1 < c);
-        self.ranges.get(at).is_some_and(|range| range.0 <= c)
+        c.map_or(self.empty, |c| self.chars.has(c))
     }
+}
+
+/// What an end may be, while it is collected.
+#[derive(Default)]
+struct Found {
+    ranges: Vec<(char, char)>,
+    empty: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -54,58 +85,48 @@ enum Side {
 
 impl Side {
     fn edge(self, hir: &Hir) -> Option<Edge> {
-        let mut edge = Edge::default();
-        if self.collect(hir, &mut edge)? {
-            // It matches nothing at all somewhere, so anything may stand there.
-            return None;
-        }
-        edge.ranges.sort_unstable();
-        let mut ranges: Vec<(char, char)> = Vec::new();
-        for range in edge.ranges {
-            match ranges.last_mut() {
-                Some(last) if range.0 <= last.1 => last.1 = last.1.max(range.1),
-                _ => ranges.push(range),
-            }
-        }
-        Some(Edge { ranges, ..edge })
+        let mut found = Found::default();
+        // It matches nothing at all somewhere, so anything may stand there.
+        let open = self.collect(hir, &mut found)?;
+        (!open).then(|| Edge { chars: CharSet::new(found.ranges), empty: found.empty })
     }
 
     /// Adds the characters at this side of a part; whether the part may be empty, so that the next one counts too. `None` where
     /// it cannot be told.
-    fn collect(self, hir: &Hir, edge: &mut Edge) -> Option<bool> {
+    fn collect(self, hir: &Hir, found: &mut Found) -> Option<bool> {
         Some(match hir.kind() {
             HirKind::Empty => true,
-            HirKind::Look(Look::Start) if self == Side::Last => self.nothing(edge),
-            HirKind::Look(Look::End) if self == Side::First => self.nothing(edge),
+            HirKind::Look(Look::Start) if self == Side::Last => self.nothing(found),
+            HirKind::Look(Look::End) if self == Side::First => self.nothing(found),
             HirKind::Look(_) => true,
             HirKind::Literal(literal) => {
                 let text = std::str::from_utf8(&literal.0).ok()?;
                 let c = if self == Side::First { text.chars().next() } else { text.chars().next_back() }?;
-                edge.ranges.push((c, c));
+                found.ranges.push((c, c));
                 false
             }
             HirKind::Class(Class::Unicode(class)) => {
-                edge.ranges.extend(class.iter().map(|range| (range.start(), range.end())));
+                found.ranges.extend(class.iter().map(|range| (range.start(), range.end())));
                 false
             }
             HirKind::Class(Class::Bytes(_)) => return None,
-            HirKind::Repetition(repetition) => self.collect(&repetition.sub, edge)? || repetition.min == 0,
-            HirKind::Capture(capture) => self.collect(&capture.sub, edge)?,
-            HirKind::Concat(parts) if self == Side::First => self.concat(parts.iter(), edge)?,
-            HirKind::Concat(parts) => self.concat(parts.iter().rev(), edge)?,
+            HirKind::Repetition(repetition) => self.collect(&repetition.sub, found)? || repetition.min == 0,
+            HirKind::Capture(capture) => self.collect(&capture.sub, found)?,
+            HirKind::Concat(parts) if self == Side::First => self.concat(parts.iter(), found)?,
+            HirKind::Concat(parts) => self.concat(parts.iter().rev(), found)?,
             HirKind::Alternation(parts) => {
                 let mut empty = false;
                 for part in parts {
-                    empty |= self.collect(part, edge)?;
+                    empty |= self.collect(part, found)?;
                 }
                 empty
             }
         })
     }
 
-    fn concat<'h>(self, parts: impl Iterator<Item = &'h Hir>, edge: &mut Edge) -> Option<bool> {
+    fn concat<'h>(self, parts: impl Iterator<Item = &'h Hir>, found: &mut Found) -> Option<bool> {
         for part in parts {
-            if !self.collect(part, edge)? {
+            if !self.collect(part, found)? {
                 return Some(false);
             }
         }
@@ -113,8 +134,8 @@ impl Side {
     }
 
     /// The other end of the text: there is no character.
-    fn nothing(self, edge: &mut Edge) -> bool {
-        edge.empty = true;
+    fn nothing(self, found: &mut Found) -> bool {
+        found.empty = true;
         false
     }
 }

@@ -16,10 +16,11 @@ use crate::lexicon;
 use crate::patterns::{self, Pattern};
 
 /// The tables of patterns on the normalised text, each a TOML file of strings.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     include_str!("../data/counts.toml"),
     include_str!("../data/dates.toml"),
     include_str!("../data/events.toml"),
+    include_str!("../data/holders.toml"),
     include_str!("../data/layout.toml"),
     include_str!("../data/predicates.toml"),
     include_str!("../data/reasons.toml"),
@@ -163,8 +164,12 @@ const TOO_OFTEN: f64 = 12.0;
 
 /// Words of which every match of a pattern contains one, in lower case; none where there are no such words.
 pub(crate) fn words(pattern: &str) -> Vec<String> {
-    let hir = regex_syntax::parse(pattern).ok();
-    hir.and_then(|hir| required(&hir).into_iter().next()).map(|set| set.words).unwrap_or_default()
+    regex_syntax::parse(pattern).map(|hir| words_of(&hir)).unwrap_or_default()
+}
+
+/// The same of a part of a pattern.
+pub(crate) fn words_of(hir: &Hir) -> Vec<String> {
+    required(hir).into_iter().next().map(|set| set.words).unwrap_or_default()
 }
 
 /// Sets of words of which every match contains one of each, the rarest first.

@@ -28,6 +28,7 @@ mod gates;
 mod genre;
 mod holders;
 mod html;
+mod hunt;
 mod layout;
 mod lexicon;
 mod mentions;
@@ -184,7 +185,7 @@ impl Detector {
             parties: parties::find(text, genre),
         };
         let labels = findings.labels();
-        let reportability = assess(&labels, holders::find(&labels, &normalised.text));
+        let reportability = assess(&labels, holders::find(&labels, &gates));
         Labels { reportability: Some(reportability), ..labels }
     }
 }

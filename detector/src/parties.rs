@@ -7,9 +7,10 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
+use crate::hunt::Hunt;
 use crate::patterns::{self, Pattern};
 use crate::plain::Plain;
-use crate::watch::{self, Seen, Watch};
+use crate::watch::{Seen, Watch};
 
 /// A named party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,21 +61,31 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
 
-/// The words of the names that are looked for in the whole text.
-static WATCH: LazyLock<Watch> = LazyLock::new(|| {
-    let names = [(ORGANISATION, &PATTERNS.organisation), (POLICE, &PATTERNS.police), (REGULATOR, &PATTERNS.regulator)];
-    Watch::new(names.into_iter().flat_map(|(owner, pattern)| watch::needed(owner, pattern.spec())))
+/// The names that are looked for in the whole text, and their words.
+struct Hunts {
+    organisation: Hunt,
+    police: Hunt,
+    regulator: Hunt,
+    watch: Watch,
+}
+
+static HUNTS: LazyLock<Hunts> = LazyLock::new(|| {
+    let organisation = Hunt::new(&PATTERNS.organisation, ORGANISATION);
+    let (police, regulator) = (Hunt::new(&PATTERNS.police, POLICE), Hunt::new(&PATTERNS.regulator, REGULATOR));
+    let watch = Watch::new(organisation.words().chain(police.words()).chain(regulator.words()));
+    Hunts { organisation, police, regulator, watch }
 });
 
-const ORGANISATION: usize = 0;
-const POLICE: usize = 1;
-const REGULATOR: usize = 2;
+// The first owners of their words: a pattern has fewer alternatives than lie between.
+const ORGANISATION: u16 = 0;
+const POLICE: u16 = 100;
+const REGULATOR: u16 = 200;
 
-/// The names that a pattern finds, in order. None of these patterns runs over the end of a line.
-fn hits<'t>(text: &'t str, seen: &Seen, owner: usize, pattern: &Pattern) -> impl Iterator<Item = (Span, &'t str)> {
-    let lines = seen.lines(text, owner).into_iter();
-    lines.flat_map(|line| {
-        pattern.find_iter(&text[line.range()]).map(move |hit| (Span::new(line.start + hit.start(), line.start + hit.end()), hit.as_str()))
+/// The names that a pattern finds, in order.
+fn hits<'t>(text: &'t str, seen: &Seen, hunt: &Hunt, pattern: &Pattern) -> impl Iterator<Item = (Span, &'t str)> {
+    hunt.stretches(text, seen).into_iter().flat_map(|stretch| {
+        let place = move |start: usize, end: usize| Span::new(stretch.start + start, stretch.start + end);
+        pattern.find_iter(&text[stretch.range()]).map(move |hit| (place(hit.start(), hit.end()), hit.as_str()))
     })
 }
 
@@ -110,17 +121,17 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     };
     let text = plain.text.as_str();
     let reported = matches!(genre, Genre::Commentary | Genre::News);
-    let seen = WATCH.scan(text);
+    let seen = HUNTS.watch.scan(text);
     let candidates = candidates(text, &seen, genre);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
-    for (place, name) in hits(text, &seen, POLICE, &PATTERNS.police) {
+    for (place, name) in hits(text, &seen, &HUNTS.police, &PATTERNS.police) {
         let breached = breached_name.as_deref().is_some_and(|breached| name.starts_with(breached) || breached.starts_with(name));
         if !PATTERNS.no_police.is_match(name) && !breached {
             add(PartyRole::Police, name, place.start, place.end);
         }
     }
-    for (place, name) in hits(text, &seen, REGULATOR, &PATTERNS.regulator) {
+    for (place, name) in hits(text, &seen, &HUNTS.regulator, &PATTERNS.regulator) {
         if breached_name.as_deref() != Some(name)
             && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around(text, place.start, place.end)))
         {
@@ -190,7 +201,7 @@ fn candidates(text: &str, seen: &Seen, genre: Genre) -> Vec<Candidate> {
     for (start, end) in names(text, seen) {
         let name = &text[start..end];
         if genre != Genre::Notice
-            && seen.within(REGULATOR, Span::new(start, end))
+            && HUNTS.regulator.may(seen, Span::new(start, end))
             && PATTERNS.regulator.find(name).is_some_and(|found| found.len() == name.len())
         {
             continue;
@@ -262,7 +273,7 @@ const ROSTER: usize = 3;
 /// Where names of organisations stand: a legal form or the name of an institution, with what belongs to it before and after.
 fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
-    for (place, surface) in hits(text, seen, ORGANISATION, &PATTERNS.organisation) {
+    for (place, surface) in hits(text, seen, &HUNTS.organisation, &PATTERNS.organisation) {
         // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
         let whole = PATTERNS.conjunction.find(surface).map_or(surface, |found| &surface[..found.start()]);
         let trimmed = whole.trim_matches([' ', '・', '-', '.']);

@@ -53,7 +53,7 @@ impl Plain {
         let mut plain = Plain { text: String::with_capacity(source.len() + source.len() / 8), runs: Vec::new(), source_len: source.len() };
         let mut at = 0;
         while at < source.len() {
-            let clean = copied(&source.as_bytes()[at..]);
+            let clean = copied(&source[at..]);
             if clean > 0 {
                 plain.run(at, true);
                 plain.text.push_str(&source[at..at + clean]);
@@ -110,21 +110,17 @@ fn is_kana_or_kanji(c: char) -> bool {
 
 /// How many bytes at the start stand for themselves in every plain text: visible ASCII and spaces, kana, kanji, the commonest
 /// marks. A long vowel ends them where a digit stands before it, as some write it for a hyphen.
-fn copied(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at += match (byte, bytes.get(at + 1), bytes.get(at + 2)) {
-            (b' '..=b'~', ..) => 1,
-            // U+3001 to U+3011, U+3041 to U+307F, U+3080 to U+30BF, U+30C0 to U+30FE
-            (0xe3, Some(0x80), Some(0x81..=0x91)) | (0xe3, Some(0x81), Some(0x81..)) | (0xe3, Some(0x82), Some(_)) => 3,
-            (0xe3, Some(0x83), Some(0xbc)) if at == 0 || bytes[at - 1].is_ascii_digit() => break,
-            (0xe3, Some(0x83), Some(..=0xbe)) => 3,
-            // U+4E00 to U+9FFF
-            (0xe4, Some(0xb8..), Some(_)) | (0xe5..=0xe9, Some(_), Some(_)) => 3,
-            _ => break,
-        };
+fn copied(text: &str) -> usize {
+    let mut digit = true;
+    for (at, c) in text.char_indices() {
+        match c {
+            ' '..='~' => digit = c.is_ascii_digit(),
+            'ー' if digit => return at,
+            '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3011}' => digit = false,
+            _ => return at,
+        }
     }
-    at
+    text.len()
 }
 
 /// Whether a line break parts a number or an address of ASCII: 「03-1123-\n4567」. Rows of a table end and begin with such too.

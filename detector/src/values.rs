@@ -70,7 +70,7 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
         }
     }
     for (rank, row) in RULES.phrases.iter().enumerate() {
-        for line in seen.lines(text, PHRASE + rank) {
+        for line in seen.lines(text, PHRASE + rank as u16) {
             let next = &survey.lines[(survey.line_at(line.start) + 1).min(survey.lines.len() - 1)];
             let place = if row.across { Span::new(line.start, next.span.end) } else { line };
             if row.pattern.is_match(&text[place.range()]) {
@@ -206,8 +206,8 @@ fn labelled(text: &str, seen: &Seen, found: &mut Vec<Found>) {
 fn shown(text: &str, survey: &Survey, seen: &Seen, found: &mut Vec<Found>) -> Vec<bool> {
     let lines = &survey.lines;
     let mut shown = vec![false; lines.len()];
-    let said = |owner: usize, pattern: &Pattern| -> Vec<usize> {
-        let lines = seen.lines(text, owner).into_iter().filter(|line| pattern.is_match(&text[line.range()]));
+    let said = |owner: u16, pattern: &Pattern| -> Vec<usize> {
+        let lines = seen.lines(text, owner).filter(|line| pattern.is_match(&text[line.range()]));
         lines.map(|line| survey.line_at(line.start)).collect()
     };
     let exhibits = said(EXHIBIT, &RULES.exhibit);

@@ -11,13 +11,13 @@ use crate::gates;
 pub(crate) struct Watch {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Of each word.
-    owners: Vec<Vec<usize>>,
+    owners: Vec<Vec<u16>>,
 }
 
 impl Watch {
     /// `words` are in lower case, with whose they are. There is at least one.
-    pub(crate) fn new(words: impl Iterator<Item = (usize, String)>) -> Watch {
-        let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    pub(crate) fn new(words: impl Iterator<Item = (u16, String)>) -> Watch {
+        let mut owners: BTreeMap<String, Vec<u16>> = BTreeMap::new();
         words.for_each(|(owner, word)| owners.entry(word).or_default().push(owner));
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(owners.keys().zip(0u32..));
         let automaton = automaton.expect("words are not empty, and few enough");
@@ -28,47 +28,63 @@ impl Watch {
     pub(crate) fn scan(&self, text: &str) -> Seen {
         let mut seen = Vec::new();
         for hit in self.automaton.find_overlapping_iter(text.to_ascii_lowercase()) {
-            let place = Span::new(hit.start(), hit.end());
-            seen.extend(self.owners[hit.value() as usize].iter().map(|&owner| (owner, place)));
+            let (start, length) = (hit.start() as u32, (hit.end() - hit.start()) as u16);
+            seen.extend(self.owners[hit.value() as usize].iter().map(|&owner| Word { owner, start, shorter: u16::MAX - length }));
         }
-        seen.sort_unstable_by_key(|&(owner, place)| (owner, place.start, std::cmp::Reverse(place.end)));
+        seen.sort_unstable();
         Seen(seen)
     }
 }
 
+/// A word of an owner. The order is that of [`Seen`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Word {
+    owner: u16,
+    start: u32,
+    /// By how much it is shorter than the longest word there can be.
+    shorter: u16,
+}
+
+impl Word {
+    fn place(self) -> Span {
+        Span::new(self.start as usize, self.start as usize + usize::from(u16::MAX - self.shorter))
+    }
+}
+
 /// The words of a pattern, for [`Watch::new`]. The patterns are compiled in, so one without such words fails every test.
-pub(crate) fn needed(owner: usize, pattern: &str) -> impl Iterator<Item = (usize, String)> + use<> {
+pub(crate) fn needed(owner: u16, pattern: &str) -> impl Iterator<Item = (u16, String)> + use<> {
     let words = gates::words(pattern);
     assert!(!words.is_empty(), "every match of a pattern that is looked for by its words has to hold one: {pattern}");
     words.into_iter().map(move |word| (owner, word))
 }
 
-/// The words that a text holds, by their owner.
-pub(crate) struct Seen(Vec<(usize, Span)>);
+/// The words that a text holds: by their owner, then by their start, longer ones first.
+pub(crate) struct Seen(Vec<Word>);
 
 impl Seen {
-    /// Where those of one owner stand, by their start, longer ones first.
-    pub(crate) fn of(&self, owner: usize) -> impl Iterator<Item = Span> {
-        let from = self.0.partition_point(|&(other, _)| other < owner);
-        self.0[from..].iter().take_while(move |&&(other, _)| other == owner).map(|&(_, place)| place)
+    /// Where those of one owner stand.
+    pub(crate) fn of(&self, owner: u16) -> impl Iterator<Item = Span> {
+        let from = self.0.partition_point(|word| word.owner < owner);
+        self.0[from..].iter().take_while(move |word| word.owner == owner).map(|word| word.place())
     }
 
     /// The lines of the text on which they stand, without their breaks, in order.
-    pub(crate) fn lines(&self, text: &str, owner: usize) -> Vec<Span> {
-        let mut lines: Vec<Span> = Vec::new();
-        for word in self.of(owner) {
-            if lines.last().is_none_or(|line| line.end <= word.start) {
-                let start = text[..word.start].rfind('\n').map_or(0, |at| at + 1);
-                let end = text[word.end..].find('\n').map_or(text.len(), |at| word.end + at);
-                lines.push(Span::new(start, end));
+    pub(crate) fn lines(&self, text: &str, owner: u16) -> impl Iterator<Item = Span> {
+        let mut end = None;
+        self.of(owner).filter_map(move |word| {
+            if end.is_some_and(|end| word.start < end) {
+                return None;
             }
-        }
-        lines
+            let start = text[..word.start].rfind('\n').map_or(0, |at| at + 1);
+            let line = Span::new(start, text[word.end..].find('\n').map_or(text.len(), |at| word.end + at));
+            end = Some(line.end);
+            Some(line)
+        })
     }
 
     /// Whether one of an owner's words begins in a stretch.
-    pub(crate) fn within(&self, owner: usize, stretch: Span) -> bool {
-        let next = self.0.partition_point(|&(other, place)| (other, place.start) < (owner, stretch.start));
-        self.0.get(next).is_some_and(|&(other, place)| other == owner && place.start < stretch.end)
+    pub(crate) fn within(&self, owner: u16, stretch: Span) -> bool {
+        let next = self.0.partition_point(|word| (word.owner, (word.start as usize)) < (owner, stretch.start));
+        self.0.get(next).is_some_and(|word| word.owner == owner && (word.start as usize) < stretch.end)
     }
 }

@@ -39,11 +39,11 @@ pub(super) struct Rules {
 }
 
 /// Whose words the watch looks for.
-pub(super) const LABEL: usize = 0;
-pub(super) const EXHIBIT: usize = 1;
-pub(super) const HEADER: usize = 2;
-pub(super) const CONTACT: usize = 3;
-pub(super) const PHRASE: usize = 4;
+pub(super) const LABEL: u16 = 0;
+pub(super) const EXHIBIT: u16 = 1;
+pub(super) const HEADER: u16 = 2;
+pub(super) const CONTACT: u16 = 3;
+pub(super) const PHRASE: u16 = 4;
 
 /// One shape of a value in running text.
 pub(super) struct Row {

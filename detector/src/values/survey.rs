@@ -64,7 +64,7 @@ impl Survey {
                     parted |= matches!(byte, b'|' | b',' | b';') || byte == b' ' && bytes.get(at + 1) == Some(&b' ');
                 }
                 _ => {
-                    if signs.worth_a_look(&bytes[start..at]) {
+                    if start < at && signs.worth_a_look(&bytes[start..at]) {
                         survey.stretches.push(Stretch { span: Span::new(start, at), signs });
                     }
                     parted |= byte == b'\t';
@@ -79,7 +79,8 @@ impl Survey {
                         0xc0.. => 1,
                         _ => 0,
                     };
-                    (start, signs) = (at + 1, Signs::default());
+                    start = at + 1;
+                    signs = Signs::default();
                 }
             }
             at += 1;
