@@ -81,14 +81,6 @@ const ORGANISATION: u16 = 0;
 const POLICE: u16 = 100;
 const REGULATOR: u16 = 200;
 
-/// The names that a pattern finds, in order.
-fn hits<'t>(text: &'t str, seen: &Seen, hunt: &Hunt, pattern: &Pattern) -> impl Iterator<Item = (Span, &'t str)> {
-    hunt.stretches(text, seen).into_iter().flat_map(|stretch| {
-        let place = move |start: usize, end: usize| Span::new(stretch.start + start, stretch.start + end);
-        pattern.find_iter(&text[stretch.range()]).map(move |hit| (place(hit.start(), hit.end()), hit.as_str()))
-    })
-}
-
 /// A name in the text and what speaks for its being a party of some role.
 struct Candidate {
     name: String,
@@ -125,13 +117,15 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     let candidates = candidates(text, &seen, genre);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
-    for (place, name) in hits(text, &seen, &HUNTS.police, &PATTERNS.police) {
+    for place in HUNTS.police.find(text, &seen) {
+        let name = &text[place.range()];
         let breached = breached_name.as_deref().is_some_and(|breached| name.starts_with(breached) || breached.starts_with(name));
         if !PATTERNS.no_police.is_match(name) && !breached {
             add(PartyRole::Police, name, place.start, place.end);
         }
     }
-    for (place, name) in hits(text, &seen, &HUNTS.regulator, &PATTERNS.regulator) {
+    for place in HUNTS.regulator.find(text, &seen) {
+        let name = &text[place.range()];
         if breached_name.as_deref() != Some(name)
             && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around(text, place.start, place.end)))
         {
@@ -273,7 +267,8 @@ const ROSTER: usize = 3;
 /// Where names of organisations stand: a legal form or the name of an institution, with what belongs to it before and after.
 fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
-    for (place, surface) in hits(text, seen, &HUNTS.organisation, &PATTERNS.organisation) {
+    for place in HUNTS.organisation.find(text, seen) {
+        let surface = &text[place.range()];
         // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
         let whole = PATTERNS.conjunction.find(surface).map_or(surface, |found| &surface[..found.start()]);
         let trimmed = whole.trim_matches([' ', '・', '-', '.']);
