@@ -59,8 +59,8 @@ impl Registry {
         // A pattern that cannot be read is refused where it is compiled.
         let Ok(hir) = regex_syntax::parse(pattern) else { return };
         let mut gates = Vec::new();
-        for words in required(&hir) {
-            let gate = *known.entry(words).or_insert_with_key(|words| {
+        for set in required(&hir).into_iter().filter(|set| set.often <= TOO_OFTEN) {
+            let gate = *known.entry(set.words).or_insert_with_key(|words| {
                 words.iter().for_each(|word| self.words.entry(word.clone()).or_default().push(self.count));
                 self.count += 1;
                 self.count - 1
@@ -160,12 +160,18 @@ const MOST_WORDS: usize = 80;
 /// Sets of words that come oftener are not worth asking for.
 const TOO_OFTEN: f64 = 12.0;
 
-/// Sets of words of which every match contains one of each.
-fn required(hir: &Hir) -> Vec<Vec<String>> {
+/// Words of which every match of a pattern contains one, in lower case; none where there are no such words.
+pub(crate) fn words(pattern: &str) -> Vec<String> {
+    let hir = regex_syntax::parse(pattern).ok();
+    hir.and_then(|hir| required(&hir).into_iter().next()).map(|set| set.words).unwrap_or_default()
+}
+
+/// Sets of words of which every match contains one of each, the rarest first.
+fn required(hir: &Hir) -> Vec<Set> {
     let part = Part::new(hir);
     let mut sets: Vec<Set> = part.sets;
     sets.extend(part.exact.and_then(Set::new));
-    Set::best(sets).into_iter().map(|set| set.words).collect()
+    Set::best(sets)
 }
 
 /// What is known of a part of a pattern.
@@ -258,12 +264,12 @@ struct Set {
 }
 
 impl Set {
-    /// `None` where the words say nothing, since one is empty or all are too common. Words are in lower case, as the normalised text is.
+    /// `None` where the words say nothing, since one is empty. Words are in lower case and without spaces, as the normalised text is:
+    /// of each its longest part is kept.
     fn new(words: Vec<String>) -> Option<Set> {
-        // Normalising drops white space: of 「A 社」 the text holds 「社」.
-        let bare = |word: &String| word.split_whitespace().max_by_key(|part| part.len()).unwrap_or_default().to_ascii_lowercase();
-        let mut words: Vec<String> = words.iter().map(bare).collect();
-        if words.is_empty() || words.iter().any(String::is_empty) {
+        let longest = |word: &String| word.split_whitespace().max_by_key(|part| part.len()).map(str::to_ascii_lowercase);
+        let mut words: Vec<String> = words.iter().map(longest).collect::<Option<_>>()?;
+        if words.is_empty() {
             return None;
         }
         words.sort_by_key(String::len);
@@ -277,7 +283,7 @@ impl Set {
         }
         kept.sort();
         let often = kept.iter().map(|word| often(word)).sum();
-        (often <= TOO_OFTEN).then_some(Set { words: kept, often })
+        Some(Set { words: kept, often })
     }
 
     /// The rarest ones.
@@ -310,7 +316,8 @@ mod tests {
     use super::*;
 
     fn words(pattern: &str) -> Vec<Vec<String>> {
-        required(&regex_syntax::parse(pattern).unwrap())
+        let sets = required(&regex_syntax::parse(pattern).unwrap()).into_iter().filter(|set| set.often <= TOO_OFTEN);
+        sets.map(|set| set.words).collect()
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod conclude;
 mod counts;
 mod dates;
 mod decode;
+mod edges;
 mod events;
 mod gates;
 mod genre;
@@ -40,6 +41,7 @@ mod scanner;
 mod scope;
 mod segment;
 mod values;
+mod watch;
 mod wraps;
 
 pub use builder::{BuildError, Builder};
