@@ -89,7 +89,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         {
             continue;
         }
-        if scope.layout.is_question(text, index)
+        if scope.layout.is_question(index)
             || says(&PATTERNS.rhetoric, near(text, hit.start, sentence.end))
             || says(&PATTERNS.warns, sentence)
             || says(&PATTERNS.not_it, rest)

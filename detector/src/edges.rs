@@ -20,9 +20,14 @@ struct Edge {
     empty: bool,
 }
 
-/// Characters, as ranges that are ascending and apart.
-#[derive(Debug, Default)]
-pub(crate) struct CharSet(Vec<(char, char)>);
+/// Characters.
+#[derive(Debug)]
+pub(crate) struct CharSet {
+    /// Ascending and apart.
+    ranges: Vec<(char, char)>,
+    /// The last six bits of each, as a set: refuses most others at once.
+    bits: u64,
+}
 
 impl CharSet {
     pub(crate) fn new(mut ranges: Vec<(char, char)>) -> CharSet {
@@ -34,12 +39,13 @@ impl CharSet {
                 _ => apart.push(range),
             }
         }
-        CharSet(apart)
+        let bits = apart.iter().flat_map(|&(start, end)| (start..=end).take(64)).fold(0, |bits, c| bits | bit(c));
+        CharSet { ranges: apart, bits }
     }
 
     pub(crate) fn has(&self, c: char) -> bool {
-        let at = self.0.partition_point(|range| range.1 < c);
-        self.0.get(at).is_some_and(|range| range.0 <= c)
+        let at = || self.ranges.partition_point(|range| range.1 < c);
+        self.bits & bit(c) != 0 && self.ranges.get(at()).is_some_and(|range| range.0 <= c)
     }
 
     pub(crate) fn has_all(&self, text: &str) -> bool {
@@ -138,6 +144,10 @@ impl Side {
         found.empty = true;
         false
     }
+}
+
+fn bit(c: char) -> u64 {
+    1 << (c as u32 & 63)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Nearly every regular expression of the tables has a set of words of which each of its matches contains one: of
 //! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns ([`required`]), stand in the one
-//! automaton beside the surfaces of the lexicon, and the one scan of a text tells where they are. A pattern is then run only on
+//! scanner beside the surfaces of the lexicon, and the one scan of a text tells where they are. A pattern is then run only on
 //! stretches that hold one of them.
 
 use std::collections::BTreeMap;
@@ -76,25 +76,25 @@ impl Registry {
 pub(crate) struct Gates<'t> {
     text: &'t str,
     /// The places of gate `g` are `places[first[g]..first[g + 1]]`: where its words begin, ascending.
-    first: Vec<u32>,
-    places: Vec<u32>,
+    first: Vec<usize>,
+    places: Vec<usize>,
 }
 
 impl<'t> Gates<'t> {
     /// From the words that the text holds, in the order of their places: where each begins and in which gates it stands.
     pub(crate) fn new<'w>(text: &'t str, words: impl Iterator<Item = (usize, &'w [u16])> + Clone) -> Gates<'t> {
-        let mut first = vec![0u32; usize::from(REGISTRY.count) + 1];
+        let mut first = vec![0; usize::from(REGISTRY.count) + 1];
         for (_, gates) in words.clone() {
             gates.iter().for_each(|&gate| first[usize::from(gate) + 1] += 1);
         }
         for gate in 1..first.len() {
             first[gate] += first[gate - 1];
         }
-        let mut places = vec![0u32; first[first.len() - 1] as usize];
+        let mut places = vec![0; first[first.len() - 1]];
         let mut next = first.clone();
         for (place, gates) in words {
             for &gate in gates {
-                places[next[usize::from(gate)] as usize] = place as u32;
+                places[next[usize::from(gate)]] = place;
                 next[usize::from(gate)] += 1;
             }
         }
@@ -102,17 +102,17 @@ impl<'t> Gates<'t> {
     }
 
     /// Where the words of a gate begin, ascending.
-    fn places(&self, gate: u16) -> &[u32] {
+    fn places(&self, gate: u16) -> &[usize] {
         let gate = usize::from(gate);
-        &self.places[self.first[gate] as usize..self.first[gate + 1] as usize]
+        &self.places[self.first[gate]..self.first[gate + 1]]
     }
 
     /// Whether a pattern may match inside a stretch.
     pub(crate) fn may(&self, pattern: &Pattern, span: Span) -> bool {
         pattern.gates().iter().all(|&gate| {
             let places = self.places(gate);
-            let next = places.partition_point(|&place| (place as usize) < span.start);
-            places.get(next).is_some_and(|&place| (place as usize) < span.end)
+            let next = places.partition_point(|&place| place < span.start);
+            places.get(next).is_some_and(|&place| place < span.end)
         })
     }
 
@@ -136,7 +136,6 @@ impl<'t> Gates<'t> {
         let (Some(reach), Some(&gate)) = (pattern.reach(), pattern.gates().first()) else { return vec![whole] };
         let mut found: Vec<Span> = Vec::new();
         for &place in self.places(gate) {
-            let place = place as usize;
             let around = patterns::widen(self.text, Span::new(place, place), reach);
             match found.last_mut() {
                 Some(last) if around.start <= last.end => last.end = around.end,
@@ -305,6 +304,7 @@ impl Set {
 fn often(word: &str) -> f64 {
     let common = |c: char| c.is_ascii() || matches!(c, '\u{3000}'..='\u{309f}' | 'ー');
     match (word.chars().count(), word.chars().all(common)) {
+        (1, true) if word.contains(|c: char| c.is_ascii_punctuation()) => 3.0,
         (1, true) => 40.0,
         (1, false) => 1.0,
         (2, true) => 1.0,

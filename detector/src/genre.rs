@@ -29,7 +29,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     let (favour, against) = incident_votes(scope, lexicon);
     let said = favour + evidence.statements.min(2) as i32;
     let favour = if said > 0 { favour + evidence.facts as i32 } else { 0 };
-    let full = |sentence: &&Sentence| scope.layout.is_sentence(scope.text[sentence.span.range()].trim_end());
+    let full = |sentence: &&Sentence| scope.layout.is_sentence(sentence.span);
     let long = scope.layout.sentences.iter().filter(full).take(WHOLE).count() == WHOLE;
     let related = match against {
         // A whole text about an incident says somewhere that it happened, or when, or to how many.

@@ -1,17 +1,17 @@
-//! The word lists, read from data files, and the one automaton over all of them.
+//! The word lists, read from data files, and one scanner for all of them.
 //!
 //! A surface of several files is one pattern with several meanings. `(a|b|)` and `(x)?` in a surface expand to every
 //! alternative, so that one row stands for the spellings of one term.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Cause};
 use strum::EnumString;
 
 use crate::gates::{Gates, REGISTRY};
 use crate::patterns::Pattern;
+use crate::scanner::Scanner;
 use crate::scope::Reading;
 
 /// What a cue says of what stands before it; `data/cues.tsv` explains each.
@@ -134,17 +134,28 @@ pub(crate) struct IncidentRow {
     pub(crate) weight: i32,
 }
 
-/// All tables and the automaton.
+/// All tables and the scanner.
 pub(crate) struct Lexicon {
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// What each surface means, and in which gates it stands.
-    surfaces: Vec<(Vec<Meaning>, &'static [u16])>,
+    scanner: Scanner,
+    /// By word of the scanner. What follows here stands close together, as scanning reads it at random.
+    words: Vec<Word>,
+    meanings: Vec<Meaning>,
+    gates: Vec<u16>,
+    /// The surfaces, sorted.
+    surfaces: Vec<String>,
     pub(crate) categories: Vec<CategoryRow>,
     pub(crate) causes: Vec<CauseRow>,
     pub(crate) roles: Vec<RoleRow>,
     pub(crate) contexts: Vec<ContextRow>,
     pub(crate) genres: Vec<GenreRow>,
     pub(crate) incident: Vec<IncidentRow>,
+}
+
+/// Where what is known of a word ends in its list; it begins where that of the word before ends.
+#[derive(Clone, Copy)]
+struct Word {
+    meanings: u32,
+    gates: u32,
 }
 
 /// A surface found in the text: byte positions and what it may mean.
@@ -189,44 +200,66 @@ impl Lexicon {
     }
 
     fn build(tables: Tables) -> Lexicon {
-        let Tables { surfaces, categories, causes, roles, contexts, genres, incident } = tables;
-        let mut words: BTreeMap<String, (Vec<Meaning>, &'static [u16])> =
-            surfaces.into_iter().map(|(surface, meanings)| (surface, (meanings, [].as_slice()))).collect();
-        for (word, gates) in &REGISTRY.words {
-            words.entry(word.clone()).or_default().1 = gates;
+        let Tables { mut surfaces, categories, causes, roles, contexts, genres, incident } = tables;
+        // Matches of one surface come in the order of their meanings.
+        surfaces.values_mut().for_each(|meanings| meanings.sort_unstable());
+        let all: BTreeSet<&str> = surfaces.keys().chain(REGISTRY.words.keys()).map(String::as_str).collect();
+        let all: Vec<&str> = all.into_iter().collect();
+        let scanner = Scanner::new(&all);
+        let (mut words, mut meanings, mut gates) = (Vec::with_capacity(all.len()), Vec::new(), Vec::new());
+        for word in all {
+            meanings.extend(surfaces.get(word).into_iter().flatten());
+            gates.extend(REGISTRY.words.get(word).into_iter().flatten());
+            words.push(Word { meanings: meanings.len() as u32, gates: gates.len() as u32 });
         }
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(words.keys().zip(0u32..));
-        let automaton = automaton.expect("surfaces are unique, not empty, and few enough");
-        let surfaces = words.into_values().collect();
-        Lexicon { automaton, surfaces, categories, causes, roles, contexts, genres, incident }
+        let surfaces = surfaces.into_keys().collect();
+        Lexicon { scanner, words, meanings, gates, surfaces, categories, causes, roles, contexts, genres, incident }
+    }
+
+    /// What a word means.
+    fn meanings(&self, word: usize) -> &[Meaning] {
+        let start = word.checked_sub(1).map_or(0, |before| self.words[before].meanings);
+        &self.meanings[start as usize..self.words[word].meanings as usize]
+    }
+
+    /// In which gates a word stands.
+    fn gates(&self, word: usize) -> &[u16] {
+        let start = word.checked_sub(1).map_or(0, |before| self.words[before].gates);
+        &self.gates[start as usize..self.words[word].gates as usize]
     }
 
     /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first; and where
     /// patterns may match.
     pub(crate) fn scan<'t>(&self, text: &'t str) -> (Vec<Match>, Gates<'t>) {
-        let mut found = Vec::new();
-        let mut words: Vec<(usize, &[u16])> = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(text) {
-            let (meanings, gates) = &self.surfaces[hit.value() as usize];
-            if !gates.is_empty() {
-                words.push((hit.start(), gates));
+        let mut found: Vec<Match> = Vec::new();
+        let mut gated: Vec<(usize, usize)> = Vec::new();
+        // The matches that begin where the last one does begin here.
+        let mut group = 0;
+        self.scanner.scan(text, |start, end, word| {
+            let meanings = self.meanings(word);
+            if !self.gates(word).is_empty() {
+                gated.push((start, word));
             }
-            if !cuts_a_word(text, hit.start(), hit.end()) {
-                found.extend(meanings.iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
+            if meanings.is_empty() || cuts_a_word(text, start, end) {
+                return;
             }
-        }
-        found.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
-        words.sort_by_key(|&(start, _)| start);
-        (found, Gates::new(text, words.iter().copied()))
+            if found.last().is_none_or(|last| last.start < start) {
+                group = found.len();
+            }
+            // Longer ones come later, and go first.
+            found.splice(group..group, meanings.iter().map(|&meaning| Match { start, end, meaning }));
+        });
+        let gates = Gates::new(text, gated.iter().map(|&(start, word)| (start, self.gates(word))));
+        (found, gates)
     }
 
-    /// How many surfaces the automaton holds.
-    pub(crate) fn surfaces(&self) -> usize {
-        self.surfaces.iter().filter(|(meanings, _)| !meanings.is_empty()).count()
+    /// The surfaces that it looks for.
+    pub(crate) fn surfaces(&self) -> impl Iterator<Item = &str> {
+        self.surfaces.iter().map(String::as_str)
     }
 }
 
-/// The tables before the automaton is built.
+/// The tables before the scanner is built.
 struct Tables {
     surfaces: BTreeMap<String, Vec<Meaning>>,
     categories: Vec<CategoryRow>,
@@ -454,7 +487,7 @@ mod tests {
     #[test]
     fn the_tables_are_valid_and_rich() {
         let lexicon = Lexicon::builtin();
-        assert!(lexicon.surfaces() >= 1_000, "{}", lexicon.surfaces());
+        assert!(lexicon.surfaces().count() >= 1_000);
         for category in Category::all().filter(|category| category.id() != "other") {
             assert!(lexicon.categories.iter().any(|row| row.category == category), "no surface for {category}");
         }

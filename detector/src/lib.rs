@@ -38,6 +38,7 @@ mod parties;
 mod patterns;
 mod plain;
 mod predicates;
+mod scanner;
 mod scope;
 mod segment;
 mod values;
@@ -97,8 +98,8 @@ impl Detector {
         Builder::default()
     }
 
-    /// How many surfaces its automaton looks for.
-    pub fn surfaces(&self) -> usize {
+    /// The surfaces that it looks for, sorted, in the form that texts are given before the search.
+    pub fn surfaces(&self) -> impl Iterator<Item = &str> {
         self.lexicon.surfaces()
     }
 
@@ -148,8 +149,8 @@ impl Detector {
     /// Labels one document.
     fn document(&self, text: &str) -> Labels {
         let normalised = Normalised::new(text);
-        let layout = Layout::new(&normalised.text);
         let (matches, gates) = self.lexicon.scan(&normalised.text);
+        let layout = Layout::new(&normalised.text, &gates);
         let cues = predicates::cues(&matches);
         let named = mentions::places(&matches);
         let scope = Scope { text: &normalised.text, layout: &layout, gates: &gates, cues: &cues, named: &named };

@@ -2,35 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use owabi_corpora::Span;
 
 use crate::gates;
+use crate::scanner::Scanner;
 
 /// The words of several owners, each a pattern or a list.
 pub(crate) struct Watch {
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    scanner: Scanner,
     /// Of each word.
     owners: Vec<Vec<u16>>,
 }
 
 impl Watch {
-    /// `words` are in lower case, with whose they are. There is at least one.
+    /// `words` are in lower case, with whose they are.
     pub(crate) fn new(words: impl Iterator<Item = (u16, String)>) -> Watch {
         let mut owners: BTreeMap<String, Vec<u16>> = BTreeMap::new();
         words.for_each(|(owner, word)| owners.entry(word).or_default().push(owner));
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(owners.keys().zip(0u32..));
-        let automaton = automaton.expect("words are not empty, and few enough");
-        Watch { automaton, owners: owners.into_values().collect() }
+        let scanner = Scanner::new(&owners.keys().map(String::as_str).collect::<Vec<_>>());
+        Watch { scanner, owners: owners.into_values().collect() }
     }
 
     /// Finds all words, overlapping ones included, whatever their capitals.
     pub(crate) fn scan(&self, text: &str) -> Seen {
         let mut seen = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(text.to_ascii_lowercase()) {
-            let (start, length) = (hit.start() as u32, (hit.end() - hit.start()) as u16);
-            seen.extend(self.owners[hit.value() as usize].iter().map(|&owner| Word { owner, start, shorter: u16::MAX - length }));
-        }
+        self.scanner.scan(&text.to_ascii_lowercase(), |start, end, word| {
+            let (start, shorter) = (start as u32, u16::MAX - (end - start) as u16);
+            seen.extend(self.owners[word].iter().map(|&owner| Word { owner, start, shorter }));
+        });
         seen.sort_unstable();
         Seen(seen)
     }
