@@ -79,29 +79,31 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         let row = &lexicon.causes[row as usize];
         let Some(index) = scope.layout.sentence_at(hit.start) else { continue };
         let sentence = scope.layout.sentences[index].reaching(hit.end);
-        let body = &text[sentence.range()];
         if scope.layout.lines[scope.layout.line_at(hit.start)].elsewhere {
             continue;
         }
-        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body))
+        let says = |pattern: &Pattern, span: Span| scope.gates.is_match(pattern, span);
+        let rest = Span::new(hit.end, sentence.end);
+        if row.needs.as_ref().is_some_and(|needs| !says(needs, sentence))
+            || row.unless.as_ref().is_some_and(|unless| says(unless, sentence))
         {
             continue;
         }
-        if scope.layout.is_question(text, index)
-            || PATTERNS.rhetoric.is_match(near(text, hit.start, sentence.end))
-            || PATTERNS.warns.is_match(body)
-            || PATTERNS.not_it.is_match(&text[hit.end..sentence.end])
+        if scope.layout.is_question(index)
+            || says(&PATTERNS.rhetoric, near(text, hit.start, sentence.end))
+            || says(&PATTERNS.warns, sentence)
+            || says(&PATTERNS.not_it, rest)
             || denied(scope, row.cause, Span::new(hit.start, hit.end))
         {
             continue;
         }
         let line = scope.layout.line_at(hit.start);
-        let heading = scope.layout.lines[line].heading.map(|line| &text[scope.layout.lines[line].span.range()]);
+        let heading = scope.layout.lines[line].heading.map(|line| scope.layout.lines[line].span);
         let mut score = row.weight;
-        score += 3 * i32::from(PATTERNS.causal.is_match(&text[hit.end..sentence.end]));
-        score += i32::from(heading.is_some_and(|heading| PATTERNS.about_cause.is_match(heading)));
+        score += 3 * i32::from(says(&PATTERNS.causal, rest));
+        score += i32::from(heading.is_some_and(|heading| says(&PATTERNS.about_cause, heading)));
         score += 2 * i32::from(scope.layout.lines[line].kind == LineKind::Title);
-        let aside = heading.is_some_and(|heading| PATTERNS.afterwards.is_match(heading) && !PATTERNS.about_cause.is_match(heading));
+        let aside = heading.is_some_and(|heading| says(&PATTERNS.afterwards, heading) && !says(&PATTERNS.about_cause, heading));
         let span = Span::new(hit.start, hit.end);
         let found = if aside { &mut asides } else { &mut found };
         match found.iter_mut().find(|known| known.cause == row.cause) {
@@ -135,16 +137,15 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
 pub(crate) fn cue(scope: &Scope<'_>, found: &Found) -> Option<Span> {
     let causal = |trigger: &Span| {
         let index = scope.layout.sentence_at(trigger.start)?;
-        let rest = &scope.text[trigger.end..scope.layout.sentences[index].span.end.max(trigger.end)];
-        PATTERNS.causal.find(rest).map(|hit| Span::new(trigger.start, trigger.end + hit.end()))
+        let rest = Span::new(trigger.end, scope.layout.sentences[index].span.end.max(trigger.end));
+        scope.gates.find(&PATTERNS.causal, rest).map(|hit| Span::new(trigger.start, trigger.end + hit.end()))
     };
     found.spans.iter().find_map(causal).or(found.spans.first().copied())
 }
 
 /// The words from a trigger on: about its own clause.
-fn near(text: &str, start: usize, sentence_end: usize) -> &str {
-    let rest = &text[start..sentence_end];
-    &rest[..patterns::prefix(rest, 26)]
+fn near(text: &str, start: usize, sentence_end: usize) -> Span {
+    Span::new(start, start + patterns::prefix(&text[start..sentence_end], 26))
 }
 
 /// 「ウイルス感染は確認されていない」, 「…した場合」, another incident.

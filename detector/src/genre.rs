@@ -1,5 +1,6 @@
 //! What kind of document it is, and whether it is about an incident at all.
 
+use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::{Layout, Sentence};
@@ -28,7 +29,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     let (favour, against) = incident_votes(scope, lexicon);
     let said = favour + evidence.statements.min(2) as i32;
     let favour = if said > 0 { favour + evidence.facts as i32 } else { 0 };
-    let full = |sentence: &&Sentence| scope.layout.is_sentence(scope.text[sentence.span.range()].trim_end());
+    let full = |sentence: &&Sentence| scope.layout.is_sentence(sentence.span);
     let long = scope.layout.sentences.iter().filter(full).take(WHOLE).count() == WHOLE;
     let related = match against {
         // A whole text about an incident says somewhere that it happened, or when, or to how many.
@@ -39,13 +40,16 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
         return Genre::Unrelated;
     }
     let text = scope.text;
-    let title = title(text, scope.layout);
+    let title = title(scope.layout);
     let mut votes: Vec<(Genre, i32)> = Genre::all().map(|genre| (genre, 0)).collect();
     for row in &lexicon.genres {
         let hits = match row.place {
-            GenrePlace::Title => i32::from(row.pattern.is_match(title)),
-            GenrePlace::Body => i32::from(row.pattern.is_match(text)),
-            GenrePlace::Many => row.pattern.find_iter(text).take(6).count() as i32,
+            GenrePlace::Title => i32::from(scope.gates.is_match(&row.pattern, title)),
+            GenrePlace::Body => i32::from(scope.gates.anywhere(&row.pattern)),
+            GenrePlace::Many => {
+                let stretches = scope.gates.stretches(&row.pattern).into_iter();
+                stretches.flat_map(|stretch| row.pattern.find_iter(&text[stretch.range()])).take(6).count() as i32
+            }
         };
         if let Some(vote) = votes.iter_mut().find(|(genre, _)| *genre == row.genre) {
             vote.1 += hits * row.weight;
@@ -65,7 +69,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
 const REPORT: i32 = 5;
 
 /// The first lines, where a title may stand after an issuer and a date.
-fn title<'t>(text: &'t str, layout: &Layout) -> &'t str {
+fn title(layout: &Layout) -> Span {
     let mut lines = layout.lines.iter().filter(|line| !line.span.is_empty());
     let first = lines.next().map_or(0, |line| line.span.start);
     let end = lines
@@ -74,18 +78,17 @@ fn title<'t>(text: &'t str, layout: &Layout) -> &'t str {
         .last()
         .map_or_else(|| layout.lines.first().map_or(0, |line| line.span.end), |line| line.span.end);
     let title_line = layout.lines.iter().find(|line| !line.span.is_empty()).map_or(0, |line| line.span.end);
-    &text[first..end.max(title_line)]
+    Span::new(first, end.max(title_line))
 }
 
 /// Sentences that assert an incident, and those that only advise, teach or sell.
 fn incident_votes(scope: &Scope<'_>, lexicon: &Lexicon) -> (i32, i32) {
     let (mut favour, mut against) = (0, 0);
     for sentence in &scope.layout.sentences {
-        let body = &scope.text[sentence.span.range()];
         let cues = scope.cues_in(sentence.span);
         let hedge = |concept| matches!(concept, Concept::Hypothetical | Concept::Supposition | Concept::Duty | Concept::OtherCase);
         let hedged = cues.iter().any(|cue| hedge(cue.concept)) && !cues.iter().any(|cue| cue.concept == Concept::Possible);
-        for row in lexicon.incident.iter().filter(|row| row.pattern.is_match(body)) {
+        for row in lexicon.incident.iter().filter(|row| scope.gates.is_match(&row.pattern, sentence.span)) {
             match row.sign {
                 Sign::For if hedged => {}
                 Sign::For | Sign::Always => favour += row.weight,

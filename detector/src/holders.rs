@@ -7,6 +7,7 @@ use owabi_corpora::reportability::Holder;
 use owabi_corpora::vocabulary::{Jurisdiction, PartyRole, Sector};
 use serde::Deserialize;
 
+use crate::gates::Gates;
 use crate::patterns::{self, Pattern};
 
 #[derive(Deserialize)]
@@ -23,8 +24,8 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/holders.toml")));
 
-/// Tells the holder by the names of the breached parties, else by the authorities and the text, which is normalised.
-pub(crate) fn find(labels: &Labels, text: &str) -> Holder {
+/// Tells the holder by the names of the breached parties, else by the authorities and the text.
+pub(crate) fn find(labels: &Labels, gates: &Gates<'_>) -> Holder {
     let names = |wanted: PartyRole| labels.parties.iter().flatten().filter(move |party| party.role == wanted).map(|party| &party.name);
     let breached = || names(PartyRole::Breached);
     if breached().any(|name| PATTERNS.abroad.is_match(name)) {
@@ -36,7 +37,7 @@ pub(crate) fn find(labels: &Labels, text: &str) -> Holder {
     let authority = names(PartyRole::Regulator).chain(names(PartyRole::Police)).any(|name| PATTERNS.japan.is_match(name));
     let jurisdiction = match () {
         _ if authority || sectors.iter().any(native) => Jurisdiction::Japan,
-        _ if PATTERNS.abroad_text.is_match(text) => return Holder { sector: None, jurisdiction: Jurisdiction::Other },
+        _ if gates.anywhere(&PATTERNS.abroad_text) => return Holder { sector: None, jurisdiction: Jurisdiction::Other },
         _ if sectors.iter().any(Option::is_some) => Jurisdiction::Japan,
         _ => Jurisdiction::Unknown,
     };

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use owabi_corpora::Span;
 use serde::Deserialize;
 
+use crate::gates::Gates;
 use crate::patterns::{self, Pattern};
 
 /// What a line is.
@@ -63,7 +64,9 @@ impl Sentence {
 }
 
 /// The shape of a text. All positions are bytes of the normalised text.
-pub(crate) struct Layout {
+pub(crate) struct Layout<'t> {
+    text: &'t str,
+    gates: &'t Gates<'t>,
     pub(crate) lines: Vec<Line>,
     pub(crate) sentences: Vec<Sentence>,
 }
@@ -100,13 +103,13 @@ const LEAD: usize = 12;
 /// A heading is short: 「漏えいした可能性のある個人情報の項目及び件数について」 has 27 characters.
 const LONGEST_HEADING: usize = 45;
 
-impl Layout {
-    pub(crate) fn new(text: &str) -> Layout {
-        let mut lines = split_lines(text);
-        classify(text, &mut lines);
-        govern(text, &mut lines);
+impl<'t> Layout<'t> {
+    pub(crate) fn new(text: &'t str, gates: &'t Gates<'t>) -> Layout<'t> {
+        let mut lines = split_lines(text, gates);
+        classify(text, gates, &mut lines);
+        govern(text, gates, &mut lines);
         let sentences = sentences(text, &lines);
-        Layout { lines, sentences }
+        Layout { text, gates, lines, sentences }
     }
 
     /// The line that a position stands on.
@@ -128,91 +131,96 @@ impl Layout {
     }
 
     /// Whether a sentence asks.
-    pub(crate) fn is_question(&self, text: &str, sentence: usize) -> bool {
-        SHAPES.question.is_match(text[self.sentences[sentence].span.range()].trim_end())
+    pub(crate) fn is_question(&self, sentence: usize) -> bool {
+        self.gates.is_match(&SHAPES.question, self.trimmed(self.sentences[sentence].span))
     }
 
     /// Whether a line names the items of what leaked without saying that they did: 「項目:」, 「内訳」.
-    pub(crate) fn itemises(&self, text: &str, line: usize) -> bool {
-        SHAPES.itemised.is_match(self.head(text, line))
+    pub(crate) fn itemises(&self, line: usize) -> bool {
+        self.gates.is_match(&SHAPES.itemised, self.head(line))
     }
 
     /// Whether a line begins so: 「項目　氏名、住所」.
-    pub(crate) fn opens_with_items(&self, text: &str, line: usize) -> bool {
-        SHAPES.itemised.find(self.head(text, line)).is_some_and(|found| found.start() == 0)
+    pub(crate) fn opens_with_items(&self, line: usize) -> bool {
+        self.gates.find(&SHAPES.itemised, self.head(line)).is_some_and(|found| found.start() == 0)
     }
 
     /// A line up to a length that no line of a list has: each of its mentions may ask.
-    fn head<'t>(&self, text: &'t str, line: usize) -> &'t str {
-        let body = &text[self.lines[line].span.range()];
-        &body[..patterns::prefix(body, LONGEST_LIST_LINE)]
+    fn head(&self, line: usize) -> Span {
+        let span = self.lines[line].span;
+        Span::new(span.start, span.start + patterns::prefix(&self.text[span.range()], LONGEST_LIST_LINE))
     }
 
     /// Whether a sentence begins with a no: 「いいえ。」.
-    pub(crate) fn denies(&self, sentence: &str) -> bool {
-        SHAPES.no.is_match(sentence)
+    pub(crate) fn denies(&self, sentence: Span) -> bool {
+        self.gates.is_match(&SHAPES.no, sentence)
     }
 
     /// Whether a sentence has no verb at its end: 「氏名と住所。」.
-    pub(crate) fn is_enumeration(&self, sentence: &str) -> bool {
-        SHAPES.nominal.is_match(sentence.trim_end())
+    pub(crate) fn is_enumeration(&self, sentence: Span) -> bool {
+        self.gates.is_match(&SHAPES.nominal, self.trimmed(sentence))
     }
 
     /// Whether a heading stands over what is asked or promised: 「お願い」.
-    pub(crate) fn is_aside(&self, text: &str, line: usize) -> bool {
-        self.lines[line].kind == LineKind::Heading && SHAPES.aside.is_match(&text[self.lines[line].span.range()])
+    pub(crate) fn is_aside(&self, line: usize) -> bool {
+        self.lines[line].kind == LineKind::Heading && self.gates.is_match(&SHAPES.aside, self.lines[line].span)
     }
 
     /// Whether words end like a sentence.
-    pub(crate) fn is_sentence(&self, body: &str) -> bool {
-        SHAPES.sentence_end.is_match(body)
+    pub(crate) fn is_sentence(&self, body: Span) -> bool {
+        self.gates.is_match(&SHAPES.sentence_end, self.trimmed(body))
     }
 
     /// Whether a sentence points to what follows it: 「以下の」, 「次のとおりです」.
-    pub(crate) fn points(&self, body: &str) -> bool {
-        SHAPES.points.is_match(body)
+    pub(crate) fn points(&self, body: Span) -> bool {
+        self.gates.is_match(&SHAPES.points, self.trimmed(body))
     }
 
     /// Whether a sentence says whom or what the incident concerns: 「対象は…の氏名です」.
-    pub(crate) fn is_concerned(&self, body: &str) -> bool {
-        SHAPES.concerned.is_match(body)
+    pub(crate) fn is_concerned(&self, body: Span) -> bool {
+        self.gates.is_match(&SHAPES.concerned, body)
     }
 
     /// Whether a sentence begins with a yes: 「はい。」.
-    pub(crate) fn affirms(&self, sentence: &str) -> bool {
-        SHAPES.yes.is_match(sentence)
+    pub(crate) fn affirms(&self, sentence: Span) -> bool {
+        self.gates.is_match(&SHAPES.yes, sentence)
     }
 
     /// Whether a heading ends the reach of what stands above it: one of a section does, one of a group of people does not.
-    pub(crate) fn ends_reach(&self, text: &str, line: usize) -> bool {
-        let body = &text[self.lines[line].span.range()];
-        self.lines[line].is_major() && (!SHAPES.group.is_match(body) || SHAPES.no_group.is_match(body))
+    pub(crate) fn ends_reach(&self, line: usize) -> bool {
+        let body = self.lines[line].span;
+        self.lines[line].is_major() && (!self.gates.is_match(&SHAPES.group, body) || self.gates.is_match(&SHAPES.no_group, body))
     }
 
     /// Whether a sentence speaks of what the one before it listed: 「これらは」.
-    pub(crate) fn refers_back(&self, sentence: &str) -> bool {
-        SHAPES.refers_back.is_match(sentence)
+    pub(crate) fn refers_back(&self, sentence: Span) -> bool {
+        self.gates.is_match(&SHAPES.refers_back, sentence)
     }
 
     /// The sentence of a line that may govern a list below it: one that points to it, or a line that is no full sentence, or, when
     /// the list follows at once (`adjacent`), the line's last sentence.
-    pub(crate) fn lead_sentence(&self, text: &str, line: usize, adjacent: bool) -> Option<usize> {
-        let body = |index: usize| text[self.sentences[index].span.range()].trim_end();
+    pub(crate) fn lead_sentence(&self, line: usize, adjacent: bool) -> Option<usize> {
+        let body = |index: usize| self.sentences[index].span;
         let last = self.sentences_of(line).next_back();
         self.sentences_of(line)
             .rev()
             .take(LEAD)
-            .find(|&index| SHAPES.points.is_match(body(index)))
-            .or_else(|| last.filter(|&index| adjacent || !SHAPES.sentence_end.is_match(body(index))))
+            .find(|&index| self.points(body(index)))
+            .or_else(|| last.filter(|&index| adjacent || !self.is_sentence(body(index))))
+    }
+
+    /// A stretch without the white space at its end.
+    fn trimmed(&self, span: Span) -> Span {
+        Span::new(span.start, span.start + self.text[span.range()].trim_end().len())
     }
 }
 
-fn split_lines(text: &str) -> Vec<Line> {
+fn split_lines(text: &str, gates: &Gates<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     for part in text.split('\n') {
         let span = Span::new(start, start + part.len());
-        let key_end = SHAPES.key.find(part).map(|found| start + found.end());
+        let key_end = gates.find(&SHAPES.key, span).map(|found| start + found.end());
         lines.push(Line { span, kind: LineKind::Text, heading: None, lead: None, key_end, depth: 0, elsewhere: false, family: 0 });
         start += part.len() + 1;
     }
@@ -244,58 +252,70 @@ fn family(marker: &str) -> (u8, Option<u32>) {
 static LETTERS: LazyLock<Vec<char>> =
     LazyLock::new(|| include_str!("../data/markers.txt").chars().filter(|c| !c.is_whitespace()).collect());
 
-fn classify(text: &str, lines: &mut [Line]) {
+fn classify(text: &str, gates: &Gates<'_>, lines: &mut [Line]) {
     let mut titled = false;
-    let bodies: Vec<&str> = lines.iter().map(|line| &text[line.span.range()]).collect();
+    let bodies: Vec<Body<'_>> = lines.iter().map(|line| Body::new(&text[line.span.range()])).collect();
     for index in 0..bodies.len() {
-        let body = bodies[index];
+        let Body { text: body, marker } = bodies[index];
         let kind = if body.trim().is_empty() {
             LineKind::Blank
         } else if !titled {
             titled = true;
             LineKind::Title
-        } else if SHAPES.letterhead.is_match(body) {
+        } else if gates.is_match(&SHAPES.letterhead, lines[index].span) {
             LineKind::Text
         } else {
-            match SHAPES.marker.find(body) {
-                Some(marker) => marked_kind(&bodies, index, marker.as_str()),
+            match marker {
+                Some(marker) => marked_kind(&bodies, index, marker),
                 None if is_bare_heading(&bodies, index) => LineKind::Heading,
                 None => LineKind::Text,
             }
         };
         lines[index].kind = kind;
-        lines[index].depth = match (kind, SHAPES.marker.find(body)) {
-            (LineKind::Heading, Some(marker)) => family(marker.as_str()).0,
+        lines[index].family = marker.map_or(0, |marker| family(marker).0);
+        lines[index].depth = match (kind, marker) {
+            (LineKind::Heading, Some(_)) => lines[index].family,
             (LineKind::Heading, None) => 1,
             _ => 0,
         };
-        lines[index].family = SHAPES.marker.find(body).map_or(0, |marker| family(marker.as_str()).0);
+    }
+}
+
+/// The text of a line and the marker that it begins with.
+#[derive(Clone, Copy)]
+struct Body<'t> {
+    text: &'t str,
+    marker: Option<&'t str>,
+}
+
+impl<'t> Body<'t> {
+    fn new(text: &'t str) -> Body<'t> {
+        Body { text, marker: SHAPES.marker.find(text).map(|marker| marker.as_str()) }
     }
 }
 
 /// A marked line is an item when it is a bullet, a sentence, or one of a run of siblings; else it is a heading.
-fn marked_kind(bodies: &[&str], index: usize, marker: &str) -> LineKind {
-    let body = bodies[index];
-    if SHAPES.bullet.is_match(body) || SHAPES.sentence_end.is_match(body) || body.chars().count() > LONGEST_HEADING {
+fn marked_kind(bodies: &[Body<'_>], index: usize, marker: &str) -> LineKind {
+    let body = bodies[index].text;
+    let long = |line: &str| patterns::prefix(line, LONGEST_HEADING) < line.len();
+    if SHAPES.bullet.is_match(body) || SHAPES.sentence_end.is_match(body) || long(body) {
         return LineKind::Item;
     }
-    let sign = |line: Option<&&str>| {
-        line.is_some_and(|line| line.chars().next() == body.chars().next() && line.chars().count() <= LONGEST_HEADING)
-    };
+    let previous = index.checked_sub(1).map(|index| bodies[index]);
+    let next = bodies.get(index + 1).copied();
+    let sign = |line: Option<Body<'_>>| line.is_some_and(|line| line.text.chars().next() == body.chars().next() && !long(line.text));
     // 「■氏名」 「■住所」: headings never stand in a row.
-    if family(marker).1.is_none() && (sign(bodies[index + 1..].first()) || index > 0 && sign(Some(&bodies[index - 1]))) {
+    if family(marker).1.is_none() && (sign(next) || sign(previous)) {
         return LineKind::Item;
     }
     if SHAPES.heading_marker.is_match(body) && !body.contains(':') {
         return LineKind::Heading;
     }
-    let sibling = |other: Option<&&str>, step: i64| {
-        let Some(found) = other.and_then(|other| SHAPES.marker.find(other)) else { return false };
-        let (mine, theirs) = (family(marker), family(found.as_str()));
+    let sibling = |other: Option<Body<'_>>, step: i64| {
+        let Some(found) = other.and_then(|other| other.marker) else { return false };
+        let (mine, theirs) = (family(marker), family(found));
         mine.0 == theirs.0 && mine.1.zip(theirs.1).is_some_and(|(a, b)| i64::from(b) - i64::from(a) == step)
     };
-    let next = bodies[index + 1..].first();
-    let previous = index.checked_sub(1).map(|i| &bodies[i]);
     match sibling(next, 1) || sibling(previous, -1) {
         true => LineKind::Item,
         false => LineKind::Heading,
@@ -303,31 +323,30 @@ fn marked_kind(bodies: &[&str], index: usize, marker: &str) -> LineKind {
 }
 
 /// A heading without a marker: short, no sentence, and followed by a line of text.
-fn is_bare_heading(bodies: &[&str], index: usize) -> bool {
-    let body = bodies[index];
-    let length = body.chars().count();
-    let after = bodies[index + 1..].iter().find(|line| !line.trim().is_empty());
-    let alone = index > 0 && bodies[index - 1].trim().is_empty();
-    length <= 30
-        && alone
+fn is_bare_heading(bodies: &[Body<'_>], index: usize) -> bool {
+    let body = bodies[index].text;
+    let after = || bodies[index + 1..].iter().find(|line| !line.text.trim().is_empty());
+    let alone = index > 0 && bodies[index - 1].text.trim().is_empty();
+    alone
+        && patterns::prefix(body, 30) == body.len()
         && !SHAPES.sentence_end.is_match(body)
         && SHAPES.key.find(body).is_none_or(|key| key.end() == body.len())
-        && after.is_some_and(|next| next.chars().count() > 12 || SHAPES.marker.is_match(next))
+        && after().is_some_and(|next| patterns::prefix(next.text, 12) < next.text.len() || next.marker.is_some())
 }
 
 /// Gives every line its heading and every item its lead.
-fn govern(text: &str, lines: &mut [Line]) {
+fn govern(text: &str, gates: &Gates<'_>, lines: &mut [Line]) {
     let mut elsewhere = false;
     let mut headings: Vec<usize> = Vec::new();
     let mut lead: Option<usize> = None;
     for index in 0..lines.len() {
         elsewhere = match lines[index].kind {
             LineKind::Blank | LineKind::Title => elsewhere,
-            _ if SHAPES.links.is_match(&text[lines[index].span.range()]) => true,
+            _ if gates.is_match(&SHAPES.links, lines[index].span) => true,
             LineKind::Heading => false,
             _ => elsewhere,
         };
-        lines[index].elsewhere = elsewhere || is_link(text, lines, index);
+        lines[index].elsewhere = elsewhere || is_link(text, gates, lines, index);
         match lines[index].kind {
             LineKind::Heading => {
                 while headings.last().is_some_and(|&above| lines[above].depth >= lines[index].depth) {
@@ -345,8 +364,8 @@ fn govern(text: &str, lines: &mut [Line]) {
                 lines[index].heading = headings.last().copied();
                 lines[index].lead = lead;
                 // 「(1) 利用者 … 情報は次のとおり」 announces the bullets below it.
-                let body = &text[lines[index].span.range()];
-                if SHAPES.points.is_match(body) && !SHAPES.bullet.is_match(body) {
+                let body = lines[index].span;
+                if gates.is_match(&SHAPES.points, body) && !gates.is_match(&SHAPES.bullet, body) {
                     lead = Some(index);
                 }
             }
@@ -356,11 +375,16 @@ fn govern(text: &str, lines: &mut [Line]) {
 }
 
 /// A title with its address, on one line or on two: what it names happened elsewhere.
-fn is_link(text: &str, lines: &[Line], index: usize) -> bool {
-    let body = |index: usize| &text[lines[index].span.range()];
-    let next = lines.get(index + 1).map_or("", |_| body(index + 1)).trim_start();
-    let linked = SHAPES.address.is_match(body(index)) || SHAPES.address.find(next).is_some_and(|address| address.start() == 0);
-    linked && lines[index].kind != LineKind::Title && !body(index).contains('。')
+fn is_link(text: &str, gates: &Gates<'_>, lines: &[Line], index: usize) -> bool {
+    let body = lines[index].span;
+    // Few texts have any address.
+    let next = lines.get(index + 1).map_or(body, |line| line.span);
+    if !gates.may(&SHAPES.address, Span::new(body.start, next.end)) {
+        return false;
+    }
+    let begins = |line: &Line| SHAPES.address.find(text[line.span.range()].trim_start()).is_some_and(|address| address.start() == 0);
+    let linked = gates.is_match(&SHAPES.address, body) || lines.get(index + 1).is_some_and(begins);
+    linked && lines[index].kind != LineKind::Title && !text[body.range()].contains('。')
 }
 
 /// In characters.
@@ -428,9 +452,12 @@ fn breaks_off(body: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
 
     fn kinds(text: &str) -> Vec<LineKind> {
-        Layout::new(text).lines.iter().map(|line| line.kind).collect()
+        let lexicon = Lexicon::builtin();
+        let gates = lexicon.scan(text).1;
+        Layout::new(text, &gates).lines.iter().map(|line| line.kind).collect()
     }
 
     #[test]
@@ -438,10 +465,12 @@ mod tests {
         use LineKind::*;
         let text = "お知らせ\n\n1.経緯\n当社は調査した。漏えいした情報は以下のとおりです。なお、番号は含みません。\n\n・氏名\n・住所\n2.対応\n(1)連絡\n本文です。";
         assert_eq!(kinds(text), [Title, Blank, Heading, Text, Blank, Item, Item, Heading, Heading, Text]);
-        let layout = Layout::new(text);
+        let lexicon = Lexicon::builtin();
+        let gates = lexicon.scan(text).1;
+        let layout = Layout::new(text, &gates);
         assert_eq!((layout.lines[6].lead, layout.lines[6].heading), (Some(3), Some(2)));
         assert_eq!((layout.lines[8].heading, layout.lines[9].heading), (Some(7), Some(8)));
-        let lead = layout.lead_sentence(text, 3, false).unwrap();
+        let lead = layout.lead_sentence(3, false).unwrap();
         assert_eq!(&text[layout.sentences[lead].span.range()], "漏えいした情報は以下のとおりです。");
     }
 
@@ -457,7 +486,9 @@ mod tests {
     #[test]
     fn brackets_do_not_end_a_sentence_and_broken_lines_go_on() {
         let text = "題\n委員会(以下「当会」という。)は、指導した。次は、\nどうする。";
-        let layout = Layout::new(text);
+        let lexicon = Lexicon::builtin();
+        let gates = lexicon.scan(text).1;
+        let layout = Layout::new(text, &gates);
         let sentences: Vec<_> = layout.sentences.iter().map(|s| &text[s.span.range()]).collect();
         assert_eq!(sentences, ["題", "委員会(以下「当会」という。)は、指導した。", "次は、\nどうする。"]);
     }

@@ -1,16 +1,17 @@
-//! The word lists, read from data files, and the one automaton over all of them.
+//! The word lists, read from data files, and one scanner for all of them.
 //!
 //! A surface of several files is one pattern with several meanings. `(a|b|)` and `(x)?` in a surface expand to every
 //! alternative, so that one row stands for the spellings of one term.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Cause};
-use regex::Regex;
 use strum::EnumString;
 
+use crate::gates::{Gates, REGISTRY};
+use crate::patterns::Pattern;
+use crate::scanner::Scanner;
 use crate::scope::Reading;
 
 /// What a cue says of what stands before it; `data/cues.tsv` explains each.
@@ -59,15 +60,15 @@ pub(crate) enum Meaning {
 /// One row of `data/categories.tsv`.
 pub(crate) struct CategoryRow {
     pub(crate) category: Category,
-    pub(crate) needs: Option<Regex>,
+    pub(crate) needs: Option<Pattern>,
     pub(crate) weak: bool,
 }
 
 /// One row of `data/causes.tsv`.
 pub(crate) struct CauseRow {
     pub(crate) cause: Cause,
-    pub(crate) needs: Option<Regex>,
-    pub(crate) unless: Option<Regex>,
+    pub(crate) needs: Option<Pattern>,
+    pub(crate) unless: Option<Pattern>,
     pub(crate) weight: i32,
 }
 
@@ -75,8 +76,8 @@ pub(crate) struct CauseRow {
 pub(crate) struct RoleRow {
     pub(crate) role: DateRole,
     pub(crate) before: bool,
-    pub(crate) needs: Option<Regex>,
-    pub(crate) unless: Option<Regex>,
+    pub(crate) needs: Option<Pattern>,
+    pub(crate) unless: Option<Pattern>,
     pub(crate) rank: i32,
     /// The role stands beside the winner.
     pub(crate) beside: bool,
@@ -85,7 +86,7 @@ pub(crate) struct RoleRow {
 /// One row of `data/contexts.tsv`: what stands right beside a mention and overrules the sentence.
 pub(crate) struct ContextRow {
     pub(crate) before: bool,
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Pattern,
     pub(crate) categories: Vec<Category>,
     pub(crate) reading: ContextReading,
 }
@@ -102,7 +103,7 @@ pub(crate) enum ContextReading {
 pub(crate) struct GenreRow {
     pub(crate) genre: Genre,
     pub(crate) place: GenrePlace,
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Pattern,
     pub(crate) weight: i32,
 }
 
@@ -129,20 +130,32 @@ pub(crate) enum Sign {
 /// One row of `data/incident.tsv`.
 pub(crate) struct IncidentRow {
     pub(crate) sign: Sign,
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Pattern,
     pub(crate) weight: i32,
 }
 
-/// All tables and the automaton.
+/// All tables and the scanner.
 pub(crate) struct Lexicon {
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    meanings: Vec<Vec<Meaning>>,
+    scanner: Scanner,
+    /// By word of the scanner. What follows here stands close together, as scanning reads it at random.
+    words: Vec<Word>,
+    meanings: Vec<Meaning>,
+    gates: Vec<u16>,
+    /// The surfaces, sorted.
+    surfaces: Vec<String>,
     pub(crate) categories: Vec<CategoryRow>,
     pub(crate) causes: Vec<CauseRow>,
     pub(crate) roles: Vec<RoleRow>,
     pub(crate) contexts: Vec<ContextRow>,
     pub(crate) genres: Vec<GenreRow>,
     pub(crate) incident: Vec<IncidentRow>,
+}
+
+/// Where what is known of a word ends in its list; it begins where that of the word before ends.
+#[derive(Clone, Copy)]
+struct Word {
+    meanings: u32,
+    gates: u32,
 }
 
 /// A surface found in the text: byte positions and what it may mean.
@@ -187,34 +200,66 @@ impl Lexicon {
     }
 
     fn build(tables: Tables) -> Lexicon {
-        let Tables { surfaces, categories, causes, roles, contexts, genres, incident } = tables;
-        let patterns = surfaces.keys().zip(0u32..);
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(patterns);
-        let automaton = automaton.expect("surfaces are unique, not empty, and few enough");
-        let meanings = surfaces.into_values().collect();
-        Lexicon { automaton, meanings, categories, causes, roles, contexts, genres, incident }
-    }
-
-    /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first.
-    pub(crate) fn scan(&self, text: &str) -> Vec<Match> {
-        let mut found = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(text) {
-            if cuts_a_word(text, hit.start(), hit.end()) {
-                continue;
-            }
-            found.extend(self.meanings[hit.value() as usize].iter().map(|&meaning| Match { start: hit.start(), end: hit.end(), meaning }));
+        let Tables { mut surfaces, categories, causes, roles, contexts, genres, incident } = tables;
+        // Matches of one surface come in the order of their meanings.
+        surfaces.values_mut().for_each(|meanings| meanings.sort_unstable());
+        let all: BTreeSet<&str> = surfaces.keys().chain(REGISTRY.words.keys()).map(String::as_str).collect();
+        let all: Vec<&str> = all.into_iter().collect();
+        let scanner = Scanner::new(&all);
+        let (mut words, mut meanings, mut gates) = (Vec::with_capacity(all.len()), Vec::new(), Vec::new());
+        for word in all {
+            meanings.extend(surfaces.get(word).into_iter().flatten());
+            gates.extend(REGISTRY.words.get(word).into_iter().flatten());
+            words.push(Word { meanings: meanings.len() as u32, gates: gates.len() as u32 });
         }
-        found.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
-        found
+        let surfaces = surfaces.into_keys().collect();
+        Lexicon { scanner, words, meanings, gates, surfaces, categories, causes, roles, contexts, genres, incident }
     }
 
-    /// How many surfaces the automaton holds.
-    pub(crate) fn surfaces(&self) -> usize {
-        self.meanings.len()
+    /// What a word means.
+    fn meanings(&self, word: usize) -> &[Meaning] {
+        let start = word.checked_sub(1).map_or(0, |before| self.words[before].meanings);
+        &self.meanings[start as usize..self.words[word].meanings as usize]
+    }
+
+    /// In which gates a word stands.
+    fn gates(&self, word: usize) -> &[u16] {
+        let start = word.checked_sub(1).map_or(0, |before| self.words[before].gates);
+        &self.gates[start as usize..self.words[word].gates as usize]
+    }
+
+    /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first; and where
+    /// patterns may match.
+    pub(crate) fn scan<'t>(&self, text: &'t str) -> (Vec<Match>, Gates<'t>) {
+        let mut found: Vec<Match> = Vec::new();
+        let mut gated: Vec<(usize, usize)> = Vec::new();
+        // The matches that begin where the last one does begin here.
+        let mut group = 0;
+        self.scanner.scan(text, |start, end, word| {
+            let meanings = self.meanings(word);
+            if !self.gates(word).is_empty() {
+                gated.push((start, word));
+            }
+            if meanings.is_empty() || cuts_a_word(text, start, end) {
+                return;
+            }
+            if found.last().is_none_or(|last| last.start < start) {
+                group = found.len();
+            }
+            // Longer ones come later, and go first.
+            found.splice(group..group, meanings.iter().map(|&meaning| Match { start, end, meaning }));
+        });
+        let gates = Gates::new(text, gated.iter().map(|&(start, word)| (start, self.gates(word))));
+        (found, gates)
+    }
+
+    /// The surfaces that it looks for.
+    pub(crate) fn surfaces(&self) -> impl Iterator<Item = &str> {
+        self.surfaces.iter().map(String::as_str)
     }
 }
 
-/// The tables before the automaton is built.
+/// The tables before the scanner is built.
 struct Tables {
     surfaces: BTreeMap<String, Vec<Meaning>>,
     categories: Vec<CategoryRow>,
@@ -270,7 +315,7 @@ impl Tables {
         for [category, surface, needs, strength] in rows(include_str!("../data/categories.tsv"))? {
             add(surface, Meaning::Category(categories.len() as u16))?;
             let category = Category::from_id(category).map_err(|error| error.to_string())?;
-            categories.push(CategoryRow { category, needs: optional(needs)?, weak: strength == "weak" });
+            categories.push(CategoryRow { category, needs: optional(needs), weak: strength == "weak" });
         }
         for [kind, surface] in rows(include_str!("../data/generic.tsv"))? {
             add(surface, if kind == "personal" { Meaning::Generic } else { Meaning::Nothing })?;
@@ -282,14 +327,14 @@ impl Tables {
         for [cause, trigger, needs, unless, weight] in rows(include_str!("../data/causes.tsv"))? {
             add(trigger, Meaning::Cause(causes.len() as u16))?;
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
-            causes.push(CauseRow { cause, needs: optional(needs)?, unless: optional(unless)?, weight: parse(weight)? });
+            causes.push(CauseRow { cause, needs: optional(needs), unless: optional(unless), weight: parse(weight)? });
         }
         let mut roles = Vec::new();
         for [role, side, trigger, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {
             add(trigger, Meaning::Role(roles.len() as u16))?;
             let beside = rank.ends_with('+');
             let rank = parse(rank.trim_end_matches('+'))?;
-            let (needs, unless) = (optional(needs)?, optional(unless)?);
+            let (needs, unless) = (optional(needs), optional(unless));
             roles.push(RoleRow { role: parse(role)?, before: side == "before", needs, unless, rank, beside });
         }
         let mut contexts = Vec::new();
@@ -299,7 +344,7 @@ impl Tables {
             let ids = ids.split(' ').filter(|id| *id != "*");
             contexts.push(ContextRow {
                 before,
-                pattern: regex(&anchored)?,
+                pattern: Pattern::new(anchored),
                 categories: ids.map(|id| Category::from_id(id).map_err(|error| error.to_string())).collect::<Result<_, _>>()?,
                 reading: match reading {
                     "nothing" => ContextReading::Nothing,
@@ -313,11 +358,11 @@ impl Tables {
         }
         let mut genres = Vec::new();
         for [genre, place, pattern, weight] in rows(include_str!("../data/genres.tsv"))? {
-            genres.push(GenreRow { genre: parse(genre)?, place: parse(place)?, pattern: regex(pattern)?, weight: parse(weight)? });
+            genres.push(GenreRow { genre: parse(genre)?, place: parse(place)?, pattern: Pattern::new(pattern), weight: parse(weight)? });
         }
         let mut incident = Vec::new();
         for [sign, pattern, weight] in rows(include_str!("../data/incident.tsv"))? {
-            incident.push(IncidentRow { sign: parse(sign)?, pattern: regex(pattern)?, weight: parse(weight)? });
+            incident.push(IncidentRow { sign: parse(sign)?, pattern: Pattern::new(pattern), weight: parse(weight)? });
         }
         Ok(Tables { surfaces, categories, causes, roles, contexts, genres, incident })
     }
@@ -350,15 +395,24 @@ fn parse<T: std::str::FromStr>(cell: &str) -> Result<T, String> {
     cell.parse().map_err(|_| format!("`{cell}` is not valid here"))
 }
 
-fn regex(pattern: &str) -> Result<Regex, String> {
-    Regex::new(pattern).map_err(|error| error.to_string())
+fn optional(pattern: &'static str) -> Option<Pattern> {
+    (pattern != "-").then(|| Pattern::new(pattern))
 }
 
-fn optional(pattern: &str) -> Result<Option<Regex>, String> {
-    match pattern {
-        "-" => Ok(None),
-        pattern => regex(pattern).map(Some),
-    }
+/// The patterns of the tables, those of `contexts.tsv` aside: these look at a few characters beside a mention.
+pub(crate) fn patterns() -> impl Iterator<Item = &'static str> {
+    let cells = |table: &'static str, columns: &'static [usize]| {
+        let rows = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
+        rows.flat_map(move |row| columns.iter().filter_map(move |&column| row.split('\t').nth(column)))
+    };
+    let tables = [
+        cells(include_str!("../data/categories.tsv"), &[2]),
+        cells(include_str!("../data/causes.tsv"), &[2, 3]),
+        cells(include_str!("../data/roles.tsv"), &[3, 4]),
+        cells(include_str!("../data/genres.tsv"), &[2]),
+        cells(include_str!("../data/incident.tsv"), &[1]),
+    ];
+    tables.into_iter().flatten().filter(|cell| *cell != "-")
 }
 
 /// All surfaces of a row: `(a|b|)` stands for each alternative, `?` makes what stands before it optional, `\` takes the next
@@ -433,13 +487,22 @@ mod tests {
     #[test]
     fn the_tables_are_valid_and_rich() {
         let lexicon = Lexicon::builtin();
-        assert!(lexicon.surfaces() >= 1_000, "{}", lexicon.surfaces());
+        assert!(lexicon.surfaces().count() >= 1_000);
         for category in Category::all().filter(|category| category.id() != "other") {
             assert!(lexicon.categories.iter().any(|row| row.category == category), "no surface for {category}");
         }
         for cause in Cause::all() {
             assert!(lexicon.causes.iter().any(|row| row.cause == cause), "no row for {cause}");
         }
+    }
+
+    /// They are compiled when a text first asks for them.
+    #[test]
+    fn every_pattern_compiles() {
+        for pattern in patterns() {
+            assert!(regex::Regex::new(pattern).is_ok(), "{pattern}");
+        }
+        Lexicon::builtin().contexts.iter().for_each(|row| assert!(row.pattern.captures_len() > 0));
     }
 
     /// A surface that the normaliser would change can never match.

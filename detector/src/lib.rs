@@ -22,10 +22,13 @@ mod conclude;
 mod counts;
 mod dates;
 mod decode;
+mod edges;
 mod events;
+mod gates;
 mod genre;
 mod holders;
 mod html;
+mod hunt;
 mod layout;
 mod lexicon;
 mod mentions;
@@ -35,9 +38,11 @@ mod parties;
 mod patterns;
 mod plain;
 mod predicates;
+mod scanner;
 mod scope;
 mod segment;
 mod values;
+mod watch;
 mod wraps;
 
 pub use builder::{BuildError, Builder};
@@ -93,8 +98,8 @@ impl Detector {
         Builder::default()
     }
 
-    /// How many surfaces its automaton looks for.
-    pub fn surfaces(&self) -> usize {
+    /// The surfaces that it looks for, sorted, in the form that texts are given before the search.
+    pub fn surfaces(&self) -> impl Iterator<Item = &str> {
         self.lexicon.surfaces()
     }
 
@@ -144,12 +149,12 @@ impl Detector {
     /// Labels one document.
     fn document(&self, text: &str) -> Labels {
         let normalised = Normalised::new(text);
-        let layout = Layout::new(&normalised.text);
-        let matches = self.lexicon.scan(&normalised.text);
+        let (matches, gates) = self.lexicon.scan(&normalised.text);
+        let layout = Layout::new(&normalised.text, &gates);
         let cues = predicates::cues(&matches);
         let named = mentions::places(&matches);
-        let scope = Scope { text: &normalised.text, layout: &layout, cues: &cues, named: &named };
-        let mentions = mentions::find(&normalised.text, &self.lexicon, &matches, &scope);
+        let scope = Scope { text: &normalised.text, layout: &layout, gates: &gates, cues: &cues, named: &named };
+        let mentions = mentions::find(&self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
         let found = dates::resolve(&normalised.text, &layout);
         let events = events::find(&normalised.text, &layout, &self.lexicon, &matches, &found);
@@ -181,7 +186,7 @@ impl Detector {
             parties: parties::find(text, genre),
         };
         let labels = findings.labels();
-        let reportability = assess(&labels, holders::find(&labels, &normalised.text));
+        let reportability = assess(&labels, holders::find(&labels, &gates));
         Labels { reportability: Some(reportability), ..labels }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn places(matches: &[Match]) -> Vec<usize> {
 }
 
 /// The mentions of a text: longest surfaces, without overlap, except that one surface may name two categories.
-pub(crate) fn find(text: &str, lexicon: &Lexicon, matches: &[Match], scope: &Scope<'_>) -> Vec<Mention> {
+pub(crate) fn find(lexicon: &Lexicon, matches: &[Match], scope: &Scope<'_>) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut end = 0;
     let mut current = Span::new(0, 0);
@@ -51,7 +51,7 @@ pub(crate) fn find(text: &str, lexicon: &Lexicon, matches: &[Match], scope: &Sco
         if span.start < end && span != current {
             continue;
         }
-        if needs.is_some_and(|needs| !needs.is_match(&text[block(scope, span).range()])) {
+        if needs.is_some_and(|needs| !scope.gates.is_match(needs, block(scope, span))) {
             continue;
         }
         if let Some(known) = found.iter_mut().rev().take_while(|known| known.span == span).find(|known| known.category == category) {

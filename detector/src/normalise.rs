@@ -81,6 +81,16 @@ pub(crate) fn is_plain(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '、' | '。' | '「' | '」' | '『' | '』' | '【' | '】' | '々')
 }
 
+/// What NFKC makes of a character that nothing joins, where that is plain to see.
+fn single(c: char) -> Option<char> {
+    match c {
+        c if c.is_ascii() || is_plain(c) => Some(c),
+        // Full width.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        _ => None,
+    }
+}
+
 fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}')
 }
@@ -126,43 +136,91 @@ impl<'s> Builder<'s> {
     }
 
     fn build(mut self) -> Normalised {
-        let mut chars = self.source.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            let mut end = at + c.len_utf8();
-            if is_dropped(c) {
-                continue;
-            }
-            if c == '\n' && self.wraps.binary_search(&at).is_ok() {
-                // The next line may be indented; between Latin words a space remains.
-                self.space = Some(Span::new(self.space.map_or(at, |span| span.start), end));
-                continue;
-            }
-            if is_space(c) {
-                let start = self.space.map_or(at, |span| span.start);
-                self.space = Some(Span::new(start, end));
-                continue;
-            }
-            if let Some(&meant) = LOOKALIKES.get(&fold(c))
-                && self.text.chars().next_back().is_some_and(is_katakana)
-                && self.space.is_none()
-                && chars.peek().is_some_and(|&(_, next)| is_katakana(next))
-            {
-                self.extend(Span::new(at, end), false);
-                self.text.push(meant);
-                continue;
-            }
-            let alone = chars.peek().is_none_or(|&(_, next)| !joins(next));
-            if (c.is_ascii() || is_plain(c)) && alone {
-                self.push(Span::new(at, end), c);
-                continue;
-            }
-            // A cluster: this character and all that may join it. NFKC of the cluster is NFKC of the text there.
-            while let Some((next_at, next)) = chars.next_if(|&(_, next)| joins(next)) {
-                end = next_at + next.len_utf8();
-            }
-            self.push_cluster(Span::new(at, end));
+        let mut at = 0;
+        while at < self.source.len() {
+            let clean = self.clean(at);
+            at = match clean > at {
+                true => self.copy(Span::new(at, clean)),
+                false => self.cluster(at),
+            };
         }
         Normalised { text: self.text, wraps: self.wraps, runs: self.runs }
+    }
+
+    /// Where the stretch ends that begins at `at` and stands in the text as it stands in the source.
+    fn clean(&self, at: usize) -> usize {
+        let mut before = if self.space.is_none() { self.text.chars().next_back() } else { None };
+        let mut last = at;
+        for (offset, c) in self.source[at..].char_indices() {
+            let here = at + offset;
+            let stays = match c {
+                '\n' => self.wraps.is_empty() || self.wraps.binary_search(&here).is_err(),
+                ' ' | '\u{7f}' | 'A'..='Z' => false,
+                c if c.is_ascii() => !c.is_ascii_control(),
+                c => is_plain(c),
+            };
+            if !stays {
+                // What it joins is its own no longer.
+                return if joins(c) { last } else { here };
+            }
+            if before.is_some_and(is_katakana) && !is_katakana(c) && self.source[here + c.len_utf8()..].starts_with(is_katakana) {
+                return here;
+            }
+            (before, last) = (Some(c), here);
+        }
+        self.source.len()
+    }
+
+    /// Writes a stretch as it is.
+    fn copy(&mut self, source: Span) -> usize {
+        let stretch = &self.source[source.range()];
+        self.flush_space(stretch.chars().next().unwrap_or('\n'));
+        self.extend(source, true);
+        self.text.push_str(stretch);
+        if let Some(line_break) = stretch.rfind('\n') {
+            self.line_start = self.text.len() - (stretch.len() - line_break - 1);
+        }
+        source.end
+    }
+
+    /// Reads one character with all that join it, and tells where they end.
+    fn cluster(&mut self, at: usize) -> usize {
+        let mut chars = self.source[at..].char_indices().map(|(offset, c)| (at + offset, c)).peekable();
+        let Some((_, c)) = chars.next() else { return self.source.len() };
+        let mut end = at + c.len_utf8();
+        if is_dropped(c) {
+            return end;
+        }
+        if c == '\n' && self.wraps.binary_search(&at).is_ok() {
+            // The next line may be indented; between Latin words a space remains.
+            self.space = Some(Span::new(self.space.map_or(at, |span| span.start), end));
+            return end;
+        }
+        if is_space(c) {
+            let start = self.space.map_or(at, |span| span.start);
+            self.space = Some(Span::new(start, end));
+            return end;
+        }
+        if let Some(&meant) = LOOKALIKES.get(&fold(c))
+            && self.text.chars().next_back().is_some_and(is_katakana)
+            && self.space.is_none()
+            && chars.peek().is_some_and(|&(_, next)| is_katakana(next))
+        {
+            self.extend(Span::new(at, end), false);
+            self.text.push(meant);
+            return end;
+        }
+        let alone = chars.peek().is_none_or(|&(_, next)| !joins(next));
+        if alone && let Some(single) = single(c) {
+            self.push(Span::new(at, end), single);
+            return end;
+        }
+        // NFKC of the cluster is NFKC of the text there.
+        while let Some((next_at, next)) = chars.next_if(|&(_, next)| joins(next)) {
+            end = next_at + next.len_utf8();
+        }
+        self.push_cluster(Span::new(at, end));
+        end
     }
 
     /// Writes one character that stands for itself, folded.

@@ -7,8 +7,10 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
+use crate::hunt::Hunt;
 use crate::patterns::{self, Pattern};
 use crate::plain::Plain;
+use crate::watch::{Seen, Watch};
 
 /// A named party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,26 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
 
+/// The names that are looked for in the whole text, and their words.
+struct Hunts {
+    organisation: Hunt,
+    police: Hunt,
+    regulator: Hunt,
+    watch: Watch,
+}
+
+static HUNTS: LazyLock<Hunts> = LazyLock::new(|| {
+    let organisation = Hunt::new(&PATTERNS.organisation, ORGANISATION);
+    let (police, regulator) = (Hunt::new(&PATTERNS.police, POLICE), Hunt::new(&PATTERNS.regulator, REGULATOR));
+    let watch = Watch::new(organisation.words().chain(police.words()).chain(regulator.words()));
+    Hunts { organisation, police, regulator, watch }
+});
+
+// The first owners of their words: a pattern has fewer alternatives than lie between.
+const ORGANISATION: u16 = 0;
+const POLICE: u16 = 100;
+const REGULATOR: u16 = 200;
+
 /// A name in the text and what speaks for its being a party of some role.
 struct Candidate {
     name: String,
@@ -91,21 +113,23 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     };
     let text = plain.text.as_str();
     let reported = matches!(genre, Genre::Commentary | Genre::News);
-    let candidates = candidates(text, genre);
+    let seen = HUNTS.watch.scan(text);
+    let candidates = candidates(text, &seen, genre);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
-    for hit in PATTERNS.police.find_iter(text) {
-        let breached = breached_name.as_deref().is_some_and(|name| hit.as_str().starts_with(name) || name.starts_with(hit.as_str()));
-        if !PATTERNS.no_police.is_match(hit.as_str()) && !breached {
-            add(PartyRole::Police, hit.as_str(), hit.start(), hit.end());
+    for place in HUNTS.police.find(text, &seen) {
+        let name = &text[place.range()];
+        let breached = breached_name.as_deref().is_some_and(|breached| name.starts_with(breached) || breached.starts_with(name));
+        if !PATTERNS.no_police.is_match(name) && !breached {
+            add(PartyRole::Police, name, place.start, place.end);
         }
     }
-    for hit in PATTERNS.regulator.find_iter(text) {
-        let around = around(text, hit.start(), hit.end());
-        if breached_name.as_deref() != Some(hit.as_str())
-            && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around))
+    for place in HUNTS.regulator.find(text, &seen) {
+        let name = &text[place.range()];
+        if breached_name.as_deref() != Some(name)
+            && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around(text, place.start, place.end)))
         {
-            add(PartyRole::Regulator, hit.as_str(), hit.start(), hit.end());
+            add(PartyRole::Regulator, name, place.start, place.end);
         }
     }
     for candidate in &candidates {
@@ -162,15 +186,18 @@ fn around(text: &str, start: usize, end: usize) -> &str {
     &text[from..end + to]
 }
 
-fn candidates(text: &str, genre: Genre) -> Vec<Candidate> {
+fn candidates(text: &str, seen: &Seen, genre: Genre) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let title_start = text.find(|c: char| !c.is_whitespace()).map_or(0, |at| text[..at].rfind('\n').map_or(0, |line| line + 1));
     let first_line = text[title_start..].lines().next().unwrap_or_default();
     let title_end = title_start + first_line.len();
     let regulated = genre == Genre::RegulatorAction;
-    for (start, end) in names(text) {
+    for (start, end) in names(text, seen) {
         let name = &text[start..end];
-        if PATTERNS.regulator.find(name).is_some_and(|found| found.len() == name.len()) && genre != Genre::Notice {
+        if genre != Genre::Notice
+            && HUNTS.regulator.may(seen, Span::new(start, end))
+            && PATTERNS.regulator.find(name).is_some_and(|found| found.len() == name.len())
+        {
             continue;
         }
         let (before, after) = (&text[..start], &text[end..]);
@@ -238,13 +265,14 @@ fn roster(text: &str) -> Vec<(usize, usize)> {
 const ROSTER: usize = 3;
 
 /// Where names of organisations stand: a legal form or the name of an institution, with what belongs to it before and after.
-fn names(text: &str) -> Vec<(usize, usize)> {
+fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
-    for hit in PATTERNS.organisation.find_iter(text) {
+    for place in HUNTS.organisation.find(text, seen) {
+        let surface = &text[place.range()];
         // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
-        let whole = PATTERNS.conjunction.find(hit.as_str()).map_or(hit.as_str(), |found| &hit.as_str()[..found.start()]);
+        let whole = PATTERNS.conjunction.find(surface).map_or(surface, |found| &surface[..found.start()]);
         let trimmed = whole.trim_matches([' ', '・', '-', '.']);
-        let at = hit.start() + hit.as_str().find(trimmed).unwrap_or(0);
+        let at = place.start + surface.find(trimmed).unwrap_or(0);
         let (start, end) =
             (latin_before(text, kana_before(text, at)), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
         if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {

@@ -1,33 +1,96 @@
 //! Loads regular expressions from data files and cuts text at character boundaries.
 
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use owabi_corpora::Span;
-use regex::Regex;
+use regex::{Captures, Match, Regex, RegexBuilder};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error};
+use serde::de::{DeserializeOwned, Deserializer};
+
+use crate::edges::Edges;
+use crate::gates::REGISTRY;
 
 /// Reads a table of named regular expressions. The tables are compiled in, so a bad one fails every test.
 pub(crate) fn load<T: DeserializeOwned>(table: &str) -> T {
     toml::from_str(table).unwrap_or_else(|error| panic!("a committed table of patterns is not valid: {}", error.message()))
 }
 
-/// A regular expression in a TOML file.
-pub(crate) struct Pattern(Regex);
+/// A regular expression of a data file. It is compiled when a text first asks for it: most texts ask for few.
+pub(crate) struct Pattern {
+    spec: String,
+    regex: OnceLock<Regex>,
+    gates: &'static [u16],
+    reach: OnceLock<Option<usize>>,
+    edges: OnceLock<Edges>,
+}
+
+impl Pattern {
+    pub(crate) fn new(spec: impl Into<String>) -> Pattern {
+        let spec = spec.into();
+        Pattern { gates: REGISTRY.gates(&spec), spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new() }
+    }
+
+    /// The sets of words of which every match contains one each, as [`crate::gates::Gates`] knows them.
+    pub(crate) fn gates(&self) -> &'static [u16] {
+        self.gates
+    }
+
+    /// How far from any of its words a match may reach, in bytes; `None` if there is no bound, or the pattern looks at what stands
+    /// around a match.
+    pub(crate) fn reach(&self) -> Option<usize> {
+        *self.reach.get_or_init(|| {
+            let hir = regex_syntax::parse(&self.spec).ok()?;
+            hir.properties().maximum_len().filter(|&length| length <= FARTHEST && hir.properties().look_set().is_empty())
+        })
+    }
+
+    pub(crate) fn spec(&self) -> &str {
+        &self.spec
+    }
+
+    /// Whether a text begins and ends as a match has to; asked before the pattern is run.
+    fn fits(&self, text: &str) -> bool {
+        self.edges.get_or_init(|| regex_syntax::parse(&self.spec).map_or_else(|_| Edges::default(), |hir| Edges::new(&hir))).fit(text)
+    }
+
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.fits(text) && self.deref().is_match(text)
+    }
+
+    pub(crate) fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
+        if self.fits(text) { self.deref().find(text) } else { None }
+    }
+
+    pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        if self.fits(text) { self.deref().captures(text) } else { None }
+    }
+}
+
+/// In bytes: a pattern that reaches farther is run on the whole text.
+const FARTHEST: usize = 2_000;
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Pattern, D::Error> {
-        Regex::new(&String::deserialize(deserializer)?).map(Pattern).map_err(D::Error::custom)
+        String::deserialize(deserializer).map(Pattern::new)
     }
 }
 
 impl Deref for Pattern {
     type Target = Regex;
 
+    /// The tables are compiled in, and a test compiles every pattern. Counted repetitions of Japanese need more states than the
+    /// usual 2 MB hold, and a search that has to drop them again and again is some twenty times slower.
     fn deref(&self) -> &Regex {
-        &self.0
+        self.regex.get_or_init(|| {
+            let regex = RegexBuilder::new(&self.spec).dfa_size_limit(STATES).build();
+            regex.unwrap_or_else(|error| panic!("a committed pattern is not valid: {error}"))
+        })
     }
 }
+
+/// In bytes, of one pattern in one thread; few patterns come near it.
+const STATES: usize = 16 << 20;
 
 /// The byte length of at most `chars` characters at the start.
 pub(crate) fn prefix(text: &str, chars: usize) -> usize {
@@ -42,4 +105,11 @@ pub(crate) fn suffix(text: &str, chars: usize) -> usize {
 /// The stretch of at most `chars` characters on both sides of a span.
 pub(crate) fn around(text: &str, span: Span, chars: usize) -> Span {
     Span::new(suffix(&text[..span.start], chars), span.end + prefix(&text[span.end..], chars))
+}
+
+/// A stretch made wider by so many bytes on both sides, and on to the next character boundaries.
+pub(crate) fn widen(text: &str, span: Span, bytes: usize) -> Span {
+    let start = (0..=span.start.saturating_sub(bytes)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let end = (span.end.saturating_add(bytes)..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    Span::new(start, end)
 }

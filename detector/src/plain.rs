@@ -1,7 +1,7 @@
 //! The source with every character in its normal form, and the byte each came from.
 //!
 //! The scanner's own text ([`crate::normalise`]) drops the spaces beside Japanese and all capitals. Names and tables need
-//! them: 「A株式会社 お客様の情報…」, 「氏名　　電話番号」.
+//! them: 「A株式会社 お客様の情報…」, 「氏名　　電話番号」. Most of a text is in its normal form already and is copied by the stretch.
 
 use owabi_corpora::Span;
 use unicode_normalization::UnicodeNormalization;
@@ -11,9 +11,16 @@ use crate::normalise;
 /// A text that kept its spaces, with a map back to the source.
 pub(crate) struct Plain {
     pub(crate) text: String,
-    /// (byte of the plain text, byte of the source), ascending, one a character.
-    map: Vec<(usize, usize)>,
+    /// Ascending; the first one begins both texts.
+    runs: Vec<Run>,
     source_len: usize,
+}
+
+/// A stretch that was copied, or what stands for one character of the source, perhaps nothing.
+struct Run {
+    start: usize,
+    source: usize,
+    copied: bool,
 }
 
 impl Plain {
@@ -32,7 +39,6 @@ impl Plain {
         let wraps: Vec<usize> = wraps.iter().copied().filter(|&at| splits_a_word(source, at)).collect();
         Plain::read(source, |text, at, c| match c {
             '\u{3000}' => Some("  "),
-            '\t' => Some("\t"),
             '\n' if wraps.binary_search(&at).is_ok() => Some(""),
             // 「03ー1123ー4567」
             'ー' | 'ｰ' if text.ends_with(|before: char| before.is_ascii_digit()) => Some("-"),
@@ -42,27 +48,79 @@ impl Plain {
         })
     }
 
+    /// `special` is asked about every character that [`copied`] does not pass.
     fn read(source: &str, special: impl Fn(&str, usize, char) -> Option<&'static str>) -> Plain {
-        let mut text = String::with_capacity(source.len());
-        let mut map = Vec::with_capacity(source.len() / 2);
-        for (at, c) in source.char_indices() {
-            map.push((text.len(), at));
-            match special(&text, at, c) {
-                Some(instead) => text.push_str(instead),
-                None if c.is_ascii() || matches!(c, '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}') => text.push(c),
-                None => text.extend(std::iter::once(c).nfkc().map(normalise::unify)),
+        let mut plain = Plain { text: String::with_capacity(source.len() + source.len() / 8), runs: Vec::new(), source_len: source.len() };
+        let mut at = 0;
+        while at < source.len() {
+            let clean = copied(&source[at..]);
+            if clean > 0 {
+                plain.run(at, true);
+                plain.text.push_str(&source[at..at + clean]);
+                at += clean;
             }
+            let Some(c) = source[at..].chars().next() else { break };
+            match special(&plain.text, at, c) {
+                None if c.is_ascii() || is_kana_or_kanji(c) => {
+                    plain.run(at, true);
+                    plain.text.push(c);
+                }
+                special => {
+                    plain.run(at, false);
+                    match (special, c) {
+                        (Some(instead), _) => plain.text.push_str(instead),
+                        // The wide forms of ASCII, the commonest of all.
+                        (None, '\u{ff01}'..='\u{ff5e}') => plain.text.extend(char::from_u32(c as u32 - WIDE)),
+                        (None, _) => plain.text.extend(std::iter::once(c).nfkc().map(normalise::unify)),
+                    }
+                }
+            }
+            at += c.len_utf8();
         }
-        Plain { text, map, source_len: source.len() }
+        plain
+    }
+
+    /// Notes where the next characters come from.
+    fn run(&mut self, source: usize, copied: bool) {
+        if !(copied && self.runs.last().is_some_and(|last| last.copied)) {
+            self.runs.push(Run { start: self.text.len(), source, copied });
+        }
     }
 
     /// The source of a stretch of the plain text.
     pub(crate) fn to_source(&self, start: usize, end: usize) -> Span {
-        let first = self.map.partition_point(|entry| entry.0 <= start).saturating_sub(1);
-        let last = self.map.partition_point(|entry| entry.0 < end);
-        let end = self.map.get(last).map_or(self.source_len, |entry| entry.1);
-        Span::new(self.map.get(first).map_or(0, |entry| entry.1), end)
+        let at = |run: &Run, position: usize| if run.copied { run.source + (position - run.start) } else { run.source };
+        let first = self.runs[..self.runs.partition_point(|run| run.start <= start)].last();
+        let next = self.runs.partition_point(|run| run.start < end);
+        let end = match (self.runs[..next].last(), self.runs.get(next)) {
+            // Inside a copied stretch; what stands for a character is taken whole.
+            (Some(last), next) if last.copied && next.is_none_or(|next| end < next.start) => at(last, end),
+            (_, next) => next.map_or(self.source_len, |next| next.source),
+        };
+        Span::new(first.map_or(0, |run| at(run, start)), end)
     }
+}
+
+/// From a wide character to its ASCII one.
+const WIDE: u32 = 0xfee0;
+
+fn is_kana_or_kanji(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}')
+}
+
+/// How many bytes at the start stand for themselves in every plain text: visible ASCII and spaces, kana, kanji, the commonest
+/// marks. A long vowel ends them where a digit stands before it, as some write it for a hyphen.
+fn copied(text: &str) -> usize {
+    let mut digit = true;
+    for (at, c) in text.char_indices() {
+        match c {
+            ' '..='~' => digit = c.is_ascii_digit(),
+            'ー' if digit => return at,
+            '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3011}' => digit = false,
+            _ => return at,
+        }
+    }
+    text.len()
 }
 
 /// Whether a line break parts a number or an address of ASCII: 「03-1123-\n4567」. Rows of a table end and begin with such too.

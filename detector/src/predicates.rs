@@ -88,29 +88,28 @@ impl Scope<'_> {
         let mut found: Vec<Predicate> = Vec::new();
         let mut doubted = 0;
         for cue in cues {
-            let after = &self.text[cue.span.end..];
-            let after = &after[..patterns::prefix(after, 14)];
-            let before = &self.text[..cue.span.start];
-            let before = &before[patterns::suffix(before, 20)..];
+            let after = Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], 14));
+            let before = || Span::new(patterns::suffix(&self.text[..cue.span.start], 20), cue.span.start);
+            let says = |pattern: &Pattern, span: Span| self.gates.is_match(pattern, span);
             match cue.concept {
                 Concept::Leak | Concept::Taken | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
                     let head = match cue.concept {
-                        Concept::Taken if PATTERNS.medium.is_match(after) || PATTERNS.medium_before.is_match(before) => Concept::Loss,
+                        Concept::Taken if says(&PATTERNS.medium, after) || says(&PATTERNS.medium_before, before()) => Concept::Loss,
                         Concept::Taken => Concept::Leak,
                         concept => concept,
                     };
                     let mut predicate = Predicate::new(head, cue.span);
                     // 「漏れていません」, 「表示されず」: the verb's own ending denies it.
-                    predicate.negated = PATTERNS.negative_ending.is_match(after);
-                    predicate.topic = head == Concept::Leak && PATTERNS.topic.is_match(after);
+                    predicate.negated = says(&PATTERNS.negative_ending, after);
+                    predicate.topic = head == Concept::Leak && says(&PATTERNS.topic, after);
                     predicate.open = matches!(head, Concept::Leak | Concept::Loss)
-                        && (PATTERNS.prevented.is_match(after) || PATTERNS.habitual.is_match(after))
-                        || head == Concept::Access && PATTERNS.unavailable.is_match(after);
+                        && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after))
+                        || head == Concept::Access && says(&PATTERNS.unavailable, after);
                     found.push(predicate);
                 }
                 concept => {
                     let bare = concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE;
-                    if found.is_empty() && bare && PATTERNS.existence.is_match(&self.text[cue.span.range()]) {
+                    if found.is_empty() && bare && says(&PATTERNS.existence, cue.span) {
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
@@ -135,12 +134,12 @@ impl Scope<'_> {
                         Concept::Negation if doubted > 0 && cue.span.start <= doubted + 3 => {}
                         // 「流出したのは、別に管理していた…」: what leaked is named, not denied.
                         Concept::Negation
-                            if self.text.get(last.span.end..cue.span.start).is_some_and(|words| PATTERNS.cleft.is_match(words)) =>
+                            if last.span.end <= cue.span.start && says(&PATTERNS.cleft, Span::new(last.span.end, cue.span.start)) =>
                         {
                             continue;
                         }
                         Concept::Negation => last.negated = true,
-                        Concept::Unconfirmed if PATTERNS.found.is_match(after) => continue,
+                        Concept::Unconfirmed if says(&PATTERNS.found, after) => continue,
                         Concept::Unconfirmed => last.unconfirmed = true,
                         Concept::Whether => last.open = true,
                         Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
@@ -169,9 +168,9 @@ impl Scope<'_> {
         if matches!(predicate.head, Concept::Leak | Concept::Loss) && !predicate.possible && !predicate.negated {
             let joined = self.goes_on(predicate.span.end);
             let covers = |later: &&Predicate| {
-                let between = &self.text[predicate.span.end..later.span.start];
-                let same = matches!(later.head, Concept::Leak | Concept::Access) && !PATTERNS.other_subject.is_match(between);
-                let abused = later.head == Concept::Misuse && PATTERNS.happened.is_match(&self.text[later.span.range()]);
+                let between = Span::new(predicate.span.end, later.span.start);
+                let same = matches!(later.head, Concept::Leak | Concept::Access) && !self.gates.is_match(&PATTERNS.other_subject, between);
+                let abused = later.head == Concept::Misuse && self.gates.is_match(&PATTERNS.happened, later.span);
                 joined && later.possible && !later.negated && (same || abused)
             };
             let later = found[at + 1..].iter().find(covers);

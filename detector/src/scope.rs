@@ -10,6 +10,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Status, Why};
 use serde::Deserialize;
 
+use crate::gates::Gates;
 use crate::layout::{Layout, LineKind, Sentence};
 use crate::lexicon::Concept;
 use crate::patterns::{self, Pattern};
@@ -43,7 +44,9 @@ const LONGEST_LIST: usize = 40;
 /// The status questions of one text.
 pub(crate) struct Scope<'t> {
     pub(crate) text: &'t str,
-    pub(crate) layout: &'t Layout,
+    pub(crate) layout: &'t Layout<'t>,
+    /// Where patterns may match.
+    pub(crate) gates: &'t Gates<'t>,
     pub(crate) cues: &'t [Cue],
     /// Where categories are named, in order.
     pub(crate) named: &'t [usize],
@@ -77,7 +80,7 @@ impl Scope<'_> {
         let sentence = self.layout.sentence_at(span.start)?;
         let sentence_span = self.layout.sentences[sentence].reaching(span.end);
         let line = self.layout.line_at(span.start);
-        if self.layout.is_question(self.text, sentence) {
+        if self.layout.is_question(sentence) {
             return self.answer(span, sentence);
         }
         if let Some(verdict) = self.in_sentence(span, sentence_span) {
@@ -104,7 +107,7 @@ impl Scope<'_> {
             return None;
         }
         let concerned = || {
-            let subject = self.layout.is_concerned(&self.text[sentence_span.range()]);
+            let subject = self.layout.is_concerned(sentence_span);
             subject.then_some(Verdict { reading: Reading::Held, cue: sentence_span })
         };
         self.of_next(sentence)
@@ -119,7 +122,7 @@ impl Scope<'_> {
         let previous = self.layout.sentences.get(sentence.checked_sub(1)?)?;
         let here = self.layout.sentences[sentence].span;
         let same = self.layout.line_at(previous.span.start) == self.layout.line_at(here.start);
-        (same && self.layout.is_enumeration(&self.text[here.range()]))
+        (same && self.layout.is_enumeration(here))
             .then(|| self.of_statement(previous.span))
             .flatten()
             .filter(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
@@ -127,8 +130,7 @@ impl Scope<'_> {
 
     /// Whether a line lists rather than tells.
     fn is_nominal(&self, line: usize, sentence: Span, listed: bool) -> bool {
-        let body = self.text[sentence.range()].trim_end();
-        self.layout.lines[line].kind == LineKind::Item && (!self.layout.is_sentence(body) || self.layout.is_enumeration(body))
+        self.layout.lines[line].kind == LineKind::Item && (!self.layout.is_sentence(sentence) || self.layout.is_enumeration(sentence))
             || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(sentence)
     }
 
@@ -152,7 +154,8 @@ impl Scope<'_> {
         let after = &after[..after.partition_point(|cue| cue.span.start < stop)];
         let hard = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
         // 「流出したのは氏名および住所で、口座番号は…」: the list ends its own statement.
-        let listed_end = PATTERNS.list_end.find(&self.text[span.end..sentence.end]).filter(|_| !before.is_empty());
+        let list_end = || self.gates.find(&PATTERNS.list_end, Span::new(span.end, sentence.end));
+        let listed_end = if before.is_empty() { None } else { list_end() };
         let clause_end = listed_end.map_or(hard, |end| after.partition_point(|cue| cue.span.start < span.end + end.end()).min(hard));
         let clause = &after[..clause_end];
         let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
@@ -239,7 +242,7 @@ impl Scope<'_> {
     /// Whether the words between a leak and a mention make the mention what leaked: 「…した情報は」, not 「…を受け、」.
     fn names_data(&self, from: usize, to: usize) -> bool {
         from <= to
-            && (PATTERNS.attributive.is_match(&self.text[from..to])
+            && (self.gates.is_match(&PATTERNS.attributive, Span::new(from, to))
                 || DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str())))
     }
 
@@ -248,10 +251,10 @@ impl Scope<'_> {
         let said = |sentence: &&Sentence| self.text[sentence.span.range()].chars().any(char::is_alphanumeric);
         let next = self.layout.sentences[question + 1..].iter().find(said)?;
         let denied = Reading::Status(Status::Denied);
-        if self.layout.denies(&self.text[next.span.range()]) {
+        if self.layout.denies(next.span) {
             return Some(Verdict { reading: denied, cue: next.span });
         }
-        if self.layout.affirms(&self.text[next.span.range()]) {
+        if self.layout.affirms(next.span) {
             return self
                 .in_sentence(mention, self.layout.sentences[question].span)
                 .filter(|asked| matches!(asked.reading, Reading::Status(_)));
@@ -281,7 +284,7 @@ impl Scope<'_> {
             lines.iter().skip(line + 1).take(LONGEST_LIST).position(|line| !matches!(line.kind, LineKind::Item | LineKind::Blank))?;
         let first = self.layout.sentences_of(line + 1 + after).next()?;
         let span = self.layout.sentences[first].span;
-        let closes = lines[line].kind == LineKind::Item && self.layout.refers_back(&self.text[span.range()]);
+        let closes = lines[line].kind == LineKind::Item && self.layout.refers_back(span);
         closes.then(|| self.of_statement(span)).flatten().filter(|verdict| matches!(verdict.reading, Reading::Status(_)))
     }
 
@@ -295,7 +298,7 @@ impl Scope<'_> {
             .cues_in(next.span)
             .first()
             .is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access) && !cleft(cue));
-        (begins || self.layout.refers_back(&self.text[next.span.range()])).then(|| self.of_statement(next.span)).flatten()
+        (begins || self.layout.refers_back(next.span)).then(|| self.of_statement(next.span)).flatten()
     }
 
     /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
@@ -310,23 +313,22 @@ impl Scope<'_> {
                 // Items of one list do not govern each other; an item of another kind is the head of this list.
                 LineKind::Item if lines[line].kind == LineKind::Item && lines[index].family == lines[line].family => {}
                 // What stands under 「お願い」 is asked, and nothing above it speaks of it.
-                LineKind::Heading if self.layout.is_aside(self.text, index) && self.of_statement(lines[index].span).is_none() => {
+                LineKind::Heading if self.layout.is_aside(index) && self.of_statement(lines[index].span).is_none() => {
                     return None;
                 }
-                LineKind::Heading if self.layout.ends_reach(self.text, index) => {
+                LineKind::Heading if self.layout.ends_reach(index) => {
                     heading = Some(index);
                     break;
                 }
                 LineKind::Item | LineKind::Text | LineKind::Title | LineKind::Heading => {
                     let adjacent =
                         lines[index + 1..line].iter().all(|between| between.kind == LineKind::Blank || between.kind == lines[line].kind);
-                    let Some(sentence) = self.layout.lead_sentence(self.text, index, adjacent) else { continue };
+                    let Some(sentence) = self.layout.lead_sentence(index, adjacent) else { continue };
                     let span = self.layout.sentences[sentence].span;
                     if span.start >= lines[line].span.start {
                         continue;
                     }
-                    let body = self.text[span.range()].trim_end();
-                    let points = self.layout.points(body);
+                    let points = self.layout.points(span);
                     // 「・受検票に載せた顔写真」 lists, it announces nothing.
                     if lines[index].kind == LineKind::Item && !points && self.names(span) {
                         continue;
@@ -334,10 +336,10 @@ impl Scope<'_> {
                     match self.of_statement(span) {
                         // 「なお、口座番号は含まれておりません。」 speaks of what it names.
                         Some(Verdict { reading: Reading::Status(Status::Denied), .. })
-                            if lines[index].kind != LineKind::Heading && !points && !self.layout.is_enumeration(body) => {}
+                            if lines[index].kind != LineKind::Heading && !points && !self.layout.is_enumeration(span) => {}
                         // 「② 講師をお願いした方」 names people.
                         Some(Verdict { reading: Reading::Distractor(why), .. })
-                            if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(body) => {}
+                            if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(span) => {}
                         // What holds the data is told; what happened to it stands before, or higher up.
                         Some(verdict) if is_held(verdict) => match points.then(|| self.of_paragraph(index, sentence)).flatten() {
                             Some(told) => return Some(told),
@@ -345,9 +347,7 @@ impl Scope<'_> {
                         },
                         Some(verdict) => return Some(verdict),
                         // 「項目:」, 「内訳」: of the incident, whatever it was.
-                        None if self.layout.itemises(self.text, index) => {
-                            itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: span }))
-                        }
+                        None if self.layout.itemises(index) => itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: span })),
                         None => {}
                     }
                 }
@@ -357,14 +357,14 @@ impl Scope<'_> {
             match self.of_statement(lines[index].span) {
                 Some(verdict) if is_held(verdict) => held = held.or(Some(verdict)),
                 Some(verdict) => return Some(verdict),
-                None if self.layout.itemises(self.text, index) => {
+                None if self.layout.itemises(index) => {
                     itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: lines[index].span }))
                 }
                 None => {}
             }
             heading = lines[index].heading;
         }
-        let keyed = || self.layout.opens_with_items(self.text, line).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
+        let keyed = || self.layout.opens_with_items(line).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
         held.filter(|verdict| verdict.reading == Reading::Held).or(itemised).or_else(keyed).or(held)
     }
 

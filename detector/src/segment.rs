@@ -102,6 +102,8 @@ struct Line {
     start: usize,
     /// How many characters it says in sentences, of those looked at; 0 where it is none.
     said: usize,
+    /// Whether it is a head that counts.
+    counts: bool,
     /// Told when it is asked for: most lines are far from every border.
     kind: Cell<Option<Kind>>,
 }
@@ -121,9 +123,14 @@ fn lines(text: &str) -> Vec<Line> {
     for line in text.split('\n') {
         let looked_at = looked_at(line);
         let length = looked_at.chars().count();
-        let said = if looked_at.contains('。') || length > SHORT { length } else { 0 };
-        let blank = looked_at.is_empty().then_some(Kind::Blank);
-        lines.push(Line { start, said, kind: Cell::new(blank) });
+        let said = if length > SHORT || looked_at.contains('。') { length } else { 0 };
+        let marked = line.trim_start_matches([' ', '\u{3000}']).starts_with(is_mark);
+        let counts = marked && SHAPES.numbered.is_match(&key(looked_at));
+        let kind = match () {
+            _ if looked_at.is_empty() => Some(Kind::Blank),
+            _ => counts.then_some(Kind::Numbered),
+        };
+        lines.push(Line { start, said, counts, kind: Cell::new(kind) });
         start += line.len() + 1;
     }
     lines
@@ -156,8 +163,9 @@ fn is_mark(c: char) -> bool {
 /// The beginning of a line as the patterns see it.
 fn key(looked_at: &str) -> String {
     let kept = |c: &char| !c.is_whitespace() && !is_dropped(*c);
-    match looked_at.chars().all(is_plain) {
-        true => looked_at.to_owned(),
+    match looked_at.chars().all(|c| c.is_ascii() || is_plain(c)) {
+        // In normal form, but for capitals.
+        true => looked_at.chars().map(fold).filter(kept).collect(),
         false => looked_at.nfkc().map(fold).filter(kept).collect(),
     }
 }
@@ -202,26 +210,25 @@ impl<'t> Page<'t> {
         let mut borders = Vec::new();
         // Of the document that is being read: how much it says, and which lines it has.
         let mut said = 0;
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut seen = Seen::default();
         let mut counted = false;
         let mut document = 0;
         let left = self.left();
         for (index, line) in self.lines.iter().enumerate() {
-            let opens = match self.counts(index) {
+            let opens = match line.counts {
                 // A counted document may be short; what stands above the first one may be the page's own head.
                 true => said >= if counted { 1 } else { LEAST } && left[index] > 0,
-                false => said >= LEAST && left[index] >= LEAST && self.begins(document, index, &seen),
+                false => said >= LEAST && left[index] >= LEAST && self.begins(document, index, &mut seen),
             };
             if opens {
                 borders.push(index);
                 said = 0;
-                seen.clear();
+                seen = Seen { lines: BTreeSet::new(), read: index };
                 counted = false;
                 document = index;
             }
-            counted |= self.counts(index);
+            counted |= line.counts;
             said += line.said;
-            seen.insert(self.line(index));
         }
         borders
     }
@@ -233,7 +240,7 @@ impl<'t> Page<'t> {
         for (index, line) in self.lines.iter().enumerate().rev() {
             sum += line.said;
             left[index] = sum;
-            if self.counts(index) {
+            if line.counts {
                 sum = 0;
             }
         }
@@ -249,12 +256,6 @@ impl<'t> Page<'t> {
         })
     }
 
-    /// Whether a line is a head that counts.
-    fn counts(&self, index: usize) -> bool {
-        self.text[self.lines[index].start..].trim_start_matches([' ', '\u{3000}']).starts_with(is_mark)
-            && self.kind(index) == Kind::Numbered
-    }
-
     fn is_blank(&self, index: usize) -> bool {
         self.lines[index].kind.get() == Some(Kind::Blank)
     }
@@ -264,15 +265,12 @@ impl<'t> Page<'t> {
         self.text[self.lines[index].start..end].trim()
     }
 
-    /// Whether a document begins at a line: a block of its own whose head and the end above it are enough together.
-    fn begins(&self, document: usize, index: usize, seen: &BTreeSet<&str>) -> bool {
+    /// Whether a document begins at a line: a block of its own whose head and the end above it are enough together. A line that
+    /// the document has had before begins none.
+    fn begins(&self, document: usize, index: usize, seen: &mut Seen<'t>) -> bool {
         let drawn = |line: usize| !self.line(line).contains(char::is_alphanumeric) && self.kind(line) == Kind::Rule;
         let apart = || index > 0 && (self.is_blank(index - 1) || drawn(index - 1));
-        if self.is_blank(index)
-            || self.lines[index].said > SHORT && self.kind(index) == Kind::Text
-            || !apart()
-            || seen.contains(self.line(index))
-        {
+        if self.is_blank(index) || !apart() || self.lines[index].said > SHORT && self.kind(index) == Kind::Text {
             return false;
         }
         let whom = self.lone(document, index);
@@ -283,13 +281,17 @@ impl<'t> Page<'t> {
             Some(_) => (self.head(document, index, index + 1).0 + 2, true),
             None => self.head(document, index, index),
         };
+        if head == 0 {
+            return false;
+        }
         let (tail, drawn) = self.tail(document, index);
-        match tail {
+        let enough = match tail {
             0 => opening && head >= ENOUGH_ALONE,
             // What has ended as plainly as that is followed by anything at all.
-            ENOUGH.. => head >= 1,
-            _ => head + tail >= ENOUGH && (opening && head >= 2 || drawn && head >= 1),
-        }
+            ENOUGH.. => true,
+            _ => head + tail >= ENOUGH && (opening && head >= 2 || drawn),
+        };
+        enough && !seen.has(self, index)
     }
 
     /// Of a single line between two documents that names a company: whose it is. 「出典 甲株式会社」 ends the document about that
@@ -390,6 +392,23 @@ impl<'t> Page<'t> {
             }
         }
         (found, drawn)
+    }
+}
+
+/// The lines of the document that is being read, put together when they are asked for.
+#[derive(Default)]
+struct Seen<'t> {
+    lines: BTreeSet<&'t str>,
+    /// So far the page has been read.
+    read: usize,
+}
+
+impl<'t> Seen<'t> {
+    /// Whether a line stands in the document above it.
+    fn has(&mut self, page: &Page<'t>, index: usize) -> bool {
+        self.lines.extend((self.read..index).map(|above| page.line(above)));
+        self.read = self.read.max(index);
+        self.lines.contains(page.line(index))
     }
 }
 

@@ -6,15 +6,18 @@
 
 mod checks;
 mod rules;
+mod survey;
 mod tables;
 
 use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Category, Span};
 use regex::Captures;
 
-use self::rules::{RULES, Row};
-use crate::patterns;
+use self::rules::{CONTACT, EXHIBIT, HEADER, LABEL, PHRASE, RULES, Row};
+use self::survey::{Line, Survey};
+use crate::patterns::{self, Pattern};
 use crate::plain::Plain;
+use crate::watch::Seen;
 
 /// A value, in bytes of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,23 +57,32 @@ const BEFORE: usize = 40;
 pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
     let plain = Plain::columns(source, wraps);
     let text = plain.text.as_str();
-    let lines = lines(text);
+    let survey = Survey::new(text);
+    let seen = RULES.watch.scan(text);
     let mut found = Vec::new();
-    tables::find(text, &lines, &mut found);
-    labelled(text, &mut found);
-    for stretch in stretches(text) {
-        for (rank, row) in RULES.numbers.iter().enumerate() {
-            for captures in row.pattern.captures_iter(&text[stretch.range()]) {
-                add(text, stretch.start, row, rank, &captures, &mut found);
+    tables::find(text, &survey.lines, &mut found);
+    labelled(text, &seen, &mut found);
+    for stretch in &survey.stretches {
+        for (rank, row) in RULES.numbers.iter().enumerate().filter(|(_, row)| stretch.may_hold(&row.least)) {
+            for captures in row.pattern.captures_iter(&text[stretch.span.range()]) {
+                add(text, stretch.span.start, row, rank, &captures, &mut found);
             }
         }
     }
     for (rank, row) in RULES.phrases.iter().enumerate() {
-        for captures in row.pattern.captures_iter(text) {
-            add(text, 0, row, RULES.numbers.len() + rank, &captures, &mut found);
+        for line in seen.lines(text, PHRASE + rank as u16) {
+            let next = &survey.lines[(survey.line_at(line.start) + 1).min(survey.lines.len() - 1)];
+            let place = if row.across { Span::new(line.start, next.span.end) } else { line };
+            if row.pattern.is_match(&text[place.range()]) {
+                // What begins on the next line is found from there.
+                let here = |captures: &Captures<'_>| captures.get(0).is_some_and(|whole| whole.start() <= line.len());
+                for captures in row.pattern.captures_iter(&text[place.range()]).take_while(here) {
+                    add(text, place.start, row, RULES.numbers.len() + rank, &captures, &mut found);
+                }
+            }
         }
     }
-    let shown = shown(text, &lines, &mut found);
+    let shown = shown(text, &survey, &seen, &mut found);
     found.sort_by_key(|value| (value.span.start, value.rank));
     let mut end = 0;
     found.retain(|value| {
@@ -82,51 +94,12 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
     });
     let value = |found: Found| Value {
         kind: becomes(text, &found),
-        usage: usage(&found, shown[line_at(&lines, found.span.start)]),
+        usage: usage(&found, shown[survey.line_at(found.span.start)]),
         well_formed: found.well_formed,
         span: plain.to_source(found.span.start, found.span.end),
         cue: found.cue.map(|cue| plain.to_source(cue.start, cue.end)),
     };
     found.into_iter().map(value).collect()
-}
-
-/// The lines of a text without their breaks; at least one.
-fn lines(text: &str) -> Vec<Span> {
-    let mut start = 0;
-    let mut line = |line: &str| {
-        let span = Span::new(start, start + line.len());
-        start += line.len() + 1;
-        span
-    };
-    text.split('\n').map(&mut line).collect()
-}
-
-fn line_at(lines: &[Span], position: usize) -> usize {
-    lines.partition_point(|line| line.start <= position).saturating_sub(1)
-}
-
-/// The stretches of ASCII that may hold a value: four digits, an @, or the colons of an IPv6 address.
-fn stretches(text: &str) -> Vec<Span> {
-    let mut found = Vec::new();
-    let (mut start, mut digits, mut signs) = (0, 0, 0);
-    // The byte at the end belongs to no stretch.
-    for (at, byte) in text.bytes().chain([b'\n']).enumerate() {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'@' => signs += 2,
-            // 「(at)」 and colons: twice, or not worth a look.
-            b':' => signs += 1,
-            b'(' | b'[' if text.as_bytes()[at + 1..].starts_with(b"at") => signs += 2,
-            b' '..=b'~' => {}
-            _ => {
-                if digits >= 4 || signs >= 2 {
-                    found.push(Span::new(start, at));
-                }
-                (start, digits, signs) = (at + 1, 0, 0);
-            }
-        }
-    }
-    found
 }
 
 /// Adds what a row matched, if the words before it and its check allow.
@@ -187,17 +160,24 @@ fn inside_a_number(text: &str, span: Span) -> bool {
 }
 
 /// 「氏名:山田花子」「電話番号 03-…」: a label, and after it what such a value looks like.
-fn labelled(text: &str, found: &mut Vec<Found>) {
-    for captures in RULES.label.captures_iter(text) {
-        let (Some(whole), Some(surface), Some(separator)) = (captures.get(0), captures.name("l"), captures.name("s")) else { continue };
-        let Some(label) = tables::label(surface.as_str()) else { continue };
+fn labelled(text: &str, seen: &Seen, found: &mut Vec<Found>) {
+    let mut read = 0;
+    for surface in seen.of(LABEL) {
+        // A label inside another one, or inside what parts one from its value, names nothing.
+        if surface.start < read {
+            continue;
+        }
+        let Some(separator) = RULES.separator.find(&text[surface.end..]) else { continue };
+        let value_start = surface.end + separator.end();
+        read = value_start;
+        let Some(label) = tables::label(&text[surface.range()]) else { continue };
         let Some(shape) = RULES.shapes.get(&label.kind) else { continue };
         // 「TEL/FAX: 03-…」 is one number of two labels: its shape says what it is.
-        let mut before = text[..whole.start()].chars().rev();
+        let mut before = text[..surface.start].chars().rev();
         if before.next().is_some_and(|c| matches!(c, '/' | '・' | '&')) && before.next().is_some_and(char::is_alphanumeric) {
             continue;
         }
-        let rest = &text[whole.end()..];
+        let rest = &text[value_start..];
         let Some(captures) = shape.after_label.as_ref().and_then(|shape| shape.captures(rest)) else { continue };
         let Some((all, value)) = captures.get(0).map(|all| (all, captures.name("v").unwrap_or(all))) else { continue };
         if !RULES.shut.is_match(&rest[all.end()..]) {
@@ -215,33 +195,42 @@ fn labelled(text: &str, found: &mut Vec<Found>) {
         }
         let well_formed = shape.check.map_or(Some(true), |check| check.well_formed(value.as_str()));
         let Some(well_formed) = well_formed else { continue };
-        let start = whole.end() + value.start();
+        let start = value_start + value.start();
         let span = Span::new(start, start + length);
-        found.push(Found { kind: label.kind, span, cue: Some(surface.range().into()), well_formed, usage: label.usage, rank: LABELLED });
+        found.push(Found { kind: label.kind, span, cue: Some(surface), well_formed, usage: label.usage, rank: LABELLED });
     }
 }
 
 /// Which lines show leaked data: from a line that announces it, or that labels a person's own, for as long as every line holds
 /// a value. Adds the names that stand alone on such lines.
-fn shown(text: &str, lines: &[Span], found: &mut Vec<Found>) -> Vec<bool> {
+fn shown(text: &str, survey: &Survey, seen: &Seen, found: &mut Vec<Found>) -> Vec<bool> {
+    let lines = &survey.lines;
     let mut shown = vec![false; lines.len()];
-    let mut cues: Vec<(usize, bool)> = RULES.exhibit.find_iter(text).map(|cue| (line_at(lines, cue.start()), true)).collect();
-    if found.is_empty() && cues.is_empty() {
+    let said = |owner: u16, pattern: &Pattern| -> Vec<usize> {
+        let lines = seen.lines(text, owner).filter(|line| pattern.is_match(&text[line.range()]));
+        lines.map(|line| survey.line_at(line.start)).collect()
+    };
+    let exhibits = said(EXHIBIT, &RULES.exhibit);
+    if found.is_empty() && exhibits.is_empty() {
         return shown;
     }
-    cues.extend(RULES.header.find_iter(text).map(|cue| (line_at(lines, cue.start()), true)));
-    cues.extend(bare_rows(text, lines, found).map(|line| (line, true)));
+    let mut cues: Vec<(usize, bool)> = exhibits.into_iter().map(|line| (line, true)).collect();
+    cues.extend(said(HEADER, &RULES.header).into_iter().map(|line| (line, true)));
+    cues.extend(bare_rows(text, survey, found).map(|line| (line, true)));
     let personal = |value: &&Found| value.usage == Some(Use::Exhibit);
-    cues.extend(found.iter().filter(personal).map(|value| (line_at(lines, value.span.start), true)));
+    cues.extend(found.iter().filter(personal).map(|value| (survey.line_at(value.span.start), true)));
+    if cues.is_empty() {
+        return shown;
+    }
     // A line that is both shows: 「お問い合わせのデータの例」.
-    cues.extend(RULES.contact.find_iter(text).map(|cue| (line_at(lines, cue.start()), false)));
+    cues.extend(said(CONTACT, &RULES.contact).into_iter().map(|line| (line, false)));
     cues.sort_by_key(|(line, shows)| (*line, !shows));
     let mut holds = vec![false; lines.len()];
-    found.iter().for_each(|value| holds[line_at(lines, value.span.start)] = true);
+    found.iter().for_each(|value| holds[survey.line_at(value.span.start)] = true);
     let mut cues = cues.into_iter().peekable();
     // How many lines without a value have passed since the cue; `None` where nothing is shown.
     let mut idle: Option<usize> = None;
-    for (index, line) in lines.iter().enumerate() {
+    for (index, Line { span: line, .. }) in lines.iter().enumerate() {
         let mut own = None;
         while let Some((_, shows)) = cues.next_if(|(at, _)| *at == index) {
             own = own.or(Some(shows));
@@ -270,15 +259,15 @@ fn shown(text: &str, lines: &[Span], found: &mut Vec<Found>) -> Vec<bool> {
 }
 
 /// The lines on which two values or more stand bare between separators: rows of data without a head.
-fn bare_rows(text: &str, lines: &[Span], found: &[Found]) -> impl Iterator<Item = usize> {
+fn bare_rows(text: &str, survey: &Survey, found: &[Found]) -> impl Iterator<Item = usize> {
     let parts = |c: Option<char>| c.is_none_or(|c| matches!(c, ',' | '、' | '\t' | '|' | ';' | '\n'));
     let bare = |value: &&Found| {
         let before = text[..value.span.start].trim_end_matches([' ', '"']).chars().next_back();
         let after = text[value.span.end..].trim_start_matches([' ', '"']).chars().next();
         parts(before) && parts(after)
     };
-    let mut rows = vec![0; lines.len()];
-    found.iter().filter(bare).for_each(|value| rows[line_at(lines, value.span.start)] += 1);
+    let mut rows = vec![0; survey.lines.len()];
+    found.iter().filter(bare).for_each(|value| rows[survey.line_at(value.span.start)] += 1);
     rows.into_iter().enumerate().filter(|(_, values)| *values >= 2).map(|(line, _)| line)
 }
 

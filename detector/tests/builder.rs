@@ -61,7 +61,7 @@ fn what_cannot_be_used_is_told_with_its_line() {
 #[test]
 fn without_settings_it_is_the_built_in_one() {
     let (plain, built) = (Detector::builtin(), Detector::builder().build().unwrap());
-    assert_eq!(plain.surfaces(), built.surfaces());
+    assert!(plain.surfaces().eq(built.surfaces()));
     let text = "2024年6月3日、不正アクセスにより氏名が漏えいしました。";
     assert_eq!(plain.detect(text), built.detect(text));
 }

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Use;
-use regex::Regex;
 use serde::Deserialize;
 
 use super::checks::Check;
-use crate::patterns;
+use super::survey::Signs;
+use crate::patterns::{self, Pattern};
+use crate::watch::{self, Watch};
 
 /// The rules, compiled.
 pub(super) struct Rules {
@@ -21,38 +22,51 @@ pub(super) struct Rules {
     pub(super) becomes: Vec<Becomes>,
     /// Heads of columns and rows, in lower case and without spaces.
     pub(super) labels: BTreeMap<&'static str, Label>,
-    /// A label (`l`) and what parts it from its value (`s`).
-    pub(super) label: Regex,
+    /// What parts a label from its value.
+    pub(super) separator: Pattern,
+    /// The words of the labels and of the patterns that are looked for in the whole text: those of phrase `p` are `PHRASE + p`.
+    pub(super) watch: Watch,
     /// A name that stands alone in a list.
-    pub(super) listed: Regex,
-    pub(super) surname: Regex,
-    pub(super) shut: Regex,
-    pub(super) no_name: Regex,
-    pub(super) contact: Regex,
-    pub(super) exhibit: Regex,
-    pub(super) header: Regex,
-    pub(super) desks: Regex,
-    pub(super) rule: Regex,
+    pub(super) listed: Pattern,
+    pub(super) surname: Pattern,
+    pub(super) shut: Pattern,
+    pub(super) no_name: Pattern,
+    pub(super) contact: Pattern,
+    pub(super) exhibit: Pattern,
+    pub(super) header: Pattern,
+    pub(super) desks: Pattern,
+    pub(super) rule: Pattern,
 }
+
+/// Whose words the watch looks for.
+pub(super) const LABEL: u16 = 0;
+pub(super) const EXHIBIT: u16 = 1;
+pub(super) const HEADER: u16 = 2;
+pub(super) const CONTACT: u16 = 3;
+pub(super) const PHRASE: u16 = 4;
 
 /// One shape of a value in running text.
 pub(super) struct Row {
     pub(super) kind: Category,
-    pub(super) pattern: Regex,
+    pub(super) pattern: Pattern,
+    /// What a match holds at least.
+    pub(super) least: Signs,
+    /// Whether a match may run on to the next line.
+    pub(super) across: bool,
     pub(super) check: Option<Check>,
     pub(super) strict: bool,
     pub(super) usage: Option<Use>,
-    pub(super) before: Option<Regex>,
-    pub(super) unless: Option<Regex>,
-    pub(super) not: Option<Regex>,
+    pub(super) before: Option<Pattern>,
+    pub(super) unless: Option<Pattern>,
+    pub(super) not: Option<Pattern>,
 }
 
 /// What a value of a kind looks like where a label says that it is one.
 pub(super) struct Shape {
     /// From where the value begins.
-    pub(super) after_label: Option<Regex>,
+    pub(super) after_label: Option<Pattern>,
     /// From one end of a cell to the other.
-    pub(super) cell: Regex,
+    pub(super) cell: Pattern,
     pub(super) check: Option<Check>,
 }
 
@@ -60,7 +74,7 @@ pub(super) struct Shape {
 pub(super) struct Becomes {
     pub(super) from: Category,
     pub(super) to: Category,
-    pub(super) before: Regex,
+    pub(super) before: Pattern,
 }
 
 /// What the head of a column or row says of its values.
@@ -87,6 +101,8 @@ struct RowText {
     kind: Category,
     pattern: String,
     check: Option<Check>,
+    #[serde(default)]
+    across: bool,
     #[serde(default)]
     strict: bool,
     #[serde(rename = "use")]
@@ -135,10 +151,13 @@ impl Rules {
     fn builtin() -> Rules {
         let File { mut parts, number, text, shape: shapes, becomes, words } = patterns::load(include_str!("../../data/values.toml"));
         parts.insert("surname".to_owned(), alternation(include_str!("../../data/surnames.txt").split_whitespace()));
-        let regex = |pattern: &str| compile(&parts, pattern);
+        let whole = |pattern: &str| whole(&parts, pattern);
+        let regex = |pattern: &str| Pattern::new(whole(pattern));
         let row = |row: RowText| Row {
             kind: row.kind,
             pattern: regex(&row.pattern),
+            least: Signs::least(&whole(&row.pattern)),
+            across: row.across,
             check: row.check,
             strict: row.strict,
             usage: row.usage,
@@ -155,13 +174,20 @@ impl Rules {
             (shape.kind, read)
         };
         let labels = labels(include_str!("../../data/value_labels.tsv"));
+        let phrases: Vec<Row> = text.into_iter().map(row).collect();
+        let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)]
+            .map(|(owner, pattern)| (owner, pattern.clone()));
+        let needed = marks.into_iter().chain((PHRASE..).zip(phrases.iter().map(|row| row.pattern.spec().to_owned())));
+        let needed = needed.flat_map(|(owner, pattern)| watch::needed(owner, &pattern));
+        let watch = Watch::new(needed.chain(labels.keys().map(|label| (LABEL, (*label).to_owned()))));
         Rules {
             numbers: number.into_iter().map(row).collect(),
-            phrases: text.into_iter().map(row).collect(),
+            phrases,
             shapes: shapes.into_iter().map(shape).collect(),
             becomes: becomes.into_iter().map(|one| Becomes { from: one.from, to: one.to, before: regex(&one.before) }).collect(),
-            label: regex(&format!("(?i)(?P<l>{})(?P<s>{})", alternation(labels.keys().copied()), words.separator)),
+            separator: regex(&format!("^(?:{})", words.separator)),
             labels,
+            watch,
             listed: regex(&words.listed),
             surname: regex("^{surname}"),
             shut: regex(&words.shut),
@@ -176,14 +202,14 @@ impl Rules {
 }
 
 /// A committed pattern with its parts put in. Parts may hold parts.
-fn compile(parts: &BTreeMap<String, String>, pattern: &str) -> Regex {
+fn whole(parts: &BTreeMap<String, String>, pattern: &str) -> String {
     let mut whole = pattern.to_owned();
     for _ in 0..DEEPEST {
         for (name, part) in parts {
             whole = whole.replace(&format!("{{{name}}}"), part);
         }
     }
-    Regex::new(&whole).unwrap_or_else(|error| panic!("detector/data/values.toml: {error}"))
+    whole
 }
 
 /// How deep parts hold parts: `full` holds `spaced`, which holds `han`.

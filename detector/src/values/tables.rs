@@ -4,6 +4,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Use;
 
 use super::rules::{Label, RULES};
+use super::survey::Line;
 use super::{Found, IN_TABLE};
 
 /// In bytes: no row of a table is longer, and no text is searched for cells in vain.
@@ -33,17 +34,18 @@ pub(super) fn label(head: &str) -> Option<Label> {
 }
 
 /// Adds the values in the tables of a text. Every line is looked at once as a head and once as a row.
-pub(super) fn find(text: &str, lines: &[Span], found: &mut Vec<Found>) {
+pub(super) fn find(text: &str, lines: &[Line], found: &mut Vec<Found>) {
     let mut index = 0;
     while index + 1 < lines.len() {
         index += 1;
-        let Some((separator, columns)) = head(text, lines[index - 1]) else { continue };
-        while let Some(line) = lines.get(index) {
+        let Line { span, parted } = lines[index - 1];
+        let Some((separator, columns)) = parted.then(|| head(text, span)).flatten() else { continue };
+        while let Some(&Line { span: line, .. }) = lines.get(index) {
             if RULES.rule.is_match(&text[line.range()]) && line.len() <= LONGEST_ROW {
                 index += 1;
                 continue;
             }
-            let Some(cells) = row(text, *line, separator, &columns) else { break };
+            let Some(cells) = row(text, line, separator, &columns) else { break };
             for (cell, column) in cells.into_iter().zip(&columns) {
                 if let Some(column) = column {
                     add(text, cell, *column, found);

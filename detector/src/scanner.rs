@@ -1,0 +1,118 @@
+//! Finds every word of a list in a text, however many words there are.
+//!
+//! The words make one trie. From each character of the text it is followed as far as the text goes along with it; mostly that is
+//! not far: the first character leads to a node of the trie by a table, and every node knows from a few bits by which characters
+//! none of its words goes on. So the time hardly depends on the number of words.
+
+use std::collections::VecDeque;
+
+/// The words, to be looked for.
+pub(crate) struct Scanner {
+    /// The node of each first character of the lower plane of Unicode; 0 where no word begins so.
+    first: Vec<u32>,
+    /// In order of their depth; the children of a node stand beside each other. The first one is the root.
+    nodes: Vec<Node>,
+    /// By which character each node is reached from its parent.
+    labels: Vec<char>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Node {
+    /// The last six bits of the characters that lead on from here, as a set.
+    goes_on: u64,
+    /// The first child.
+    child: u32,
+    children: u32,
+    /// The word that ends here, counted from 1.
+    word: u32,
+}
+
+impl Scanner {
+    /// `words` are sorted, without duplicates, and none is empty.
+    pub(crate) fn new(words: &[&str]) -> Scanner {
+        let mut scanner = Scanner { first: vec![0; 0x1_0000], nodes: vec![Node::default()], labels: vec!['\0'] };
+        // Nodes without children yet: the words that go on from each, and after how many bytes.
+        let mut open = VecDeque::from([(0, 0..words.len(), 0)]);
+        while let Some((node, mut range, depth)) = open.pop_front() {
+            if words.get(range.start).is_some_and(|word| word.len() == depth) {
+                range.start += 1;
+                scanner.nodes[node].word = range.start as u32;
+            }
+            scanner.nodes[node].child = scanner.nodes.len() as u32;
+            while let Some(label) = words[range.clone()].first().and_then(|word| word[depth..].chars().next()) {
+                let same = words[range.clone()].partition_point(|word| word[depth..].starts_with(label));
+                open.push_back((scanner.nodes.len(), range.start..range.start + same, depth + label.len_utf8()));
+                range.start += same;
+                if let Some(first) = scanner.first.get_mut(label as usize).filter(|_| node == 0) {
+                    *first = scanner.nodes.len() as u32;
+                }
+                scanner.nodes.push(Node::default());
+                scanner.labels.push(label);
+                scanner.nodes[node].children += 1;
+                scanner.nodes[node].goes_on |= bit(label);
+            }
+        }
+        scanner
+    }
+
+    /// Calls `found` with the start, the end and the position in the list of every word in the text, overlapping ones included, in the order of
+    /// start and then length.
+    pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
+        for (start, c) in text.char_indices() {
+            let mut node = match self.first.get(c as usize) {
+                Some(0) => continue,
+                Some(&node) => node,
+                None => self.child(self.nodes[0], c),
+            };
+            let mut end = start + c.len_utf8();
+            let mut rest = text[end..].chars();
+            while node != 0 {
+                let Node { word, .. } = self.nodes[node as usize];
+                if word != 0 {
+                    found(start, end, word as usize - 1);
+                }
+                let Some(c) = rest.next() else { break };
+                end += c.len_utf8();
+                node = self.child(self.nodes[node as usize], c);
+            }
+        }
+    }
+
+    /// The child of a node by a character, or 0.
+    fn child(&self, node: Node, c: char) -> u32 {
+        if node.goes_on & bit(c) == 0 {
+            return 0;
+        }
+        let children = node.child as usize..(node.child + node.children) as usize;
+        match self.labels[children].binary_search(&c) {
+            Ok(at) => node.child + at as u32,
+            Err(_) => 0,
+        }
+    }
+}
+
+fn bit(c: char) -> u64 {
+    1 << (c as u32 & 63)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn finds_what_an_automaton_finds(mut words in prop::collection::vec("[あいう漏洩a\u{20089}]{1,5}", 1..40), text in "[あいう漏洩a\u{20089}。]{0,60}") {
+            words.sort();
+            words.dedup();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let automaton = CharwiseDoubleArrayAhoCorasick::<usize>::with_values(words.iter().copied().zip(0..)).unwrap();
+            let mut expected: Vec<_> = automaton.find_overlapping_iter(&text).map(|hit| (hit.start(), hit.end(), hit.value())).collect();
+            expected.sort_unstable();
+            let mut found = Vec::new();
+            Scanner::new(&words).scan(&text, |start, end, word| found.push((start, end, word)));
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
