@@ -11,9 +11,9 @@ mod tables;
 
 use owabi_corpora::vocabulary::Use;
 use owabi_corpora::{Category, Span};
-use regex::Captures;
+use regex::Match;
 
-use self::rules::{CONTACT, EXHIBIT, HEADER, LABEL, PHRASE, RULES, Row};
+use self::rules::{CONTACT, EXHIBIT, HEADER, LABEL, NUMBER, PHRASE, RULES, Row, SURNAME};
 use self::survey::{Line, Survey};
 use crate::patterns::{self, Pattern};
 use crate::plain::Plain;
@@ -62,23 +62,29 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
     let mut found = Vec::new();
     tables::find(text, &survey.lines, &mut found);
     labelled(text, &seen, &mut found);
-    for stretch in &survey.stretches {
-        for (rank, row) in RULES.numbers.iter().enumerate().filter(|(_, row)| stretch.may_hold(&row.least)) {
-            for captures in row.pattern.captures_iter(&text[stretch.span.range()]) {
-                add(text, stretch.span.start, row, rank, &captures, &mut found);
-            }
+    for (rank, row) in RULES.numbers.iter().enumerate() {
+        // Where a word has to stand before it, most texts hold none.
+        if row.before.is_some() && !seen.any(NUMBER + rank as u16) {
+            continue;
+        }
+        for stretch in survey.stretches.iter().filter(|stretch| stretch.may_hold(&row.least)) {
+            add_all(text, stretch.span, row, rank, &mut found);
         }
     }
     for (rank, row) in RULES.phrases.iter().enumerate() {
         for line in seen.lines(text, PHRASE + rank as u16) {
-            let next = &survey.lines[(survey.line_at(line.start) + 1).min(survey.lines.len() - 1)];
-            let place = if row.across { Span::new(line.start, next.span.end) } else { line };
+            let index = survey.line_at(line.start);
+            if row.named && !survey.lines[index].spaced && !seen.within(SURNAME, line) {
+                continue;
+            }
+            let next = survey.lines.get(index + 1).map_or(line, |next| next.span);
+            let place = if row.across { Span::new(line.start, next.end) } else { line };
             if row.pattern.is_match(&text[place.range()]) {
                 // What begins on the next line is found from there.
-                let here = |captures: &Captures<'_>| captures.get(0).is_some_and(|whole| whole.start() <= line.len());
-                for captures in row.pattern.captures_iter(&text[place.range()]).take_while(here) {
-                    add(text, place.start, row, RULES.numbers.len() + rank, &captures, &mut found);
-                }
+                let before = found.len();
+                add_all(text, place, row, RULES.numbers.len() + rank, &mut found);
+                let beyond = found[before..].iter().position(|value| value.span.start > line.end);
+                beyond.into_iter().for_each(|beyond| found.truncate(before + beyond));
             }
         }
     }
@@ -102,37 +108,49 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
     found.into_iter().map(value).collect()
 }
 
-/// Adds what a row matched, if the words before it and its check allow.
-fn add(text: &str, offset: usize, row: &Row, rank: usize, captures: &Captures<'_>, found: &mut Vec<Found>) {
-    let Some(whole) = captures.get(0) else { return };
-    let value = captures.name("v").unwrap_or(whole);
-    let span = Span::new(offset + value.start(), offset + value.end());
-    let is_name = row.kind.id() == "name";
-    if !is_name && inside_a_number(text, Span::new(offset + whole.start(), span.end)) {
+/// Adds what a row matches in a part of the text.
+fn add_all(text: &str, part: Span, row: &Row, rank: usize, found: &mut Vec<Found>) {
+    let place = |hit: Match<'_>| Span::new(part.start + hit.start(), part.start + hit.end());
+    if row.pattern.captures_len() == 1 {
+        row.pattern.find_iter(&text[part.range()]).map(place).for_each(|whole| add(text, row, rank, whole, whole, found));
         return;
     }
-    let head = &text[..offset + whole.start()];
+    for captures in row.pattern.captures_iter(&text[part.range()]) {
+        if let Some(whole) = captures.get(0).map(place) {
+            add(text, row, rank, whole, captures.name("v").map_or(whole, place), found);
+        }
+    }
+}
+
+/// Adds a value with all that a row matched around it, if the words before it and its check allow.
+fn add(text: &str, row: &Row, rank: usize, whole: Span, span: Span, found: &mut Vec<Found>) {
+    let value = &text[span.range()];
+    let is_name = row.kind.id() == "name";
+    if !is_name && inside_a_number(text, Span::new(whole.start, span.end)) {
+        return;
+    }
+    let head = &text[..whole.start];
     let head = &head[patterns::suffix(head, BEFORE)..];
     let named = row.before.as_ref().map(|before| before.find(head));
     if matches!(named, Some(None))
         || row.unless.as_ref().is_some_and(|unless| unless.is_match(head))
-        || row.not.as_ref().is_some_and(|not| not.is_match(value.as_str()))
+        || row.not.as_ref().is_some_and(|not| not.is_match(value))
     {
         return;
     }
-    let span = match is_name.then(|| name(value.as_str())) {
+    let span = match is_name.then(|| name(value)) {
         None => span,
         Some(Some(name)) => Span::new(span.start, span.start + name.len()),
         Some(None) => return,
     };
     let well_formed = match row.check {
         None => true,
-        Some(check) => match check.well_formed(value.as_str()) {
+        Some(check) => match check.well_formed(value) {
             Some(well_formed) if well_formed || !row.strict => well_formed,
             _ => return,
         },
     };
-    let start = offset + whole.start() - head.len();
+    let start = whole.start - head.len();
     let cue = named.flatten().map(|cue| Span::new(start + cue.start(), start + cue.end()));
     found.push(Found { kind: row.kind, span, cue, well_formed, usage: row.usage, rank: SHAPED + rank });
 }

@@ -81,6 +81,11 @@ impl Seen {
         })
     }
 
+    /// Whether an owner has any.
+    pub(crate) fn any(&self, owner: u16) -> bool {
+        self.of(owner).next().is_some()
+    }
+
     /// Whether one of an owner's words begins in a stretch.
     pub(crate) fn within(&self, owner: u16, stretch: Span) -> bool {
         let next = self.0.partition_point(|word| (word.owner, (word.start as usize)) < (owner, stretch.start));

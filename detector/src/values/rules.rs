@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Use;
+use regex_syntax::hir::{Hir, HirKind};
 use serde::Deserialize;
 
 use super::checks::Check;
@@ -43,7 +44,10 @@ pub(super) const LABEL: u16 = 0;
 pub(super) const EXHIBIT: u16 = 1;
 pub(super) const HEADER: u16 = 2;
 pub(super) const CONTACT: u16 = 3;
-pub(super) const PHRASE: u16 = 4;
+pub(super) const SURNAME: u16 = 4;
+/// The words that stand before number `n` are those of `NUMBER + n`.
+pub(super) const NUMBER: u16 = 100;
+pub(super) const PHRASE: u16 = 200;
 
 /// One shape of a value in running text.
 pub(super) struct Row {
@@ -53,6 +57,8 @@ pub(super) struct Row {
     pub(super) least: Signs,
     /// Whether a match may run on to the next line.
     pub(super) across: bool,
+    /// Whether each match holds a surname of the list or a name of two parts with a space between them.
+    pub(super) named: bool,
     pub(super) check: Option<Check>,
     pub(super) strict: bool,
     pub(super) usage: Option<Use>,
@@ -158,6 +164,7 @@ impl Rules {
             pattern: regex(&row.pattern),
             least: Signs::least(&whole(&row.pattern)),
             across: row.across,
+            named: holds_a_name(&row.pattern, &parts),
             check: row.check,
             strict: row.strict,
             usage: row.usage,
@@ -175,13 +182,18 @@ impl Rules {
         };
         let labels = labels(include_str!("../../data/value_labels.tsv"));
         let phrases: Vec<Row> = text.into_iter().map(row).collect();
+        let numbers: Vec<Row> = number.into_iter().map(row).collect();
         let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)]
             .map(|(owner, pattern)| (owner, pattern.clone()));
         let needed = marks.into_iter().chain((PHRASE..).zip(phrases.iter().map(|row| row.pattern.spec().to_owned())));
         let needed = needed.flat_map(|(owner, pattern)| watch::needed(owner, &pattern));
-        let watch = Watch::new(needed.chain(labels.keys().map(|label| (LABEL, (*label).to_owned()))));
+        let before = (NUMBER..).zip(&numbers).filter_map(|(owner, row)| Some((owner, row.before.as_ref()?.spec())));
+        let before = before.flat_map(|(owner, pattern)| watch::needed(owner, pattern));
+        let surnames = include_str!("../../data/surnames.txt").split_whitespace().map(|surname| (SURNAME, surname.to_owned()));
+        let labelled = labels.keys().map(|label| (LABEL, (*label).to_owned()));
+        let watch = Watch::new(needed.chain(before).chain(surnames).chain(labelled));
         Rules {
-            numbers: number.into_iter().map(row).collect(),
+            numbers,
             phrases,
             shapes: shapes.into_iter().map(shape).collect(),
             becomes: becomes.into_iter().map(|one| Becomes { from: one.from, to: one.to, before: regex(&one.before) }).collect(),
@@ -211,6 +223,28 @@ fn whole(parts: &BTreeMap<String, String>, pattern: &str) -> String {
     }
     whole
 }
+
+/// Whether each match of a pattern holds the part `surname` or the part `spaced`.
+fn holds_a_name(pattern: &str, parts: &BTreeMap<String, String>) -> bool {
+    fn holds(hir: &Hir) -> bool {
+        match hir.kind() {
+            HirKind::Literal(literal) => literal.0.windows(NAME.len()).any(|part| part == NAME.as_bytes()),
+            HirKind::Repetition(repetition) => repetition.min > 0 && holds(&repetition.sub),
+            HirKind::Capture(capture) => holds(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().any(holds),
+            HirKind::Alternation(parts) => parts.iter().all(holds),
+            HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) => false,
+        }
+    }
+    let mut parts = parts.clone();
+    for name in ["surname", "spaced"] {
+        parts.insert(name.to_owned(), NAME.to_owned());
+    }
+    regex_syntax::parse(&whole(&parts, pattern)).is_ok_and(|hir| holds(&hir))
+}
+
+/// Stands for either part.
+const NAME: &str = "surname or spaced";
 
 /// How deep parts hold parts: `full` holds `spaced`, which holds `han`.
 const DEEPEST: usize = 3;

@@ -4,10 +4,13 @@ use owabi_corpora::Span;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// A line without its break.
+#[derive(Clone, Copy)]
 pub(super) struct Line {
     pub(super) span: Span,
-    /// Whether it holds what parts cells: `|`, a tab, a comma, a semicolon or two spaces.
+    /// Whether it holds what parts cells: `|`, a tab, a comma, a semicolon or two spaces inside.
     pub(super) parted: bool,
+    /// Whether a space stands right behind a Japanese character, as in 「山田 花子」.
+    pub(super) spaced: bool,
 }
 
 /// The lines of a text, at least one, and its stretches of ASCII that may hold a number or an address.
@@ -49,41 +52,45 @@ fn class(c: char) -> Option<usize> {
 impl Survey {
     pub(super) fn new(text: &str) -> Survey {
         let mut survey = Survey { lines: Vec::new(), stretches: Vec::new() };
-        let (mut line, mut parted) = (0, false);
+        let mut line = Line { span: Span::new(0, 0), parted: false, spaced: false };
         let (mut start, mut signs) = (0, Signs::default());
         let bytes = text.as_bytes();
         let mut at = 0;
         // The byte at the end belongs to no stretch.
         while at <= bytes.len() {
             let byte = bytes.get(at).copied().unwrap_or(b'\n');
-            match byte {
-                b' '..=b'~' => {
-                    if let Some(class) = class(char::from(byte)) {
-                        signs.0[class] += 1;
-                    }
-                    parted |= matches!(byte, b'|' | b',' | b';') || byte == b' ' && bytes.get(at + 1) == Some(&b' ');
+            if let b' '..=b'~' = byte {
+                if let Some(class) = class(char::from(byte)) {
+                    signs.0[class] += 1;
                 }
-                _ => {
-                    if start < at && signs.worth_a_look(&bytes[start..at]) {
-                        survey.stretches.push(Stretch { span: Span::new(start, at), signs });
-                    }
-                    parted |= byte == b'\t';
-                    if byte == b'\n' {
-                        survey.lines.push(Line { span: Span::new(line, at), parted });
-                        (line, parted) = (at + 1, false);
-                    }
-                    // The other bytes of a character are no ASCII either.
-                    at += match byte {
-                        0xf0.. => 3,
-                        0xe0.. => 2,
-                        0xc0.. => 1,
-                        _ => 0,
-                    };
-                    start = at + 1;
-                    signs = Signs::default();
+                line.parted |= matches!(byte, b'|' | b',' | b';');
+                if byte == b' ' && at > line.span.start {
+                    line.spaced |= !bytes[at - 1].is_ascii();
+                    line.parted |= bytes[at - 1] != b' ' && bytes.get(at + 1) == Some(&b' ');
                 }
+                at += 1;
+                continue;
             }
-            at += 1;
+            if start < at {
+                if signs.worth_a_look(&bytes[start..at]) {
+                    survey.stretches.push(Stretch { span: Span::new(start, at), signs });
+                }
+                signs = Signs::default();
+            }
+            line.parted |= byte == b'\t';
+            if byte == b'\n' {
+                line.span.end = at;
+                survey.lines.push(line);
+                line = Line { span: Span::new(at + 1, at + 1), parted: false, spaced: false };
+            }
+            // A character of several bytes has no ASCII among them.
+            at += match byte {
+                0xf0.. => 4,
+                0xe0.. => 3,
+                0xc0.. => 2,
+                _ => 1,
+            };
+            start = at;
         }
         survey
     }
@@ -175,12 +182,14 @@ mod tests {
 
     #[test]
     fn lines_and_stretches_are_found_in_one_pass() {
-        let text = "電話03-1123-4567まで\n2024、a@b\n\n|x(at)y、1:2、::1";
+        let text = "電話03-1123-4567まで\n2024、a@b\n\n|x(at)y、1:2、::1\n  山田 花子\n番号  住所";
         let survey = Survey::new(text);
         let stretches: Vec<&str> = survey.stretches.iter().map(|stretch| &text[stretch.span.range()]).collect();
         assert_eq!(stretches, ["03-1123-4567", "2024", "a@b", "|x(at)y", "::1"]);
-        let lines: Vec<(&str, bool)> = survey.lines.iter().map(|line| (&text[line.span.range()], line.parted)).collect();
-        assert_eq!(lines, [("電話03-1123-4567まで", false), ("2024、a@b", false), ("", false), ("|x(at)y、1:2、::1", true)]);
+        let lines: Vec<_> = survey.lines.iter().map(|line| (&text[line.span.range()], line.parted, line.spaced)).collect();
+        let plain = |line| (line, false, false);
+        assert_eq!(lines[..3], [plain("電話03-1123-4567まで"), plain("2024、a@b"), plain("")]);
+        assert_eq!(lines[3..], [("|x(at)y、1:2、::1", true, false), ("  山田 花子", false, true), ("番号  住所", true, true)]);
         assert_eq!(survey.line_at(text.find("a@b").unwrap()), 1);
     }
 }

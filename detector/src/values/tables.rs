@@ -38,7 +38,7 @@ pub(super) fn find(text: &str, lines: &[Line], found: &mut Vec<Found>) {
     let mut index = 0;
     while index + 1 < lines.len() {
         index += 1;
-        let Line { span, parted } = lines[index - 1];
+        let Line { span, parted, .. } = lines[index - 1];
         let Some((separator, columns)) = parted.then(|| head(text, span)).flatten() else { continue };
         while let Some(&Line { span: line, .. }) = lines.get(index) {
             if RULES.rule.is_match(&text[line.range()]) && line.len() <= LONGEST_ROW {
