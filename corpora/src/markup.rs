@@ -104,11 +104,13 @@ fn add(labels: &mut Labels, label: &str, text: &str, span: Span) -> Result<(), S
         None => (label, None),
     };
     // No label has more parts; of a party's name, which may hold colons, the rest stands in the last.
-    let (mut parts, mut count) = ([""; 8], 0);
-    for part in facts.splitn(parts.len(), ':') {
-        parts[count] = part;
-        count += 1;
+    let (mut parts, mut count, mut begin) = ([""; 8], 0, 0);
+    for at in memchr::memchr_iter(b':', facts.as_bytes()).take(parts.len() - 1) {
+        parts[count] = &facts[begin..at];
+        (count, begin) = (count + 1, at + 1);
     }
+    parts[count] = &facts[begin..];
+    count += 1;
     let mention = Mention { group, ..Mention::from(span) };
     match parts[..count] {
         ["cause", id] => {

@@ -112,7 +112,7 @@ impl fmt::Display for OffsetError {
 
 impl std::error::Error for OffsetError {}
 
-/// One text's positions in two units. Built in one pass; a look-up scans at most 256 bytes.
+/// One text's positions in two units. Built in one pass; a look-up scans at most 64 bytes and a character.
 pub struct Offsets<'t> {
     text: &'t str,
     unit: OffsetUnit,
@@ -122,7 +122,7 @@ pub struct Offsets<'t> {
 }
 
 impl<'t> Offsets<'t> {
-    const STRIDE: usize = 256;
+    const STRIDE: usize = 64;
 
     /// Reads the text once.
     pub fn new(text: &'t str, unit: OffsetUnit) -> Offsets<'t> {

@@ -1,5 +1,7 @@
 //! Skeleton, phrases and style into one marked text.
 
+use std::sync::LazyLock;
+
 use crate::archive;
 use crate::draw::Draw;
 use crate::exhibits::Exhibit;
@@ -8,6 +10,9 @@ use crate::phrases::{Bank, Said, SlotId};
 use crate::skeleton::{self, Place};
 use crate::style::{self, Style};
 use crate::view::{Scope, View, Word};
+
+/// Longer than most marked texts, in bytes.
+const LONG: usize = 16 << 10;
 
 /// A marked text and what it was made of.
 pub(crate) struct Composed {
@@ -19,10 +24,12 @@ pub(crate) struct Composed {
     pub(crate) phrases: Vec<Said>,
 }
 
-/// A paragraph before it is laid out.
+/// A paragraph before it is laid out: where it stands in what was said.
+#[derive(Clone, Copy)]
 struct Piece {
     place: Place,
-    text: String,
+    start: usize,
+    end: usize,
 }
 
 /// Walks a skeleton of the facts' kind and says each slot.
@@ -31,15 +38,15 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
     let (kind, flags) = (facts.kind, &facts.flags);
     let skeleton = skeleton::draw(kind, bank.split, draw);
     // The cause as a noun, for phrases that speak of it in passing.
-    let noun = bank.pick(kind, SlotId::of("cause_noun"), flags, &[], draw);
+    let noun = bank.pick(kind, *CAUSE_NOUN, flags, &[], draw);
     let cause = noun.map(|said| (Word::CauseLong, bank.say(said, &Scope::of(view, &[]), draw)));
     let given: Vec<(Word, &str)> = cause.iter().map(|(word, text)| (*word, text.as_str())).collect();
     let scope = Scope::of(view, &given);
-    let mut speaker = Speaker { bank, facts, draw, phrases: noun.into_iter().collect(), last: String::new() };
-    let mut pieces: Vec<Piece> = Vec::with_capacity(skeleton.blocks.len());
+    let mut speaker = Speaker::new(bank, facts, draw);
+    speaker.phrases.extend(noun);
     let left_out = archive::left_out(facts);
     let mut title = String::new();
-    let mut said: Vec<(&str, String)> = Vec::new();
+    let mut said: Vec<(&str, Piece)> = Vec::new();
     for block in &skeleton.blocks {
         let (place, slot) = (block.place, block.slot);
         let wanted = speaker.draw.percent(block.percent);
@@ -52,123 +59,162 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 let groups = 0..view.groups();
                 let phrase = if groups.is_empty() { None } else { bank.pick(kind, block.id, flags, &[], speaker.draw) };
                 for (group, phrase) in groups.zip(std::iter::repeat(phrase)) {
-                    let text = phrase.and_then(|phrase| speaker.say(phrase, &scope.of_group(group), pieces.last()));
-                    pieces.extend(text.map(|text| Piece { place, text }));
+                    let piece = phrase.and_then(|phrase| speaker.say(phrase, place, &scope.of_group(group)));
+                    speaker.pieces.extend(piece);
                 }
             }
             Place::Timeline => {
                 let mut days = Vec::new();
                 for (role, date) in view.days() {
-                    let Some(text) = speaker.pick_and_say(SlotId::of(&format!("{slot}_{role}")), &scope, pieces.last()) else { continue };
+                    let Some(piece) = speaker.pick_and_say(SlotId::of(&format!("{slot}_{role}")), place, &scope) else { continue };
                     let mut day = String::new();
                     scope.write(date, &mut day);
-                    days.push(style.day(&day, &text));
+                    days.push(style.day(&day, speaker.text(&piece)));
                 }
-                pieces.push(Piece { place, text: days.join("\n") });
+                let piece = speaker.add(place, &days.join("\n"));
+                speaker.pieces.push(piece);
             }
             Place::Sentence => {
-                let Some(text) = speaker.pick_and_say(block.id, &scope, pieces.last()) else { continue };
-                match pieces.last_mut() {
-                    // After a list a sentence begins a paragraph of its own.
-                    Some(last) if last.place == Place::Paragraph && !last.text.contains('\n') => last.text.push_str(&text),
-                    _ => pieces.push(Piece { place: Place::Paragraph, text }),
+                let Some(piece) = speaker.pick_and_say(block.id, Place::Paragraph, &scope) else { continue };
+                // After a list a sentence begins a paragraph of its own.
+                match speaker.pieces.last().copied() {
+                    Some(last) if last.place == Place::Paragraph && !speaker.text(&last).contains('\n') => {
+                        let joined = speaker.join(&last, &piece);
+                        speaker.pieces.pop();
+                        speaker.pieces.push(joined);
+                    }
+                    _ => speaker.pieces.push(piece),
                 }
             }
             Place::InOrder => {
-                let mut slots: Vec<&str> = slot.split('/').collect();
-                slots.sort_by_key(|slot| facts.timeline.day_told(slot));
-                for slot in slots {
-                    let text = speaker.pick_and_say(SlotId::of(slot), &scope, pieces.last());
-                    pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
+                let mut slots = block.in_order.clone();
+                slots.sort_by_key(|(slot, _)| facts.timeline.day_told(slot));
+                for (_, slot) in slots {
+                    let piece = speaker.pick_and_say(slot, Place::Paragraph, &scope);
+                    speaker.pieces.extend(piece);
                 }
             }
             Place::Again => {
-                let text = said.iter().rev().find(|(said, _)| *said == slot).map(|(_, text)| text.clone());
-                pieces.extend(text.map(|text| Piece { place: Place::Paragraph, text }));
+                let piece = said.iter().rev().find(|(said, _)| *said == slot).map(|(_, piece)| *piece);
+                speaker.pieces.extend(piece.map(|piece| Piece { place: Place::Paragraph, ..piece }));
             }
             _ => {
-                let Some(text) = speaker.pick_and_say(block.id, &scope, pieces.last()) else { continue };
+                let Some(piece) = speaker.pick_and_say(block.id, place, &scope) else { continue };
                 if block.comes_again {
-                    said.push((slot, text.clone()));
+                    said.push((slot, piece));
                 }
                 if place == Place::Title && title.is_empty() {
-                    title = text.trim().to_owned();
+                    title = speaker.text(&piece).trim().to_owned();
                     // The archive's head says it.
                     if flags.contains("archived_titleless") {
                         continue;
                     }
                 }
-                pieces.push(Piece { place, text });
+                speaker.pieces.push(piece);
             }
         }
     }
-    let Speaker { mut phrases, draw, .. } = speaker;
     // Leaked rows stand where a phrase shows them, at the end where they must, or else in an annex.
-    let shows = |piece: &Piece| !view.exhibit.is_empty() && piece.text.contains(&view.exhibit);
-    match pieces.iter().position(shows) {
+    let shows = |piece: &Piece, said: &str| !view.exhibit.is_empty() && said[piece.start..piece.end].contains(&view.exhibit);
+    match speaker.pieces.iter().position(|piece| shows(piece, &speaker.said)) {
         Some(at) if facts.exhibit.as_ref().is_some_and(Exhibit::stands_last) => {
-            let rows = pieces.remove(at);
-            pieces.push(rows);
+            let rows = speaker.pieces.remove(at);
+            speaker.pieces.push(rows);
         }
         None if facts.exhibit.is_some() => {
-            if let Some(annex) = bank.pick(kind, SlotId::of("annex"), flags, &phrases, draw) {
-                phrases.push(annex);
-                pieces.push(Piece { place: Place::Paragraph, text: bank.say(annex, &scope, draw) });
+            if let Some(annex) = bank.pick(kind, SlotId::of("annex"), flags, &speaker.phrases, speaker.draw) {
+                speaker.phrases.push(annex);
+                let text = bank.say(annex, &scope, speaker.draw);
+                let piece = speaker.add(Place::Paragraph, &text);
+                speaker.pieces.push(piece);
             }
         }
         _ => {}
     }
-    Composed { marked: lay_out(&pieces, style, shows), title, skeleton: &skeleton.id, phrases }
+    let Speaker { said, pieces, phrases, .. } = speaker;
+    Composed { marked: lay_out(&pieces, &said, style, |piece| shows(piece, &said)), title, skeleton: &skeleton.id, phrases }
 }
+
+static CAUSE_NOUN: LazyLock<Option<SlotId>> = LazyLock::new(|| SlotId::of("cause_noun"));
 
 /// Who says one phrase after the other.
 struct Speaker<'a> {
     bank: &'a Bank,
     facts: &'a Facts,
     draw: &'a mut Draw,
-    /// What was said so far.
+    /// Everything that was said, in the order of being said.
+    said: String,
+    /// What of it will be laid out.
+    pieces: Vec<Piece>,
     phrases: Vec<Said>,
-    /// The text of the phrase said last.
-    last: String,
+    /// With which connective the phrase said last began.
+    leant: Option<&'static str>,
 }
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
+    fn new(bank: &'a Bank, facts: &'a Facts, draw: &'a mut Draw) -> Speaker<'a> {
+        let (said, pieces, phrases) = (String::with_capacity(LONG), Vec::with_capacity(64), Vec::with_capacity(64));
+        Speaker { bank, facts, draw, said, pieces, phrases, leant: None }
+    }
+
+    fn text(&self, piece: &Piece) -> &str {
+        &self.said[piece.start..piece.end]
+    }
+
     /// Draws a phrase for a slot that was not said yet, and says it.
-    fn pick_and_say(&mut self, slot: Option<SlotId>, scope: &Scope<'_>, before: Option<&Piece>) -> Option<String> {
+    fn pick_and_say(&mut self, slot: Option<SlotId>, place: Place, scope: &Scope<'_>) -> Option<Piece> {
         let phrase = self.bank.pick(self.facts.kind, slot, &self.facts.flags, &self.phrases, self.draw)?;
-        self.say(phrase, scope, before)
+        self.say(phrase, place, scope)
     }
 
-    /// The phrase behind the piece `before`; `None` where nothing is left of it.
-    fn say(&mut self, phrase: Said, scope: &Scope<'_>, before: Option<&Piece>) -> Option<String> {
+    /// The phrase behind the last piece; `None` where nothing is left of it.
+    fn say(&mut self, phrase: Said, place: Place, scope: &Scope<'_>) -> Option<Piece> {
         self.phrases.push(phrase);
-        let mut text = self.bank.say(phrase, scope, self.draw);
-        let leaning = leaning(&text, before, &self.last).len();
-        self.last.clone_from(&text);
-        text.truncate(text.trim_end().len());
-        text.drain(..leaning);
-        (!text.trim_start().is_empty()).then_some(text)
+        let start = self.said.len();
+        self.bank.write(phrase, scope, self.draw, &mut self.said);
+        let leans = style::connective(&self.said[start..]);
+        let leant = std::mem::replace(&mut self.leant, leans);
+        self.said.truncate(self.said.trim_end().len().max(start));
+        // A leading 「なお、」 would lean on nothing under a heading, or after one that leans alike.
+        let before = self.pieces.last();
+        let headed = before.is_none_or(|piece| matches!(piece.place, Place::Heading(_)));
+        if let Some(word) = leans
+            && (headed || leant == leans || before.is_some_and(|piece| self.text(piece).starts_with(word)))
+        {
+            self.said.drain(start..(start + word.len()).min(self.said.len()));
+        }
+        let piece = Piece { place, start, end: self.said.len() };
+        (!self.text(&piece).trim_start().is_empty()).then_some(piece)
     }
-}
 
-/// The leading 「なお、」 of a text where it would lean on nothing: under a heading, or after one that leans alike.
-fn leaning<'t>(text: &'t str, before: Option<&Piece>, last: &str) -> &'t str {
-    let headed = before.is_none_or(|piece| matches!(piece.place, Place::Heading(_)));
-    let leans = |word: &&String| text.starts_with(word.as_str());
-    let alike = |word: &str| last.starts_with(word) || before.is_some_and(|piece| piece.text.starts_with(word));
-    match style::connectives().iter().find(leans) {
-        Some(word) if headed || alike(word) => &text[..word.len()],
-        _ => "",
+    /// What no phrase says.
+    fn add(&mut self, place: Place, text: &str) -> Piece {
+        let start = self.said.len();
+        self.said.push_str(text);
+        Piece { place, start, end: self.said.len() }
+    }
+
+    /// A piece with what was said last behind it.
+    fn join(&mut self, piece: &Piece, last: &Piece) -> Piece {
+        if piece.end == last.start {
+            return Piece { end: last.end, ..*piece };
+        }
+        // Something was said between them that is not laid out.
+        let start = self.said.len();
+        self.said.extend_from_within(piece.start..piece.end);
+        self.said.extend_from_within(last.start..last.end);
+        Piece { place: piece.place, start, end: self.said.len() }
     }
 }
 
 /// Numbers the headings that head something, and parts paragraphs as the style has it; those that `shows` picks, which show leaked
 /// rows, keep their lines.
-fn lay_out(pieces: &[Piece], style: &Style, shows: impl Fn(&Piece) -> bool) -> String {
-    let mut out = String::with_capacity(pieces.iter().map(|piece| piece.text.len() + 16).sum());
+fn lay_out(pieces: &[Piece], said: &str, style: &Style, shows: impl Fn(&Piece) -> bool) -> String {
+    let mut out = String::with_capacity(said.len() + 16 * pieces.len());
     let (mut first, mut second) = (0, 0);
     let mut before: Option<Place> = None;
     for (index, piece) in pieces.iter().enumerate() {
+        let text = &said[piece.start..piece.end];
         if let Place::Heading(level) = piece.place {
             let empty = match pieces.get(index + 1).map(|next| next.place) {
                 None => true,
@@ -184,6 +230,7 @@ fn lay_out(pieces: &[Piece], style: &Style, shows: impl Fn(&Piece) -> bool) -> S
             let headed = matches!(before, Place::Heading(_)) && !style.airy;
             out.push_str(if head || headed || (!style.airy && !matches!(piece.place, Place::Heading(1))) { "\n" } else { "\n\n" });
         }
+        before = Some(piece.place);
         match piece.place {
             Place::Heading(1) => {
                 (first, second) = (first + 1, 0);
@@ -194,17 +241,17 @@ fn lay_out(pieces: &[Piece], style: &Style, shows: impl Fn(&Piece) -> bool) -> S
                 out.push_str(&style.heading(level, second));
             }
             // Lists keep to the left margin.
-            Place::Paragraph if !piece.text.starts_with(style.bullet) => out.push_str(style.indent),
+            Place::Paragraph if !text.starts_with(style.bullet) => {
+                out.push_str(style.indent);
+                if style.wrapped && !shows(piece) {
+                    wrapped(text, &mut out);
+                    continue;
+                }
+            }
             Place::Title => out.push_str(style.title),
             _ => {}
         }
-        let wraps = style.wrapped && piece.place == Place::Paragraph && !piece.text.starts_with(style.bullet) && !shows(piece);
-        if wraps {
-            wrapped(&piece.text, &mut out);
-        } else {
-            out.push_str(&piece.text);
-        }
-        before = Some(piece.place);
+        out.push_str(text);
     }
     out
 }

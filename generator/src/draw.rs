@@ -87,11 +87,10 @@ impl Draw {
         if bound <= 1 {
             return 0;
         }
-        // The largest multiple of `bound` that fits: numbers from there on would favour the small remainders.
-        let limit = u64::MAX - (u64::MAX % bound + 1) % bound;
         loop {
             let number = self.0.next_u64();
-            if number <= limit {
+            // Numbers from the largest multiple of `bound` that fits would favour the small remainders; all of them are larger than this.
+            if number <= u64::MAX - bound || number <= u64::MAX - (u64::MAX % bound + 1) % bound {
                 return number % bound;
             }
         }

@@ -199,24 +199,25 @@ impl Bank {
 
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let mut lists = self.kinds[kind.index()][slot?.0].iter().cloned();
         let fits = |place: &usize| self.fits(*place, flags);
-        let new = |place: &usize| !before.contains(&Said(*place));
-        let fitting = lists.find_map(|list| {
-            let fitting: Vec<usize> = list.filter(fits).collect();
-            (!fitting.is_empty()).then_some(fitting)
-        });
-        let fitting: Vec<usize> = fitting?.into_iter().filter(new).collect();
-        (!fitting.is_empty()).then(|| Said(*draw.pick(&fitting)))
+        let list = self.kinds[kind.index()][slot?.0].iter().find(|list| (*list).clone().any(|place| fits(&place)))?;
+        let fitting = || list.clone().filter(fits).map(Said).filter(|said| !before.contains(said));
+        let count = fitting().count();
+        if count == 0 { None } else { fitting().nth(draw.below(count as u64) as usize) }
+    }
+
+    /// A phrase in words, one of each of its alternatives drawn.
+    pub(crate) fn say(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw) -> String {
+        let mut text = String::new();
+        self.write(said, scope, draw, &mut text);
+        text
     }
 
     /// Writes a phrase, drawing one of each of its alternatives.
-    pub(crate) fn say(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw) -> String {
+    pub(crate) fn write(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw, out: &mut String) {
         let phrase = &self.phrases[said.0];
-        let mut text = String::with_capacity(512);
-        let written = phrase.template.say(scope, draw, &mut text);
+        let written = phrase.template.say(scope, draw, out);
         // The templates are committed and all of them are rendered by a test; no input reaches them.
         written.unwrap_or_else(|slot| panic!("generator/data/phrases: {}: {slot:?} stands for nothing", phrase.id));
-        text
     }
 }

@@ -79,8 +79,9 @@ pub(crate) struct Skeleton {
 pub(crate) struct Block {
     pub(crate) place: Place,
     pub(crate) slot: &'static str,
-    /// The phrases of the slot.
+    /// The slot's number; of `~slot/slot` each with its name.
     pub(crate) id: Option<SlotId>,
+    pub(crate) in_order: Vec<(&'static str, Option<SlotId>)>,
     pub(crate) when: When,
     pub(crate) percent: u64,
     /// Whether a later block says the same again.
@@ -127,7 +128,8 @@ impl Block {
         let (slot, words) = rest.split_once(' ').unwrap_or((rest, ""));
         let when = When::new(words.split(' ').filter_map(|word| word.strip_prefix('@')));
         let percent = words.split(' ').find_map(|word| word.strip_prefix('?')).map_or(100, |percent| percent.parse().unwrap_or(100));
-        Block { place, slot, id: SlotId::of(slot), when, percent, comes_again: false }
+        let in_order = if place == Place::InOrder { slot.split('/').map(|slot| (slot, SlotId::of(slot))).collect() } else { Vec::new() };
+        Block { place, slot, id: SlotId::of(slot), in_order, when, percent, comes_again: false }
     }
 }
 

@@ -21,10 +21,10 @@ fn dates(text: &str, style: &Style, year: Option<i16>) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut before, mut near) = (None, false);
     let mut rest = text;
-    while let Some(at) = rest.find(DATE_OPEN) {
+    while let Some(at) = memchr::memchr(DATE_OPEN as u8, rest.as_bytes()) {
         let between = &rest[..at];
         out.push_str(between);
-        near &= !between.contains('\n');
+        near = near && memchr::memchr(b'\n', between.as_bytes()).is_none();
         let token = &rest[at + DATE_OPEN.len_utf8()..];
         let (inside, after) = token.split_once(DATE_CLOSE).unwrap_or((token, ""));
         rest = after;

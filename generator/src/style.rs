@@ -150,10 +150,15 @@ pub(crate) fn stamp(date: Date, out: &mut String) {
     out.extend(pair(day));
 }
 
-/// Words that begin a sentence and lean on the one before.
-pub(crate) fn connectives() -> &'static [String] {
-    &TABLE.connectives
+/// The word that begins a text and leans on the sentence before.
+pub(crate) fn connective(text: &str) -> Option<&'static str> {
+    let first = text.chars().next()?;
+    CONNECTIVES.iter().find(|(letter, word)| *letter == first && text.starts_with(word)).map(|(_, word)| *word)
 }
+
+/// Each with its first letter, by which nearly all texts are told apart from it.
+static CONNECTIVES: LazyLock<Vec<(char, &str)>> =
+    LazyLock::new(|| TABLE.connectives.iter().filter_map(|word| Some((word.chars().next()?, word.as_str()))).collect());
 
 /// What somebody else writes of the people whom an organisation addresses: 「患者様」 are 「患者」 to the press.
 pub(crate) fn told(who: &str) -> String {

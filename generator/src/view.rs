@@ -42,7 +42,7 @@ use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Genre;
 use strum::EnumString;
 
-use crate::data::{self, Class, Surface, Tags};
+use crate::data::{self, Class, Tags};
 use crate::draw::Draw;
 use crate::facts::{Facts, Group, days_between};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
@@ -678,12 +678,12 @@ impl Names {
             let rows = data::surfaces(category);
             // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
             let here = if shared >> category.index() & 1 == 1 { common } else { own };
-            let tags = [polite, here, anywhere].into_iter().find(|tags| rows.iter().any(|row| row.tags.meet(*tags)))?;
-            let said = |row: &&Surface| row.tags.meet(tags);
-            let plain = third && rows.iter().filter(said).any(|row| !row.honorific);
-            let fits = |row: &&Surface| said(row) && !(plain && row.honorific);
-            let drawn = draw.below(rows.iter().filter(fits).count() as u64) as usize;
-            rows.iter().filter(fits).nth(drawn).map(|row| row.text)
+            let fits = |tags: Tags, plain: bool| rows.iter().filter(move |row| row.tags.meet(tags) && !(plain && row.honorific));
+            let counted = [polite, here, anywhere].into_iter().map(|tags| (fits(tags, false).count(), tags));
+            let (count, tags) = counted.into_iter().find(|(count, _)| *count > 0)?;
+            let plain = if third { fits(tags, true).count() } else { 0 };
+            let drawn = draw.below(if plain > 0 { plain } else { count } as u64) as usize;
+            fits(tags, plain > 0).nth(drawn).map(|row| row.text)
         };
         Names(Category::all().map(name).collect())
     }
