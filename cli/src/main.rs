@@ -5,6 +5,7 @@
 //! * `detectors/`: who answers, and how they are reached; `results`: what an earlier run found.
 //! * `throughput/`: how fast a detector answers.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
+//! * `raw`: texts by the gigabyte, with a sidecar of their places and labels.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ mod manifest;
 mod output;
 mod pretty;
 mod progress;
+mod raw;
 mod reports;
 mod results;
 mod scoring;

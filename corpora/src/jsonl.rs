@@ -85,13 +85,18 @@ impl<R: BufRead> Lines<R> {
         Lines { file: file.into(), reader, line: 0, limit, buffer: Vec::new(), broken: false }
     }
 
+    /// The number of the line read last, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
     /// The error for the line read last.
-    fn error(&self, error: FieldError) -> ReadError {
+    pub(crate) fn error(&self, error: FieldError) -> ReadError {
         ReadError { file: self.file.clone(), line: self.line, field: error.field, message: error.message }
     }
 
     /// Reads the next line that is not blank into the buffer; `false` at the end.
-    fn advance(&mut self) -> Result<bool, ReadError> {
+    pub(crate) fn advance(&mut self) -> Result<bool, ReadError> {
         while !self.broken {
             self.buffer.clear();
             self.line += 1;
@@ -118,7 +123,7 @@ impl<R: BufRead> Lines<R> {
         Ok(false)
     }
 
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, ReadError> {
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, ReadError> {
         parse(&self.buffer).map_err(|error| self.error(error))
     }
 }

@@ -212,6 +212,11 @@ impl Lexicon {
     pub(crate) fn surfaces(&self) -> usize {
         self.meanings.len()
     }
+
+    /// The surfaces of the tables that are compiled in.
+    pub(crate) fn builtin_surfaces() -> Vec<String> {
+        Tables::builtin().surfaces.into_keys().collect()
+    }
 }
 
 /// The tables before the automaton is built.

@@ -49,6 +49,7 @@ pub mod facts;
 mod generator;
 mod kind;
 mod knobs;
+pub mod load;
 mod people;
 pub mod perturb;
 mod phrases;
