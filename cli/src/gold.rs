@@ -1,10 +1,11 @@
-//! Labelled documents to score against: records, a folder of texts with `labels.jsonl`, or a folder of marked-up notices.
+//! Labelled documents to score against: records, raw text with its sidecar, a folder of texts with `labels.jsonl`, or a folder of marked-up notices.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use owabi_corpora::jsonl::{Answers, Records, resolve};
+use owabi_corpora::jsonl::{Answers, MAX_DOCUMENT, Records, resolve};
+use owabi_corpora::raw;
 use owabi_corpora::real::Half;
 use owabi_corpora::record::Extra;
 use owabi_corpora::{Record, handwritten};
@@ -13,6 +14,7 @@ use owabi_generator::perturb::ENCODING;
 
 use crate::error::{Error, Problems};
 use crate::input::{Share, files_of, has_extension, is_jsonl, labelled_texts, open, read_in, read_utf8};
+use crate::raw::sidecar_of;
 
 /// Which half of a folder of texts with `labels.jsonl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,6 +41,8 @@ impl Part {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Layout {
     Records,
+    /// Raw text with its sidecar.
+    Raw,
     Texts,
     Markup,
 }
@@ -85,6 +89,7 @@ impl Gold {
         for (path, layout) in std::mem::take(&mut self.places) {
             match layout {
                 Layout::Records => self.read_records(&path, problems, take)?,
+                Layout::Raw => self.read_raw(&path, problems, take)?,
                 Layout::Texts => self.read_texts(&path, problems, take)?,
                 Layout::Markup => {
                     let place = path.display().to_string();
@@ -125,6 +130,29 @@ impl Gold {
             }
         }
         if any { Ok(()) } else { problems.meet(format!("{name}:1: empty; put one record on each line")) }
+    }
+
+    fn read_raw(
+        &mut self,
+        path: &Path,
+        problems: &mut Problems,
+        take: &mut dyn FnMut(Record, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let sidecar = sidecar_of(path);
+        let (raw, lines) = match open(path).and_then(|raw| Ok((raw, open(&sidecar)?))) {
+            Ok(files) => files,
+            Err(line) => return problems.meet(line),
+        };
+        let name = sidecar.display().to_string();
+        let mut records = raw::Records::new(path.display().to_string(), raw, &name, lines, MAX_DOCUMENT);
+        while let Some(record) = records.next() {
+            let place = format!("{name}:{}", records.line());
+            match record {
+                Ok(record) => self.give(record, &place, problems, take)?,
+                Err(error) => problems.meet(error.to_string())?,
+            }
+        }
+        Ok(())
     }
 
     fn read_texts(
@@ -217,7 +245,15 @@ fn encoding_of(extra: &Extra) -> Result<Encoding, String> {
 fn places_of(path: &Path) -> Result<Vec<(PathBuf, Layout)>, String> {
     let one = |layout| Ok(vec![(path.to_owned(), layout)]);
     if !path.is_dir() {
-        return one(if has_extension(path, &["toml"]) { Layout::Markup } else { Layout::Records });
+        // Whatever its name, a text beside which its places lie.
+        let raw = path.is_file() && !is_jsonl(path) && sidecar_of(path).is_file();
+        return one(if raw {
+            Layout::Raw
+        } else if has_extension(path, &["toml"]) {
+            Layout::Markup
+        } else {
+            Layout::Records
+        });
     }
     if labelled_texts(path).is_some() {
         return one(Layout::Texts);

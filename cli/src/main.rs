@@ -6,6 +6,7 @@
 //! * `throughput/`: how fast a detector answers.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
 //! * `exporting`: documents written in the formats of other tools.
+//! * `raw`: texts by the gigabyte, with a sidecar of their places and labels.
 //! * `output`: files that are whole or not there; `pretty`: findings marked in their text; `explain`: the words that decided them; `progress`, `interrupt`, `error`.
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ mod manifest;
 mod output;
 mod pretty;
 mod progress;
+mod raw;
 mod reports;
 mod results;
 mod scoring;

@@ -29,6 +29,13 @@ impl Progress {
         Progress { bar, started: Instant::now(), shown: quiet || !stderr().is_terminal() }
     }
 
+    /// `total` bytes of texts.
+    pub(crate) fn bytes(total: u64, quiet: bool) -> Progress {
+        let progress = Progress::new(Some(total), quiet);
+        progress.bar.set_style(style("{bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} to go"));
+        progress
+    }
+
     /// How many documents there will be, judged by those that a share of the files held.
     pub(crate) fn expect(&self, share: f64) {
         if share > 0.0 {
@@ -39,8 +46,8 @@ impl Progress {
         }
     }
 
-    pub(crate) fn add(&mut self, documents: u64) {
-        self.bar.inc(documents);
+    pub(crate) fn add(&mut self, done: u64) {
+        self.bar.inc(done);
         if !self.shown && self.started.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.shown = true;

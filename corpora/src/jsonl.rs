@@ -89,13 +89,18 @@ impl<R: BufRead> Lines<R> {
         Ok(if self.advance()? { Some((self.line, &self.buffer)) } else { None })
     }
 
+    /// The number of the line read last, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
     /// The error for the line read last.
     pub fn error(&self, error: FieldError) -> ReadError {
         ReadError { file: self.file.clone(), line: self.line, field: error.field, message: error.message }
     }
 
     /// Reads the next line that is not blank into the buffer; `false` at the end.
-    fn advance(&mut self) -> Result<bool, ReadError> {
+    pub(crate) fn advance(&mut self) -> Result<bool, ReadError> {
         while !self.broken {
             self.buffer.clear();
             self.line += 1;
@@ -122,7 +127,7 @@ impl<R: BufRead> Lines<R> {
         Ok(false)
     }
 
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, ReadError> {
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, ReadError> {
         parse(&self.buffer).map_err(|error| self.error(error))
     }
 }

@@ -6,6 +6,7 @@
 //! * [`span`]: stretches of text, and the units that files count them in; [`date`]: partial dates.
 //! * [`jsonl`]: strict, streaming reading and writing, where spans change their unit.
 //! * [`csv`]: tables that are safe to open in a spreadsheet.
+//! * [`raw`]: many documents in one file, and the sidecar of their places and labels; [`frozen`]: such texts that never change.
 //! * [`page`]: a page of several documents, and the union of their labels.
 //! * [`edits`]: the one place that changes a labelled text.
 //! * [`markup`]: labelled text as people write it.
@@ -26,10 +27,12 @@ pub mod answer;
 pub mod csv;
 pub mod date;
 pub mod edits;
+pub mod frozen;
 pub mod handwritten;
 pub mod jsonl;
 pub mod markup;
 pub mod page;
+pub mod raw;
 pub mod real;
 pub mod record;
 pub mod reportability;

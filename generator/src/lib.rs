@@ -51,6 +51,7 @@ mod flags;
 mod generator;
 mod kind;
 mod knobs;
+pub mod load;
 mod people;
 pub mod perturb;
 mod phrases;

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use owabi_corpora::Record;
 use owabi_corpora::jsonl::write_record;
+use owabi_corpora::raw::SEPARATOR;
 use owabi_corpora::vocabulary::{Split, ValueMode};
 use owabi_formats::{self as formats, Settings};
 use owabi_generator::perturb::{Perturbation, PerturbationError, Perturbations};
@@ -24,6 +25,7 @@ use crate::interrupt;
 use crate::output::Output;
 use crate::pretty::{Pretty, colours};
 use crate::progress::Progress;
+use crate::raw;
 
 /// How many documents are made before they are written: enough for every thread, little enough to hold.
 const CHUNK: u64 = 256;
@@ -38,7 +40,7 @@ const CHUNK: u64 = 256;
 /// interrupt the same command makes what is missing; several machines may make a --range each.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi generate --count 1 --format pretty\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl\n  owabi generate --seed 7 --count 1000000 --profile listed_company -o corpus/\n  owabi generate --cover 2 -o pairs/"
+    after_help = "Examples:\n  owabi generate --count 1 --format pretty\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl\n  owabi generate --seed 7 --count 1000000 --profile listed_company -o corpus/\n  owabi generate --cover 2 -o pairs/\n  owabi generate --bytes 4GiB --format text -o load.txt\n  owabi generate --frozen bench-v1:100MB -o bench.txt"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -57,12 +59,15 @@ pub(crate) struct Args {
     /// How many documents a shard of a folder holds
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     shard_size: u64,
+    // Last, as its heading in the help goes on to whatever follows.
+    #[command(flatten)]
+    raw: raw::Flags,
 }
 
 #[derive(clap::Args)]
 struct Which {
     /// How many documents, from number 0; with --cover as many as its pairs need when left out
-    #[arg(long, value_name = "N", required_unless_present_any = ["range", "cover"], conflicts_with = "range", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", required_unless_present_any = ["range", "cover", "bytes", "frozen"], conflicts_with = "range", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
     /// Which documents: the numbers A to B, B left out
     #[arg(long, value_name = "A..B")]
@@ -145,10 +150,19 @@ fn perturbations(list: &str) -> Result<Perturbations, PerturbationError> {
 impl Recipe {
     /// Of the split asked for.
     pub(crate) fn generator(&self) -> Result<Generator, Error> {
-        self.generator_of(self.split.map_or(Split::Train, |Id(split)| split))
+        self.generator_of(self.own_split())
     }
 
     fn generator_of(&self, split: Split) -> Result<Generator, Error> {
+        Generator::new(self.config(split)?).map_err(|error| Error::Input(error.to_string()))
+    }
+
+    /// The one asked for.
+    fn own_split(&self) -> Split {
+        self.split.map_or(Split::Train, |Id(split)| split)
+    }
+
+    fn config(&self, split: Split) -> Result<Config, Error> {
         let base = Config::default();
         let value_modes: Vec<ValueMode> = self.value_mode.iter().map(|mode| mode.0).collect();
         if self.cover.is_none() && value_modes.len() > 1 {
@@ -158,7 +172,7 @@ impl Recipe {
             Some(asked) => asked.iter().collect(),
             None => Perturbation::all().filter(|perturbation| !perturbation.is_encoding()).collect(),
         };
-        let config = Config {
+        Ok(Config {
             seed: self.seed,
             kinds: self.kinds.clone(),
             profile: self.profile.clone(),
@@ -173,8 +187,7 @@ impl Recipe {
             adjacencies: self.adjacency.clone(),
             difficulties: self.difficulty.clone().map_or_else(Vec::new, |Levels(levels)| levels),
             cover: self.cover.map(|_| Cover { value_modes, perturbations }),
-        };
-        Generator::new(config).map_err(|error| Error::Input(error.to_string()))
+        })
     }
 }
 
@@ -207,11 +220,14 @@ enum Format {
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, usize::from)).build();
+        let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
+        if let Some(load) = self.raw.asked(|| self.recipe.config(self.recipe.own_split()), self.format == Format::Text)? {
+            return load.write(&self.output, &pool);
+        }
         let generator = self.recipe.generator()?;
         let count = self.which.count.or(generator.rows()).unwrap_or(1);
         let range = self.which.range.clone().map_or(0..count, |Indices(range)| range);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, usize::from)).build();
-        let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
         if let Some(format) = self.format.export(&self.output) {
             return self.export(format, generator, &pool, range);
         }
@@ -391,7 +407,7 @@ impl Format {
                 let _ = write_record(&mut line, &record);
                 line
             }
-            Format::Text => format!("{}\n\u{c}\n", record.text).into_bytes(),
+            Format::Text => format!("{}{SEPARATOR}", record.text).into_bytes(),
             // Formats of other tools are written by `exporting`.
             _ => pretty.show(&record.id, &record.text, &record.labels, record.segments.as_deref()).into_bytes(),
         };

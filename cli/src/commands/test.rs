@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use owabi_generator::{REVISION, kinds};
+use owabi_harness::throughput::GENERATOR_BOUND;
 use rayon::prelude::*;
 
 use super::generate::Recipe;
 use crate::bench::Bench;
 use crate::detectors::{Answering, Named, Reach};
-use crate::error::Error;
+use crate::error::{Error, complain};
 use crate::gating::Gating;
 use crate::gold::Part;
 use crate::reports::Reports;
@@ -100,10 +102,15 @@ impl Args {
             .with_behaviour(self.behaviour)
             .with_reports(self.ending.reports.open()?);
         let batch = bench.batch() as u64;
+        let (began, mut making) = (Instant::now(), Duration::ZERO);
         for start in (0..self.count).step_by(batch as usize) {
             let end = self.count.min(start + batch);
-            bench.score((start..end).into_par_iter().map(|index| generator.record(index)).collect())?;
+            let before = Instant::now();
+            let records = (start..end).into_par_iter().map(|index| generator.record(index)).collect();
+            making += before.elapsed();
+            bench.score(records)?;
         }
+        tell_if_generator_bound(making, began.elapsed());
         let config = generator.config();
         let all: Vec<&str> = kinds().filter(|kind| config.kinds.is_empty() || config.kinds.contains(kind)).map(|kind| kind.id()).collect();
         let mut corpus: BTreeMap<String, String> = [
@@ -140,5 +147,21 @@ impl Args {
             corpus.insert("half".to_owned(), if self.half == Part::Unread { "unread" } else { "development" }.to_owned());
         }
         bench.finish(corpus, keeper)
+    }
+}
+
+/// Shorter runs are no measure of anything.
+const WORTH_TELLING: Duration = Duration::from_secs(10);
+
+/// Who takes the run for a measure of the detector's speed is told where it is not. Times never stand in results.
+fn tell_if_generator_bound(making: Duration, whole: Duration) {
+    let share = making.as_secs_f64() / whole.as_secs_f64();
+    if whole >= WORTH_TELLING && share > GENERATOR_BOUND {
+        let line = "generator-bound: making the documents took";
+        complain(&format!(
+            "{line} {:.0} % of {:.0} s; `owabi test --throughput` times the detector alone",
+            share * 100.0,
+            whole.as_secs_f64()
+        ));
     }
 }

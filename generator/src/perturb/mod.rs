@@ -52,6 +52,7 @@ mod width;
 mod wrap;
 
 pub use encodings::{ENCODING, encode};
+pub(crate) use truncate::cut;
 
 /// What a perturbation does to the labels, in the sense of CheckList (Ribeiro et al., ACL 2020).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,12 +1,12 @@
 //! `truncate`: the text ends early, as previews, quotations and broken downloads do.
 
-use owabi_corpora::edits::Edit;
+use owabi_corpora::edits::{self, Edit};
 use owabi_corpora::record::{Labels, Record};
 use owabi_corpora::vocabulary::PartyRole;
 
-use super::Change;
 use super::marks::Mentions;
 use super::text::gaps;
+use super::{Change, settle};
 use crate::draw::Draw;
 
 /// Cuts between two paragraphs in the latter half, so that no sentence is parted from the list it speaks of. What the document says as a whole
@@ -36,6 +36,28 @@ pub(super) fn change(record: &Record, draw: &mut Draw) -> Option<Change> {
     let cut = *draw.pick(&cuts);
     let kept = text[..cut].trim_end().len();
     Change::of(vec![Edit::new(kept..text.len(), "")])
+}
+
+/// The longest beginning of a single document that ends between two paragraphs and has `most` bytes at most; `None` where there is none.
+///
+/// Unlike [`change`] it may end before the document has said what it says as a whole. Then nothing is claimed of that: exposure, vendor and,
+/// without the primary one, causes are not annotated.
+pub(crate) fn cut(record: &Record, most: usize) -> Option<Record> {
+    if record.segments.is_some() || has_bare_items(&record.labels) {
+        return None;
+    }
+    let mentions = Mentions::of(record);
+    let ends = gaps(&record.text).into_iter().map(|gap| gap.start).take_while(|end| *end <= most);
+    let end = ends.filter(|end| mentions.inside(*end).next().is_none()).last()?;
+    let mut short = edits::apply(record, &[Edit::new(end..record.text.len(), "")]).ok()?;
+    settle(&mut short.labels);
+    if !says_the_same(&record.labels, end) {
+        (short.labels.exposure, short.labels.via_vendor) = (None, None);
+    }
+    if short.labels.primary_cause() != record.labels.primary_cause() {
+        short.labels.causes = None;
+    }
+    Some(short)
 }
 
 /// Items that point at no place: nobody knows whether they are said before the cut.
