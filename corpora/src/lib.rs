@@ -5,6 +5,7 @@
 //! * [`answer`]: what a detector is asked, and what it may answer.
 //! * [`span`]: stretches of text, and the units that files count them in; [`date`]: partial dates.
 //! * [`jsonl`]: strict, streaming reading and writing, where spans change their unit.
+//! * [`csv`]: tables that are safe to open in a spreadsheet.
 //! * [`page`]: a page of several documents, and the union of their labels.
 //! * [`edits`]: the one place that changes a labelled text.
 //! * [`markup`]: labelled text as people write it.
@@ -22,6 +23,7 @@
 //! ```
 
 pub mod answer;
+pub mod csv;
 pub mod date;
 pub mod edits;
 pub mod handwritten;
