@@ -176,6 +176,8 @@ pub enum Form {
     },
     /// Free text: [`Answer::text`].
     Text {
+        /// The facts that are to be told, a line each.
+        memo: Vec<Words>,
         /// Where in the text the section is missing.
         at: usize,
         /// The most code points that are taken.
