@@ -47,7 +47,7 @@ export const SHEET = {
       reports: [choice("preliminary", "速報", "preliminary report"), choice("final", "確報", "final report")],
       verdicts: [choice("yes", "期限内", "in time"), choice("no", "期限後", "late"), choice("not_told", "書かれていない", "not told")],
     }),
-    exercise(6, "missing_section", words("欠けている節を書く", "Write the missing section"), { type: "text", at: place("住所は").start, most: 50 }),
+    exercise(6, "missing_section", words("欠けている節を書く", "Write the missing section"), { type: "text", memo: [words("人数:1,234名", "People: 1,234")], at: place("住所は").start, most: 50 }),
     exercise(7, "incoherence", words("矛盾を見つける", "Spot the incoherence"), {
       type: "fault",
       options: [choice("sum", "内訳の合計が合わない", "the groups do not add up"), choice("weekday", "曜日が合わない", "the weekday is wrong")],

@@ -1,14 +1,34 @@
 //! A class: for every student other documents of equal difficulty, the key to them, and what the answers are worth.
 //!
-//! * [`exercise`]: the shapes that page, key and marking share.
-//! * [`mod@page`]: a student's page.
+//! * [`roster`]: who is in it; [`secret`]: what everything is drawn from.
+//! * [`class`]: from a student to documents of one shape; `draft` makes exercises of documents, one file a type.
+//! * [`exercise`]: the shapes that page, key and marking share; [`words`]: what people read.
+//! * [`mod@page`]: a student's page; [`teacher`]: key, overview and rubric to read; [`explain`]: which words decide.
+//! * [`marking`]: what an answer is worth; [`detected`]: a detector's labels handed in as an answer.
+//! * [`reader`], [`outlook`]: what may be expected before anyone has answered.
+//!
+//! Nothing here opens a file, reads a clock or asks the system for randomness: whoever calls brings the secret, the roster's bytes and a detector.
 
 #![warn(missing_docs)]
 
+pub mod class;
+pub mod detected;
+mod draft;
 pub mod exercise;
+pub mod explain;
+pub mod marking;
+pub mod outlook;
 pub mod page;
+pub mod reader;
+pub mod roster;
+pub mod secret;
+pub mod words;
 
+pub use class::{Class, ClassError, Drawn, Settings, Shape};
 pub use exercise::{
     Answer, AnswerFile, CheckItem, Choice, Exercise, ExerciseType, Expected, Explanation, Form, Kept, Key, KeyError, KeyItem, Language,
     Marked, Numbers, Place, Sheet, Verdict, Words,
 };
+pub use outlook::{Outlook, Outlooks, Spread};
+pub use roster::{RosterError, Student};
+pub use secret::Secret;

@@ -111,7 +111,7 @@ mod tests {
                 title: words("欠けている節を書く", "Write the missing section"),
                 instructions: words("書いてください。", "Write it."),
                 text: text.to_owned(),
-                form: Form::Text { at: 0, most: 400 },
+                form: Form::Text { memo: vec![], at: 0, most: 400 },
             }],
         }
     }

@@ -119,7 +119,7 @@ const FORMS = {
   },
 
   text(exercise, answer, changed) {
-    const { at, most } = exercise.form;
+    const { memo, at, most } = exercise.form;
     const before = make("div", { className: "text", lang: "ja", tabindex: "0", role: "group" });
     label(before, own("text"));
     const place = unitsUntil(exercise.text, at);
@@ -142,7 +142,8 @@ const FORMS = {
       changed();
     });
     count();
-    return [before, make("fieldset", {}, make("legend", {}, say(own("write"))), area, told)];
+    const facts = memo.length ? [make("h3", {}, say(own("memo"))), make("ul", { className: "memo" }, memo.map((fact) => make("li", {}, say(fact))))] : [];
+    return [before, make("div", {}, facts, make("fieldset", {}, make("legend", {}, say(own("write"))), area, told))];
   },
 
   fault(exercise, answer, changed) {
