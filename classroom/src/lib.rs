@@ -11,17 +11,27 @@
 
 #![warn(missing_docs)]
 
+pub mod amendments;
+pub mod answers;
 pub mod class;
 pub mod detected;
 mod draft;
 pub mod exercise;
 pub mod explain;
+pub mod feedback;
+pub mod gradebook;
+pub mod grading;
 pub mod marking;
 pub mod outlook;
 pub mod page;
+pub mod parts;
+mod phrases;
 pub mod reader;
+pub mod register;
+pub mod results;
 pub mod roster;
 pub mod secret;
+pub mod statistics;
 pub mod words;
 
 pub use class::{Class, ClassError, Drawn, Settings, Shape};
@@ -30,5 +40,6 @@ pub use exercise::{
     Marked, Numbers, Place, Sheet, Verdict, Words,
 };
 pub use outlook::{Outlook, Outlooks, Spread};
+pub use register::{Enrolled, Register, RegisterError};
 pub use roster::{RosterError, Student};
 pub use secret::Secret;
