@@ -1,7 +1,7 @@
 //! A class: for every student other documents of equal difficulty, the key to them, and what the answers are worth.
 //!
 //! * [`roster`]: who is in it; [`secret`]: what everything is drawn from.
-//! * [`class`]: from a student to documents of one shape; `draft` makes exercises of documents, one file a type.
+//! * [`class`]: from a student to documents of one shape; `draft` makes exercises of documents, one file a type; [`register`]: whose is which.
 //! * [`exercise`]: the shapes that page, key and marking share; [`words`]: what people read.
 //! * [`mod@page`]: a student's page; [`teacher`]: key, overview and rubric to read; [`explain`]: which words decide.
 //! * [`marking`]: what an answer is worth; [`detected`]: a detector's labels handed in as an answer.
@@ -20,8 +20,10 @@ pub mod marking;
 pub mod outlook;
 pub mod page;
 pub mod reader;
+pub mod register;
 pub mod roster;
 pub mod secret;
+pub mod teacher;
 pub mod words;
 
 pub use class::{Class, ClassError, Drawn, Settings, Shape};
@@ -30,5 +32,7 @@ pub use exercise::{
     Marked, Numbers, Place, Sheet, Verdict, Words,
 };
 pub use outlook::{Outlook, Outlooks, Spread};
+pub use register::{Enrolled, Register, RegisterError};
 pub use roster::{RosterError, Student};
 pub use secret::Secret;
+pub use teacher::Teacher;
