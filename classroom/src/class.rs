@@ -172,12 +172,12 @@ impl<'a> Class<'a> {
                 title: words::title(kind),
                 instructions: words::instructions(kind),
                 text: record.text.clone(),
-                form,
+                form: form.clone(),
             };
             let answer = detected::answer(number, kind, &record.text, &exercise.form, &found.told);
             let why = explain(kind, &record, &expected, &found.told);
             let mean = reader::expected(&record, &expected);
-            let item = KeyItem { number, kind, record, expected, why, weight: 1 };
+            let item = KeyItem { number, kind, record, form, expected, why, weight: 1 };
             outlook.push(Outlook { expected: mean, detector: mark(&item, Some(&answer)).points, alike: found.alike });
             sheet.exercises.push(exercise);
             key.exercises.push(item);
@@ -296,7 +296,8 @@ impl<'a> Class<'a> {
         let Draft { record, form, expected, .. } = &found.draft;
         let told = (self.detect)(&record.text);
         let answer = detected::answer(number, kind, &record.text, form, &told);
-        let item = KeyItem { number, kind, record: record.clone(), expected: expected.clone(), why: Vec::new(), weight: 1 };
+        let item =
+            KeyItem { number, kind, record: record.clone(), form: form.clone(), expected: expected.clone(), why: Vec::new(), weight: 1 };
         mark(&item, Some(&answer)).points < GIVEN_AWAY
     }
 }

@@ -210,6 +210,8 @@ pub struct KeyItem {
     pub kind: ExerciseType,
     /// The text as the student reads it, with its labels.
     pub record: Record,
+    /// What could be answered: what an answer is checked against, and how its ids are called.
+    pub form: Form,
     /// The right answer.
     pub expected: Expected,
     /// Which words decide it.
@@ -413,6 +415,7 @@ struct KeyFile<R> {
 struct KeyEntry<R> {
     number: u32,
     kind: ExerciseType,
+    form: Form,
     expected: Expected,
     why: Vec<Explanation>,
     weight: u32,
@@ -441,6 +444,7 @@ impl Key {
             KeyEntry {
                 number: item.number,
                 kind: item.kind,
+                form: item.form.clone(),
                 expected: item.expected.clone(),
                 why: item.why.clone(),
                 weight: item.weight,
@@ -463,8 +467,8 @@ impl Key {
         let item = |mut entry: KeyEntry<Record>| {
             let number = entry.number;
             jsonl::to_memory(&mut entry.record).map_err(|error| KeyError(format!("exercise {number}: {error}")))?;
-            let KeyEntry { kind, expected, why, weight, record, .. } = entry;
-            Ok(KeyItem { number, kind, record, expected, why, weight })
+            let KeyEntry { kind, form, expected, why, weight, record, .. } = entry;
+            Ok(KeyItem { number, kind, record, form, expected, why, weight })
         };
         let exercises = file.exercises.into_iter().map(item).collect::<Result<_, KeyError>>()?;
         Ok(Key { page: file.page, class: file.class, exercises })
