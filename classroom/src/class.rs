@@ -29,6 +29,17 @@ const GIVES_AWAY: u32 = 100;
 /// Below this, in points, the built-in detector gives an exercise away to nobody.
 pub const GIVEN_AWAY: f64 = 50.0;
 
+/// The types in the order in which a class gets them: among the first five are three that the built-in detector cannot do.
+pub const USUAL: [ExerciseType; 7] = [
+    ExerciseType::MarkData,
+    ExerciseType::PrimaryCause,
+    ExerciseType::TotalAndGroups,
+    ExerciseType::Incoherence,
+    ExerciseType::MissingSection,
+    ExerciseType::Timeline,
+    ExerciseType::ReportingDuty,
+];
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -152,6 +152,11 @@ pub(crate) fn page(id: &str, fill: &[(&str, &str)], language: Language) -> Strin
     fill.iter().fold(line, |line, (name, value)| line.replace(&format!("{{{name}}}"), value))
 }
 
+/// All words of the teacher's pages that are not filled in.
+pub(crate) fn page_words(language: Language) -> BTreeMap<&'static str, &'static str> {
+    TABLE.page.iter().map(|(id, words)| (id.as_str(), words.of(language))).collect()
+}
+
 /// The same in both languages.
 pub(crate) fn plain(text: impl Into<String>) -> Words {
     let ja = text.into();

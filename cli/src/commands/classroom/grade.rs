@@ -76,7 +76,9 @@ impl Args {
             }
             progress.add((chunk.len() * register.exercises.len()) as u64);
             if interrupt::requested() {
-                return Err(Error::Interrupted("interrupted; the tables are those of the last grading, run the same command again".to_owned()));
+                return Err(Error::Interrupted(
+                    "interrupted; the tables are those of the last grading, run the same command again".to_owned(),
+                ));
             }
         }
         drop(progress);
@@ -95,9 +97,10 @@ impl Args {
     fn register(&self) -> Result<Register, Error> {
         let path = self.path("teacher/class.json");
         let bytes = fs::read(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                Error::at(self.folder.display(), "is no class: teacher/class.json is not there; name a folder that `owabi classroom new` made")
-            }
+            std::io::ErrorKind::NotFound => Error::at(
+                self.folder.display(),
+                "is no class: teacher/class.json is not there; name a folder that `owabi classroom new` made",
+            ),
             _ => Error::at(path.display(), reason(&error)),
         })?;
         Register::from_json(&bytes).map_err(|error| Error::at(path.display(), error))
@@ -136,7 +139,9 @@ impl Args {
     fn handed_in(&self, register: &Register, problems: &mut Problems) -> Result<BTreeMap<String, Taken>, Error> {
         let folder = self.path("answers");
         let mut paths = Vec::new();
-        for entry in WalkDir::new(&folder).sort_by_file_name().into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
+        for entry in
+            WalkDir::new(&folder).sort_by_file_name().into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()))
+        {
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(&folder).display().to_string();
                 Error::at(path, error.io_error().map_or_else(|| "cannot be read".to_owned(), reason))
@@ -168,7 +173,10 @@ impl Args {
                 }
             };
             if file.class != register.class || !pages.contains(file.page.as_str()) {
-                problems.meet(format!("{name}: belongs to no page of this class; look for the class that handed out page {}", short(&file.page)))?;
+                problems.meet(format!(
+                    "{name}: belongs to no page of this class; look for the class that handed out page {}",
+                    short(&file.page)
+                ))?;
                 continue;
             }
             match handed.get_mut(&file.page) {
