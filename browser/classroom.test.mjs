@@ -1,14 +1,16 @@
-// A student's page in a real browser. SHEETS names the folder in which `run` has made it from `sheet.mjs`.
+// A student's page in a real browser. SHEETS names the folder in which `run` has made one from `sheet.mjs`, and a class by `owabi classroom new`.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { ANSWERS, SHEET, TEXT, place } from "./sheet.mjs";
 
 const PHONE = { viewport: { width: 375, height: 812 }, isMobile: true, hasTouch: true };
-const url = pathToFileURL(join(process.env.SHEETS, "sheet.html")).href;
+const sheet = join(process.env.SHEETS, "sheet.html");
+const folder = join(process.env.SHEETS, "class");
 let browser;
 
 before(async () => {
@@ -18,14 +20,15 @@ before(async () => {
 after(() => browser?.close());
 
 /** Opens the sheet; whatever it complains of or asks the network for is an error when it is closed. */
-const open = async (options = {}) => {
+const open = async (options = {}, file = sheet) => {
+  const url = pathToFileURL(file).href;
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const troubles = [];
   page.on("console", (message) => troubles.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
   page.on("dialog", (dialog) => { troubles.push("dialog"); dialog.dismiss(); });
-  page.on("request", (request) => { if (request.url() !== url && !request.url().startsWith("blob:")) troubles.push(`request: ${request.url()}`); });
+  page.on("request", (request) => { if (request.url().split("#")[0] !== url && !request.url().startsWith("blob:")) troubles.push(`request: ${request.url()}`); });
   await page.goto(url);
   const close = async () => {
     assert.equal(await page.evaluate(() => window.pwned), undefined);
@@ -41,16 +44,16 @@ const section = (page, number) => page.locator(`section.exercise[data-number="${
 /** What the page saves: the file's name and its text. */
 const save = async (page) => {
   const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save").click()]);
-  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+  return { name: download.suggestedFilename(), path: await download.path(), text: readFileSync(await download.path(), "utf8") };
 };
 const load = (page, text, name = "answers.json") =>
   page.locator("#load").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
 const told = (page) => page.locator(".message .word[lang=ja]").textContent();
 const file = (exercises) => JSON.stringify({ schema: 1, page: SHEET.page, class: SHEET.class, saved_with: "a test", exercises });
 
-/** The boxes of words on the screen, one a line. `at` counts UTF-16 units. */
-const boxes = (page, number, words) => section(page, number).locator(".text").evaluate((element, words) => {
-  const at = element.textContent.indexOf(words);
+/** The boxes of words on the screen, one a line. They are the first such words, or those at `at`, which counts UTF-16 units. */
+const boxes = (page, number, words, from = null) => section(page, number).locator(".text").evaluate((element, [words, from]) => {
+  const at = from ?? element.textContent.indexOf(words);
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   let before = 0;
@@ -60,13 +63,14 @@ const boxes = (page, number, words) => section(page, number).locator(".text").ev
     if (0 < end && end <= node.length) range.setEnd(node, end);
     before += node.length;
   }
-  range.startContainer.parentElement.scrollIntoView({ block: "nearest" });
+  const { top, bottom } = range.getBoundingClientRect();
+  if (top < 120 || bottom > innerHeight - 260) scrollBy({ top: top - 200, behavior: "instant" });
   return Array.from(range.getClientRects(), ({ x, y, width, height }) => ({ x, y, width, height }));
-}, words);
+}, [words, from]);
 
 /** Selects words by dragging the pointer over them. */
-const drag = async (page, number, words) => {
-  const rects = await boxes(page, number, words);
+const drag = async (page, number, words, from = null) => {
+  const rects = await boxes(page, number, words, from);
   const [first, last] = [rects[0], rects.at(-1)];
   await page.mouse.move(first.x + 1, first.y + first.height / 2);
   await page.mouse.down();
@@ -366,4 +370,62 @@ test("the policy lets nothing run that does not belong to the page", async () =>
   assert.equal(ran, "refused");
   await page.context().close();
   await assert.rejects(close);
+});
+
+// What somebody answers who has the key.
+const perfect = ({ number, form, expected, record }) => ({
+  data: () => ({ number, spans: record.labels.data.filter(({ category }) => category !== "other").map(({ category, status, spans: [{ start, end }] }) => ({ start, end, category, status })) }),
+  cause: () => ({ number, choice: expected.cause }),
+  numbers: () => ({ number, numbers: { total: expected.total, groups: expected.groups } }),
+  order: () => ({ number, order: expected.days.flat() }),
+  duty: () => ({ number, situations: expected.situations, kept: { preliminary: expected.preliminary, final: expected.final_report } }),
+  section: () => ({ number, text: expected.removed.slice(0, form.most) }),
+  fault: () => ({ number, spans: [expected.places[0]], choice: expected.choice }),
+}[expected.type]());
+
+test("a class that owabi made: answered in the browser, graded, and read again", async () => {
+  const pages = readdirSync(join(folder, "students")).map((name) => name.replace(".html", ""));
+  assert.equal(pages.length, 2);
+  mkdirSync(join(folder, "answers"), { recursive: true });
+  for (const id of pages) {
+    const key = JSON.parse(readFileSync(join(folder, "teacher", "keys", `${id}.json`), "utf8"));
+    const { page, close } = await open({}, join(folder, "students", `${id}.html`));
+    assert.equal(await page.locator(".exercises button").count(), key.exercises.length);
+    for (const { number, record } of key.exercises) {
+      await turnTo(page, number);
+      const shown = await section(page, number).locator(".text").evaluate((text) => Array.from(text.childNodes, (node) => node.className === "gap" ? "" : node.textContent).join(""));
+      assert.equal(shown, record.text);
+    }
+    const answers = key.exercises.map(perfect);
+    const [first] = answers;
+    await load(page, JSON.stringify({ schema: 1, page: id, class: key.class, saved_with: "a test", exercises: answers.slice(1) }));
+    await page.waitForFunction((count) => document.querySelectorAll(".exercises [data-answered=true]").length === count, answers.length - 1);
+    // The marks of the first exercise are made by hand.
+    await turnTo(page, first.number);
+    const points = Array.from(key.exercises[0].record.text);
+    for (const { start, end, category, status } of first.spans) {
+      await drag(page, first.number, points.slice(start, end).join(""), points.slice(0, start).join("").length);
+      await mark(page, category, status);
+    }
+    const { name, path, text } = await save(page);
+    const saved = JSON.parse(text).exercises;
+    const sorted = (spans) => [...spans].sort((a, b) => a.start - b.start);
+    assert.deepEqual(saved, [{ ...first, spans: sorted(first.spans) }, ...answers.slice(1)]);
+    copyFileSync(path, join(folder, "answers", name));
+    await close();
+  }
+  execFileSync(process.env.OWABI, ["classroom", "grade", folder]);
+  const rows = readFileSync(join(folder, "marks", "marks.csv"), "utf8").trim().split("\n").slice(1).map((row) => row.split(","));
+  // What the teacher judges of the section is worth 40.
+  for (const row of rows) assert.deepEqual(row.slice(3), ["waiting", "94.3", "100.0", "100.0", "100.0", "100.0", "100.0", "60.0", "100.0"]);
+  const made = [...pages.map((id) => join(folder, "marks", "feedback", `${id}.html`)), join(folder, "marks", "statistics.html")];
+  for (const file of made) {
+    for (const options of [{}, { ...PHONE, colorScheme: "dark" }]) {
+      const { page, close } = await open(options, file);
+      const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(wide <= screen, `${wide} pixels on a screen of ${screen}`);
+      assert.equal(await page.locator("script").count(), 0);
+      await close();
+    }
+  }
 });

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use owabi_corpora::{OffsetUnit, Offsets};
 use serde_json::error::Category as Fault;
 
-use crate::exercise::{Answer, AnswerFile, Choice, Form, Key, KeyItem, SCHEMA};
+use crate::exercise::{Answer, AnswerFile, Choice, Expected, Form, Kept, Key, KeyItem, Marked, Numbers, Place, SCHEMA};
 
 /// The largest file that is read, in bytes. What a page saves is a few thousand.
 pub const LARGEST: usize = 1 << 20;
@@ -106,6 +107,39 @@ pub fn check(file: &AnswerFile, key: &Key) -> Result<(), AnswerError> {
 pub fn of(file: &AnswerFile, number: u32) -> Option<&Answer> {
     let silent = Answer { number, ..Answer::default() };
     file.exercises.iter().find(|answer| answer.number == number && **answer != silent)
+}
+
+/// What somebody answers who knows the key: all points that are given automatically. For trying out a class, and for tests.
+pub fn perfect(item: &KeyItem) -> Answer {
+    let mut answer = Answer { number: item.number, ..Answer::default() };
+    match &item.expected {
+        Expected::Data => {
+            let offsets = Offsets::new(&item.record.text, OffsetUnit::CodePoints);
+            let labels = item.record.labels.data.iter().flatten().filter(|label| label.category.is_scored());
+            for (label, span) in labels.filter_map(|label| label.spans.first().map(|span| (label, span))) {
+                answer.spans.push(Marked {
+                    start: offsets.from_byte(span.start),
+                    end: offsets.from_byte(span.end),
+                    category: Some(label.category),
+                    status: Some(label.status),
+                });
+            }
+        }
+        Expected::Cause { cause } => answer.choice = Some(cause.id().to_owned()),
+        Expected::Numbers { total, groups } => answer.numbers = Some(Numbers { total: Some(*total), groups: groups.clone() }),
+        Expected::Order { days } => answer.order = Some(days.concat()),
+        Expected::Duty { situations, preliminary, final_report, .. } => {
+            answer.situations = Some(situations.clone());
+            answer.kept = Some(Kept { preliminary: Some(*preliminary), final_report: Some(*final_report) });
+        }
+        Expected::Section { removed, .. } => answer.text = Some(removed.clone()),
+        Expected::Fault { places, choice, .. } => {
+            let mark = |place: &Place| Marked { start: place.start, end: place.end, category: None, status: None };
+            answer.spans = places.iter().take(1).map(mark).collect();
+            answer.choice = Some(choice.clone());
+        }
+    }
+    answer
 }
 
 fn fits(answer: &Answer, item: &KeyItem) -> Result<(), String> {

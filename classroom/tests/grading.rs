@@ -22,38 +22,6 @@ fn drawn() -> Drawn {
     class.student(&Student { id: "s1".to_owned(), name: String::new(), email: String::new() })
 }
 
-/// What somebody answers who knows the key.
-fn perfect(item: &KeyItem) -> Answer {
-    let mut answer = Answer { number: item.number, ..Answer::default() };
-    match &item.expected {
-        Expected::Data => {
-            let offsets = Offsets::new(&item.record.text, OffsetUnit::CodePoints);
-            for label in item.record.labels.data.iter().flatten().filter(|label| label.category.id() != "other") {
-                let span = label.spans[0];
-                answer.spans.push(Marked {
-                    start: offsets.from_byte(span.start),
-                    end: offsets.from_byte(span.end),
-                    category: Some(label.category),
-                    status: Some(label.status),
-                });
-            }
-        }
-        Expected::Cause { cause } => answer.choice = Some(cause.id().to_owned()),
-        Expected::Numbers { total, groups } => answer.numbers = Some(Numbers { total: Some(*total), groups: groups.clone() }),
-        Expected::Order { days } => answer.order = Some(days.concat()),
-        Expected::Duty { situations, preliminary, final_report, .. } => {
-            answer.situations = Some(situations.clone());
-            answer.kept = Some(Kept { preliminary: Some(*preliminary), final_report: Some(*final_report) });
-        }
-        Expected::Section { removed, .. } => answer.text = Some(removed.clone()),
-        Expected::Fault { places, choice, .. } => {
-            answer.spans = vec![Marked { start: places[0].start, end: places[0].end, category: None, status: None }];
-            answer.choice = Some(choice.clone());
-        }
-    }
-    answer
-}
-
 fn file(key: &Key, exercises: Vec<Answer>) -> AnswerFile {
     AnswerFile { schema: SCHEMA, page: key.page.clone(), class: key.class.clone(), saved_with: "a test".to_owned(), exercises }
 }

@@ -291,7 +291,8 @@ impl Book {
             Output::replace(&args.path(name), &bytes)?;
         }
         let (all, marked) = (lines.len(), statistics.students());
-        let mut told = format!("{all} students: {marked} marked, {} handed nothing in", all - marked - refused);
+        let students = if all == 1 { "student" } else { "students" };
+        let mut told = format!("{all} {students}: {marked} marked, {} handed nothing in", all - marked - refused);
         if refused > 0 {
             told.push_str(&format!(", {refused} with answers that cannot be marked"));
         }
