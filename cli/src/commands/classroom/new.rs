@@ -149,7 +149,7 @@ impl Args {
                 let name = &drawn.sheet.page;
                 folder.write(&format!("students/{name}.html"), &page(&drawn.sheet))?;
                 folder.write(&format!("teacher/keys/{name}.json"), &drawn.key.to_json())?;
-                folder.write(&format!("teacher/keys/{name}.html"), &teacher.key(&drawn.sheet, &drawn.key, &student.id, &student.name))?;
+                folder.write(&format!("teacher/keys/{name}.html"), &teacher.key(&drawn.key, &student.id, &student.name))?;
                 Ok((drawn.sheet.page, drawn.outlook))
             };
             let made: Vec<_> = chunk.par_iter().map(outlook).collect::<Result<_, Error>>()?;
