@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use owabi_corpora::record::{CountLabel, DataLabel};
 use owabi_corpora::vocabulary::{Bound, Status, Unit};
-use owabi_corpora::{Category, Labels, Offsets, Span};
+use owabi_corpora::{Category, Labels, Mention, Offsets, Span};
 use owabi_harness::matching::{Fact, facts};
 use owabi_harness::measure::{Field, Tally};
 use unicode_normalization::UnicodeNormalization;
@@ -52,6 +52,8 @@ pub enum Outcome {
     Right,
     /// It should have been answered and was not.
     Missed,
+    /// It was answered, but with a mark on words that do not say it; counts as missed.
+    Misplaced,
     /// It was answered and should not have been.
     Wrong,
     /// The teacher decides.
@@ -112,11 +114,27 @@ pub fn labels(text: &str, marks: &[Marked]) -> Labels {
 }
 
 fn data(item: &KeyItem, marks: &[Marked]) -> Mark {
-    let answered = labels(&item.record.text, marks);
-    compared(&item.record.labels, &answered, Field::Data, |fact| match fact {
+    let gold = &item.record.labels;
+    let told = labels(&item.record.text, marks);
+    // Who marks 「氏名」 where the text asks for care has not found the place that says that names leaked.
+    let placed = |label: &DataLabel| {
+        let same = gold.data.iter().flatten().find(|wanted| (wanted.category, wanted.status) == (label.category, label.status));
+        let places = |wanted: &DataLabel| wanted.spans.iter().map(Mention::span).collect::<Vec<_>>();
+        same.map(places).is_none_or(|places| {
+            places.is_empty() || label.spans.iter().any(|mention| places.iter().any(|place| place.overlap(mention.span()) > 0))
+        })
+    };
+    let (answered, misplaced): (Vec<_>, Vec<_>) = told.data.into_iter().flatten().partition(placed);
+    let answered = Labels { data: Some(answered), ..Labels::default() };
+    let mut mark = compared(gold, &answered, Field::Data, |fact| match fact {
         Fact::Data(category, status) => Some(data_id(*category, *status)),
         _ => None,
-    })
+    });
+    for label in misplaced {
+        let what = data_id(label.category, label.status);
+        mark.parts.iter_mut().filter(|part| part.what == what).for_each(|part| part.outcome = Outcome::Misplaced);
+    }
+    mark
 }
 
 /// How a category with its status is called in parts, checklists and pages.

@@ -95,7 +95,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Student>, RosterError> {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<String, RosterError> {
+/// The text of a table, however a spreadsheet has encoded it.
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, RosterError> {
     let refused = |message: &str| Err(RosterError { line: None, message: message.to_owned() });
     let (text, encoding, faulty) = UTF_8.decode(bytes);
     if !faulty && (encoding != UTF_8 || !bytes.contains(&0)) {
