@@ -50,8 +50,8 @@ pub(crate) fn may_fit(of: ExerciseType, wanted: Option<&[u32]>, facts: &Facts) -
         (ExerciseType::PrimaryCause, Some(&[causes])) => facts.causes.len() >= causes as usize,
         (ExerciseType::TotalAndGroups, _) => facts.counted && groups > 1,
         (ExerciseType::ReportingDuty, _) => duty::is_told_of_a_company(facts),
-        (ExerciseType::MissingSection, Some(&[all, _])) => groups == 1 && leaked < all,
-        (ExerciseType::MissingSection, None) => groups == 1,
+        (ExerciseType::MissingSection, Some(&[all, _])) => facts.groups.len() == 1 && leaked < all,
+        (ExerciseType::MissingSection, None) => facts.groups.len() == 1,
         (ExerciseType::Incoherence, Some(&[kind])) => fault::may_fit(kind, facts),
         _ => true,
     }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use clap::builder::RangedU64ValueParser;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
+use owabi_classroom::amendments::{ACCEPTED, OVERRIDES};
 use owabi_classroom::class::{GIVEN_AWAY, USUAL};
 use owabi_classroom::exercise::SCHEMA;
 use owabi_classroom::page::page;
@@ -175,6 +176,8 @@ impl Args {
         folder.write("teacher/class.json", &register.to_json())?;
         folder.write("teacher/overview.html", &teacher.overview(&register, &outlooks))?;
         folder.write("teacher/rubric.html", &teacher.rubric())?;
+        folder.write("teacher/overrides.csv", OVERRIDES)?;
+        folder.write("teacher/accepted.csv", ACCEPTED)?;
         Ok(self.told(&register, &outlooks))
     }
 
