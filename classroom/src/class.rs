@@ -235,7 +235,7 @@ impl<'a> Class<'a> {
         let nearest = shapes.keys().map(|(level, _)| *level).min_by_key(|level| distance(*level))?;
         shapes.retain(|(level, _), _| *level == nearest);
         let most = shapes.values().copied().max()?;
-        let often: Vec<&(u8, Vec<u32>)> = shapes.iter().filter(|(_, count)| **count * 2 >= most).map(|(shape, _)| shape).collect();
+        let often: Vec<&(u8, Vec<u32>)> = shapes.iter().filter(|(_, count)| **count * 4 >= most * 3).map(|(shape, _)| shape).collect();
         let (level, figures) = draw.pick(&often)?;
         Some((distance(*level), *level, figures.clone()))
     }
@@ -271,7 +271,8 @@ impl<'a> Class<'a> {
     /// The draft of a document. With a shape, only of its level.
     fn candidate(&self, slot: &Slot, index: u64, shape: Option<&Shape>, draw: &mut Draw) -> Option<Candidate> {
         let Slot { shape: Shape { kind, .. }, generator, .. } = slot;
-        if !draft::may_fit(*kind, || generator.facts(index)) {
+        let wanted = shape.map(|shape| &shape.figures[..]);
+        if !draft::may_fit(*kind, wanted, &generator.facts(index)?) {
             return None;
         }
         let record = generator.record(index);
@@ -279,7 +280,7 @@ impl<'a> Class<'a> {
         if shape.is_some_and(|shape| shape.level != level) {
             return None;
         }
-        let mut draft = draft::draft(*kind, &record, shape.map(|shape| &shape.figures[..]), draw)?;
+        let mut draft = draft::draft(*kind, &record, wanted, draw)?;
         if draft.record.text != record.text {
             // What was changed is another record.
             if let Some(provenance) = &mut draft.record.provenance {

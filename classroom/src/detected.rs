@@ -15,8 +15,10 @@ pub fn answer(number: u32, kind: ExerciseType, text: &str, form: &Form, labels: 
         ExerciseType::MarkData => {
             let offsets = Offsets::new(text, OffsetUnit::CodePoints);
             for item in labels.data.iter().flatten() {
-                let place = item.spans.first().map_or((0, 0), |mention| (offsets.from_byte(mention.start), offsets.from_byte(mention.end)));
-                answer.spans.push(Marked { start: place.0, end: place.1, category: Some(item.category), status: Some(item.status) });
+                for mention in &item.spans {
+                    let (start, end) = (offsets.from_byte(mention.start), offsets.from_byte(mention.end));
+                    answer.spans.push(Marked { start, end, category: Some(item.category), status: Some(item.status) });
+                }
             }
         }
         ExerciseType::PrimaryCause => answer.choice = labels.primary_cause().map(|cause| cause.id().to_owned()),

@@ -40,9 +40,21 @@ pub(crate) struct Draft {
     pub(crate) figures: Vec<u32>,
 }
 
-/// Whether a document with such facts can be fit for a type: asked before the document is made.
-pub(crate) fn may_fit(of: ExerciseType, facts: impl FnOnce() -> Option<Facts>) -> bool {
-    of != ExerciseType::ReportingDuty || facts().is_some_and(|facts| duty::is_told_of_a_company(&facts))
+/// Whether a document with such facts can be fit for a type, and have the wanted figures: asked before the document is made, which takes far longer
+/// than drawing its facts. A page has no facts.
+pub(crate) fn may_fit(of: ExerciseType, wanted: Option<&[u32]>, facts: &Facts) -> bool {
+    let leaked = facts.leaked().len() as u32;
+    let groups = facts.groups.len() + usize::from(facts.part.is_some());
+    match (of, wanted) {
+        (ExerciseType::MarkData, Some(&[all, denied])) => leaked == all.saturating_sub(denied),
+        (ExerciseType::PrimaryCause, Some(&[causes])) => facts.causes.len() >= causes as usize,
+        (ExerciseType::TotalAndGroups, _) => facts.counted && groups > 1,
+        (ExerciseType::ReportingDuty, _) => duty::is_told_of_a_company(facts),
+        (ExerciseType::MissingSection, Some(&[all, _])) => facts.groups.len() == 1 && leaked < all,
+        (ExerciseType::MissingSection, None) => facts.groups.len() == 1,
+        (ExerciseType::Incoherence, Some(&[kind])) => fault::may_fit(kind, facts),
+        _ => true,
+    }
 }
 
 /// Makes a draft of a document, or says that it is not fit for this type. `wanted` are the figures that the draft should have, where they can
@@ -135,5 +147,24 @@ mod tests {
         assert_eq!(TABLE.signs.weekdays.chars().count(), 7);
         let known: usize = TABLE.options.families.iter().map(Vec::len).sum();
         assert_eq!(known, Cause::count() - 1, "every cause but `unknown`");
+    }
+
+    #[test]
+    fn facts_foretell_which_documents_fit() {
+        use owabi_generator::{Config, Generator};
+        let mut fit = [0; 7];
+        for (place, of) in ExerciseType::all().enumerate() {
+            let kinds = drawn(of).unwrap().kinds.iter().map(|kind| kind.parse().unwrap()).collect();
+            let generator = Generator::new(Config { seed: 5, kinds, ..Config::default() }).unwrap();
+            for index in 0..400 {
+                let (record, facts) = (generator.record(index), generator.facts(index).unwrap());
+                let mut draw = crate::Secret::new([1; 32]).draw(&[of.id(), &index.to_string()]);
+                let Some(draft) = draft(of, &record, None, &mut draw) else { continue };
+                let foretold = of == ExerciseType::ReportingDuty || may_fit(of, None, &facts) && may_fit(of, Some(&draft.figures), &facts);
+                assert!(foretold, "{of}: {} has {:?}", record.id, draft.figures);
+                fit[place] += 1;
+            }
+        }
+        assert!(fit.iter().all(|count| *count > 20), "{fit:?}");
     }
 }

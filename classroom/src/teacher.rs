@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
-use crate::exercise::{Choice, Expected, Explanation, Form, Key, KeyItem, Language, Sheet};
+use crate::exercise::{Choice, Expected, Explanation, Form, Key, KeyItem, Language};
 use crate::outlook::{Outlooks, Spread};
+use crate::page::policy;
 use crate::register::Register;
 use crate::words;
 
@@ -38,9 +36,8 @@ impl Teacher {
     }
 
     /// The key to one page: right answers in the text, with the words that decide. `id` and `name` are the student's.
-    pub fn key(&self, sheet: &Sheet, key: &Key, id: &str, name: &str) -> String {
-        let exercises: Vec<ItemView> =
-            sheet.exercises.iter().zip(&key.exercises).map(|(exercise, item)| self.item(&exercise.form, item)).collect();
+    pub fn key(&self, key: &Key, id: &str, name: &str) -> String {
+        let exercises: Vec<ItemView> = key.exercises.iter().map(|item| self.item(item)).collect();
         let mut context = self.context("key");
         context.insert("id", id);
         context.insert("name", name);
@@ -100,8 +97,7 @@ impl Teacher {
         context.insert("language", self.language.id());
         context.insert("title", &word(title));
         context.insert("style", STYLE);
-        let hash = STANDARD.encode(Sha256::digest(STYLE));
-        context.insert("policy", &format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"));
+        context.insert("policy", &policy(&[STYLE], &[]));
         context.insert("word", &words::page_words(self.language));
         context
     }
@@ -110,18 +106,18 @@ impl Teacher {
         self.tera.render(template, context).unwrap_or_else(|error| panic!("classroom/data/teacher/{template}: {error}"))
     }
 
-    fn item(&self, form: &Form, item: &KeyItem) -> ItemView {
+    fn item(&self, item: &KeyItem) -> ItemView {
         ItemView {
             number: item.number,
             title: words::title(item.kind).of(self.language).to_owned(),
-            answer: self.answer(form, item),
+            answer: self.answer(item),
             parts: parts(&item.record.text, &item.why),
             why: item.why.iter().map(|item| (item.place.is_some(), item.words.of(self.language).to_owned())).collect(),
         }
     }
 
     /// The right answer, a line each.
-    fn answer(&self, form: &Form, item: &KeyItem) -> Vec<String> {
+    fn answer(&self, item: &KeyItem) -> Vec<String> {
         let language = self.language;
         let labels = &item.record.labels;
         match &item.expected {
@@ -137,7 +133,7 @@ impl Teacher {
                 vec![words::page("total_is", &[("total", &total.to_string()), ("groups", &groups)], language)]
             }
             Expected::Order { days } => {
-                let Form::Order { events } = form else { return Vec::new() };
+                let Form::Order { events } = &item.form else { return Vec::new() };
                 let day = |ids: &Vec<String>| {
                     let names: Vec<&str> = ids.iter().map(|id| chosen(events, id, language)).collect();
                     names.join(&words::page("same_day", &[], language))

@@ -4,6 +4,7 @@ use owabi_corpora::edits::{Edit, apply};
 use owabi_corpora::record::{CountLabel, DateLabel, Mention, Record};
 use owabi_corpora::vocabulary::{Bound, DateRole, Stage, Unit};
 use owabi_corpora::{PartialDate, Span};
+use owabi_generator::facts::{Facts, Relation};
 
 use super::{Draft, TABLE, place, surface};
 use crate::exercise::{Choice, Expected, Form};
@@ -15,8 +16,10 @@ const FAULTS: [&str; 4] = ["weekday", "sum", "total", "date_order"];
 
 /// What is changed, and what contradicts it then.
 struct Planted {
-    /// The words that are replaced, and by what.
+    /// The characters that are replaced, and by what.
     edit: Edit,
+    /// The words around them that tell the fact.
+    words: Span,
     /// Spans of the unchanged text that contradict the new words.
     against: Vec<Span>,
     /// What the new words say of the labels.
@@ -43,10 +46,9 @@ pub(super) fn draft(record: &Record, wanted: Option<&[u32]>, draw: &mut Draw) ->
         _ => date_order(record, draw),
     };
     let (kind, planted) = kinds.into_iter().find_map(|kind| Some((kind, plant(kind, draw)?)))?;
-    let Planted { edit, against, now } = planted;
-    let (start, was) = (edit.span.start, edit.span.end);
-    let right = record.text.get(edit.span.range())?.to_owned();
-    let end = start + edit.replacement.len();
+    let Planted { edit, words, against, now } = planted;
+    let right = record.text.get(words.range())?.to_owned();
+    let (was, end) = (edit.span.end, edit.span.start + edit.replacement.len());
     let moved = |position: usize| if position >= was { position - was + end } else { position };
     let mut changed = apply(record, &[edit]).ok()?;
     match now {
@@ -54,12 +56,21 @@ pub(super) fn draft(record: &Record, wanted: Option<&[u32]>, draw: &mut Draw) ->
         Now::Count(index, value) => changed.labels.counts.as_mut()?.get_mut(index)?.value = value,
         Now::Date(index, date) => changed.labels.dates.as_mut()?.get_mut(index)?.date = date,
     }
-    let against = against.into_iter().map(|span| Span::new(moved(span.start), moved(span.end)));
-    let places = [Span::new(start, end)].into_iter().chain(against).map(|span| place(&changed.text, span)).collect();
+    let places = [words].into_iter().chain(against).map(|span| Span::new(moved(span.start), moved(span.end)));
+    let places = places.map(|span| place(&changed.text, span)).collect();
     let mut options: Vec<Choice> = words::faults();
     draw.shuffle(&mut options);
     let expected = Expected::Fault { places, choice: FAULTS[kind].to_owned(), right };
     Some(Draft { record: changed, form: Form::Fault { options }, expected, figures: vec![kind as u32] })
+}
+
+/// Whether a document with such facts can hold the error.
+pub(super) fn may_fit(kind: u32, facts: &Facts) -> bool {
+    match FAULTS.get(kind as usize) {
+        Some(&"sum") => facts.counted && facts.groups.len() > 1 && facts.relation == Relation::Disjoint,
+        Some(&"total") => facts.counted,
+        _ => true,
+    }
 }
 
 /// 「1月16日(火)」 becomes 「1月16日(木)」.
@@ -76,19 +87,22 @@ fn weekday(record: &Record, draw: &mut Draw) -> Option<Planted> {
             let reach = mention.span().len() + 1;
             let bracket = rest.char_indices().take_while(|(at, _)| *at < reach).find(|(_, c)| is_open(*c));
             let Some((at, open)) = bracket else { continue };
-            let date = Span::new(mention.start, mention.start + at);
-            let at = date.end + open.len_utf8();
+            let at = mention.start + at + open.len_utf8();
             let mut inside = record.text[at..].chars();
-            let is_weekday = inside.next() == Some(right) && inside.next().is_some_and(|c| matches!(c, ')' | '）'));
-            if is_weekday {
-                found.push((date, Span::new(at, at + right.len_utf8()), right));
+            let (weekday, close) = (inside.next(), inside.next());
+            if weekday == Some(right) && close.is_some_and(|c| matches!(c, ')' | '）')) {
+                found.push((
+                    Span::new(mention.start, at + right.len_utf8() + close.map_or(0, char::len_utf8)),
+                    Span::new(at, at + right.len_utf8()),
+                    right,
+                ));
             }
         }
     }
-    let (date, span, right) = *draw.pick(&found)?;
+    let (words, span, right) = *draw.pick(&found)?;
     let others: Vec<char> = weekdays.into_iter().filter(|day| *day != right).collect();
     let wrong = draw.pick(&others)?.to_string();
-    Some(Planted { edit: Edit::new(span.range(), wrong), against: vec![date], now: Now::Same })
+    Some(Planted { edit: Edit::new(span.range(), wrong), words, against: Vec::new(), now: Now::Same })
 }
 
 fn is_open(c: char) -> bool {
@@ -108,10 +122,10 @@ fn sum(record: &Record, draw: &mut Draw) -> Option<Planted> {
     let single: Vec<(usize, &CountLabel)> = groups.iter().copied().filter(|(_, count)| count.spans.len() == 1).collect();
     let (index, count) = *draw.pick(&single)?;
     let mention = count.spans.first()?;
-    let (words, value) = other_number(surface(&record.text, mention), count.value, total.value, draw)?;
+    let (wrong, value) = other_number(surface(&record.text, mention), count.value, total.value, draw)?;
     let others = people.iter().filter(|(other, _)| *other != index).flat_map(|(_, count)| &count.spans);
     let against = others.map(Mention::span).collect();
-    Some(Planted { edit: Edit::new(mention.span().range(), words), against, now: Now::Count(index, value) })
+    Some(Planted { edit: Edit::new(mention.span().range(), wrong), words: mention.span(), against, now: Now::Count(index, value) })
 }
 
 /// The total is told twice, and once it becomes another.
@@ -119,9 +133,10 @@ fn total(record: &Record, draw: &mut Draw) -> Option<Planted> {
     let people = people(record);
     let (_, total) = *people.iter().find(|(_, count)| count.total && count.spans.len() >= 2 && count.bound == Bound::Exact)?;
     let mention = draw.pick(&total.spans)?;
-    let (words, _) = other_number(surface(&record.text, mention), total.value, u64::MAX, draw)?;
+    let (wrong, _) = other_number(surface(&record.text, mention), total.value, u64::MAX, draw)?;
     let others = total.spans.iter().filter(|other| *other != mention);
-    Some(Planted { edit: Edit::new(mention.span().range(), words), against: others.map(Mention::span).collect(), now: Now::Same })
+    let against = others.map(Mention::span).collect();
+    Some(Planted { edit: Edit::new(mention.span().range(), wrong), words: mention.span(), against, now: Now::Same })
 }
 
 fn people(record: &Record) -> Vec<(usize, &CountLabel)> {
@@ -182,13 +197,13 @@ fn date_order(record: &Record, draw: &mut Draw) -> Option<Planted> {
             let Some(date) = PartialDate::day(day.year(), earlier, day.day()) else { continue };
             let before = date.civil().is_some_and(|date| date < known) && day.month() - earlier <= 4;
             if let Some(edit) = before.then(|| month_changed(record, mention, day.month(), earlier)).flatten() {
-                found.push((edit, index, date));
+                found.push((edit, mention.span(), index, date));
             }
         }
     }
-    let (edit, index, date) = draw.pick(&found)?.clone();
+    let (edit, words, index, date) = draw.pick(&found)?.clone();
     let against = discovered.spans.iter().map(Mention::span).collect();
-    Some(Planted { edit, against, now: Now::Date(index, date) })
+    Some(Planted { edit, words, against, now: Now::Date(index, date) })
 }
 
 /// 「2024年3月7日」 with another month; `None` where the month is not spelt in digits, where a weekday would give it away, or where the
@@ -242,9 +257,10 @@ mod tests {
     fn a_weekday_no_longer_agrees() {
         // 16 January 2024 was a Tuesday.
         let (words, draft) = planted("𠮷野は⟦2024年1月16日|date:discovered:2024-01-16⟧(火)に気付いた。", 0).unwrap();
-        let (wrong, date) = words.split_once('|').unwrap();
-        assert!("月水木金土日".contains(wrong) && date == "2024年1月16日", "{words}");
-        assert!(draft.record.text.contains(&format!("16日({wrong})")));
+        let wrong = words.trim_start_matches("2024年1月16日(").trim_end_matches(')');
+        assert!(wrong.chars().count() == 1 && "月水木金土日".contains(wrong), "{words}");
+        assert_eq!(draft.record.text, format!("𠮷野は{words}に気付いた。"));
+        assert!(matches!(draft.expected, Expected::Fault { right, .. } if right == "2024年1月16日(火)"));
         assert!(planted("⟦2024年1月16日|date:discovered:2024-01-16⟧に気付いた。", 0).is_none());
     }
 
@@ -262,10 +278,9 @@ mod tests {
     fn the_report_comes_before_the_discovery() {
         let text = "⟦2024年6月3日|date:discovered:2024-06-03⟧に発覚し、⟦6月5日|date:reported_regulator:2024-06-05⟧に報告した。";
         let (words, draft) = planted(text, 3).unwrap();
-        assert!(words.ends_with("|2024年6月3日"), "{words}");
         let report = draft.record.labels.dates.as_ref().unwrap()[1].date;
+        assert_eq!(words, format!("{}月5日|2024年6月3日", report.month.unwrap()));
         assert!(report < "2024-06-03".parse().unwrap());
-        assert!(draft.record.text.contains(&format!("{}月5日", report.month.unwrap())), "{}", draft.record.text);
         // What counts from the changed date would change with it.
         assert!(planted(&text.replace("報告した", "報告し、⟦同月9日|date:notified:2024-06-09⟧に通知した"), 3).is_none());
     }

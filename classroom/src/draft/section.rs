@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use owabi_corpora::Span;
 use owabi_corpora::edits::{Edit, apply};
 use owabi_corpora::record::{CountLabel, DataLabel, Labels, Record};
-use owabi_corpora::vocabulary::Unit;
+use owabi_corpora::vocabulary::{Status, Unit};
 
 use super::{Draft, place, surface};
 use crate::exercise::{CheckItem, Expected, Form, Words};
@@ -26,10 +26,19 @@ const ALL: u32 = 100;
 pub(super) fn draft(record: &Record) -> Option<Draft> {
     let text = &record.text;
     let data = record.labels.data.as_deref()?;
+    // The memo has no names of groups, so one group is told of.
+    if data.iter().flat_map(|item| &item.spans).any(|mention| mention.group > Some(1)) {
+        return None;
+    }
     let region = region(text, data)?;
     let removed = text.get(region.range())?;
     let length = removed.chars().count();
     if !SECTION.contains(&length) || length * LARGEST_SHARE > text.chars().count() || !data.iter().all(|item| item.category.is_scored()) {
+        return None;
+    }
+    let denied = data.iter().filter(|item| item.status == Status::Denied).count();
+    // Of one status alone there is nothing to tell apart.
+    if denied == 0 || denied == data.len() {
         return None;
     }
     let counts = told(&record.labels, region);

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use clap::builder::RangedU64ValueParser;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
+use owabi_classroom::amendments::{ACCEPTED, OVERRIDES};
 use owabi_classroom::class::{GIVEN_AWAY, USUAL};
 use owabi_classroom::exercise::SCHEMA;
 use owabi_classroom::page::page;
@@ -149,7 +150,7 @@ impl Args {
                 let name = &drawn.sheet.page;
                 folder.write(&format!("students/{name}.html"), &page(&drawn.sheet))?;
                 folder.write(&format!("teacher/keys/{name}.json"), &drawn.key.to_json())?;
-                folder.write(&format!("teacher/keys/{name}.html"), &teacher.key(&drawn.sheet, &drawn.key, &student.id, &student.name))?;
+                folder.write(&format!("teacher/keys/{name}.html"), &teacher.key(&drawn.key, &student.id, &student.name))?;
                 Ok((drawn.sheet.page, drawn.outlook))
             };
             let made: Vec<_> = chunk.par_iter().map(outlook).collect::<Result<_, Error>>()?;
@@ -175,6 +176,8 @@ impl Args {
         folder.write("teacher/class.json", &register.to_json())?;
         folder.write("teacher/overview.html", &teacher.overview(&register, &outlooks))?;
         folder.write("teacher/rubric.html", &teacher.rubric())?;
+        folder.write("teacher/overrides.csv", OVERRIDES)?;
+        folder.write("teacher/accepted.csv", ACCEPTED)?;
         Ok(self.told(&register, &outlooks))
     }
 
