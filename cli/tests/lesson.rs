@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use owabi_classroom::answers::perfect;
 use owabi_classroom::exercise::SCHEMA;
-use owabi_classroom::{Answer, AnswerFile, Expected, Kept, Key, KeyItem, Marked, Numbers, Register};
-use owabi_corpora::{OffsetUnit, Offsets};
+use owabi_classroom::{AnswerFile, Key, Register};
 
 #[test]
 fn every_command_of_the_lesson_runs() {
@@ -54,35 +54,8 @@ fn hand_in(class: &Path) {
             page: key.page.clone(),
             class: key.class.clone(),
             saved_with: "a test".to_owned(),
-            exercises: key.exercises.iter().step_by(step).map(answer).collect(),
+            exercises: key.exercises.iter().step_by(step).map(perfect).collect(),
         };
         fs::write(class.join(format!("answers/{}.json", key.page)), serde_json::to_string(&file).unwrap()).unwrap();
     }
-}
-
-fn answer(item: &KeyItem) -> Answer {
-    let offsets = Offsets::new(&item.record.text, OffsetUnit::CodePoints);
-    let mut answer = Answer { number: item.number, ..Answer::default() };
-    match &item.expected {
-        Expected::Data => {
-            for label in item.record.labels.data.iter().flatten() {
-                let place = label.spans[0].span();
-                let (start, end) = (offsets.from_byte(place.start), offsets.from_byte(place.end));
-                answer.spans.push(Marked { start, end, category: Some(label.category), status: Some(label.status) });
-            }
-        }
-        Expected::Cause { cause } => answer.choice = Some(cause.id().to_owned()),
-        Expected::Numbers { total, groups } => answer.numbers = Some(Numbers { total: Some(*total), groups: groups.clone() }),
-        Expected::Order { days } => answer.order = Some(days.concat()),
-        Expected::Duty { situations, preliminary, final_report, .. } => {
-            answer.situations = Some(situations.clone());
-            answer.kept = Some(Kept { preliminary: Some(*preliminary), final_report: Some(*final_report) });
-        }
-        Expected::Section { removed, .. } => answer.text = Some(removed.clone()),
-        Expected::Fault { places, choice, .. } => {
-            answer.spans.push(Marked { start: places[0].start, end: places[0].end, category: None, status: None });
-            answer.choice = Some(choice.clone());
-        }
-    }
-    answer
 }
