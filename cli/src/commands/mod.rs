@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::output::Output;
 use crate::throughput;
 
+mod classroom;
 mod compare;
 mod corpus;
 mod detect;
@@ -45,6 +46,8 @@ enum Command {
     Scheme(scheme::Args),
     #[command(subcommand)]
     Corpus(corpus::Command),
+    #[command(subcommand)]
+    Classroom(classroom::Command),
     /// Answer every question with nothing; `owabi test --throughput` measures by it what owabi itself takes
     #[command(hide = true)]
     NullDetector,
@@ -62,6 +65,7 @@ impl Cli {
             Command::Gate(args) => args.run(),
             Command::Scheme(args) => args.run(),
             Command::Corpus(command) => command.run(),
+            Command::Classroom(command) => command.run(),
             Command::NullDetector => throughput::serve_lines().map(|()| ExitCode::SUCCESS),
         }
     }
