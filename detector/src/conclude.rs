@@ -43,7 +43,7 @@ impl Findings<'_> {
         labels.data = Some(self.data(held));
         labels.exposure = Some(self.exposure(held));
         labels.via_vendor =
-            Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.text));
+            Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.gates));
         labels.distractors = Some(self.distractors(false));
         let mention = |span: Span| Mention::from(self.normalised.to_source(span));
         labels.causes = Some(

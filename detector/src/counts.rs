@@ -60,22 +60,25 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
     let text = scope.text;
     let mut found: Vec<Count> = Vec::new();
     let mut known = Known(None);
-    for captures in PATTERNS.figure.captures_iter(text) {
+    // A figure stands on one line.
+    let lines = scope.layout.lines.iter().filter(|line| !line.elsewhere && scope.gates.is_match(&PATTERNS.figure, line.span));
+    let figures =
+        lines.flat_map(|line| PATTERNS.figure.captures_iter(&text[line.span.range()]).map(|captures| (line.span.start, captures)));
+    for (start, captures) in figures {
         let (Some(whole), Some(number), Some(unit)) = (captures.get(0), captures.name("number"), captures.name("unit")) else { continue };
-        let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
+        let span = Span::new(start + whole.start(), start + whole.end());
+        let (before, after) = (&text[..span.start], &text[span.end..]);
         let tail = &after[..patterns::prefix(after, 24)];
         let head = &before[patterns::suffix(before, 8)..];
         if PATTERNS.no_count_before.is_match(head) || captures.name("suffix").is_none() && PATTERNS.other_word.is_match(tail) {
             continue;
         }
         let Some(value) = numbers::parse(number.as_str()) else { continue };
-        let span = Span::new(whole.start(), whole.end());
-        if scope.layout.lines[scope.layout.line_at(span.start)].elsewhere {
-            continue;
-        }
         let few = value < FEW && PATTERNS.own_before.is_match(head);
-        let sentence = scope.layout.sentence_at(span.start).map_or("", |index| &text[scope.layout.sentences[index].span.range()]);
-        let legal = captures.name("suffix").is_some() && PATTERNS.threshold.is_match(tail) && PATTERNS.law.is_match(sentence);
+        let of_law = |index: usize| scope.gates.is_match(&PATTERNS.law, scope.layout.sentences[index].span);
+        let legal = captures.name("suffix").is_some()
+            && PATTERNS.threshold.is_match(tail)
+            && scope.layout.sentence_at(span.start).is_some_and(of_law);
         if value == 0 || few || legal || !known.concerns_leak(scope, span, tail) {
             continue;
         }
@@ -83,7 +86,7 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
         let bound = bound_of(group("prefix"), group("mid"), group("suffix"));
         let within = PATTERNS.within.is_match(before[patterns::suffix(before, 40)..].rsplit(['。', '\n']).next().unwrap_or_default());
-        let announced = &text[..number.start()];
+        let announced = &text[..start + number.start()];
         let sum = PATTERNS.sum.is_match(&announced[patterns::suffix(announced, 12)..]);
         found.push(Count { value, unit, bound, total: false, span, within, sum });
     }
@@ -139,14 +142,14 @@ fn concerns_leak(scope: &Scope<'_>, (index, line): (usize, usize)) -> bool {
     let sentence = layout.sentences[index].span;
     // The clause around the figure says best what it counts; brackets and commas are too small a unit.
     let body = &scope.text[sentence.range()];
-    if PATTERNS.elsewhere.is_match(body) {
+    if scope.gates.is_match(&PATTERNS.elsewhere, sentence) {
         return false;
     }
     if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::Duty | Concept::OtherCase)) {
         return false;
     }
     let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
-    if scope.cues_in(sentence).iter().any(|cue| leaks(cue.concept)) || PATTERNS.about_leak.is_match(body) {
+    if scope.cues_in(sentence).iter().any(|cue| leaks(cue.concept)) || scope.gates.is_match(&PATTERNS.about_leak, sentence) {
         return true;
     }
     // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.

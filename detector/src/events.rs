@@ -15,6 +15,7 @@ use crate::dates::{Found, is_own_date};
 use crate::layout::Layout;
 use crate::lexicon::{Lexicon, Match, Meaning};
 use crate::patterns::{self, Pattern};
+use crate::scope::Scope;
 
 /// A dated event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,8 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/events.toml")));
 
 /// What happened when. `found` are the dates of [`crate::dates::resolve`].
-pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], found: &[Found]) -> Vec<Event> {
+pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: &[Found]) -> Vec<Event> {
+    let (text, layout) = (scope.text, scope.layout);
     let mut events: Vec<Event> = Vec::new();
     let alone = |date: &Found| stands_alone(text, layout, date.span);
     // Dates on lines of their own, one after another, are a table of events, not the letter's date.
@@ -79,7 +81,7 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
             }
             // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
             let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
-            let noticed = roles(text, lexicon, matches, reach, Span::new(reach.start, reach.start))
+            let noticed = roles(scope, lexicon, matches, reach, Span::new(reach.start, reach.start))
                 .into_iter()
                 .find(|(role, _)| *role == DateRole::Discovered);
             if let (Some((role, cue)), true) = (noticed, days_between(date, next).is_some_and(|days| days <= 2)) {
@@ -101,17 +103,17 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
         let period_end = index > 0
             && found[index - 1].span.end <= date.span.start
             && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
-        let mut named = roles(text, lexicon, matches, reach, before);
+        let mut named = roles(scope, lexicon, matches, reach, before);
         if PATTERNS.cleft.is_match(&text[line..date.span.start]) {
             // 「…7日まで、当社が気づいたのは2月8日」: the clause right before.
             let from = line.max(previous);
             let from = text[from..date.span.start].trim_end_matches('、').rfind('、').map_or(from, |comma| from + comma);
-            named = roles(text, lexicon, matches, Span::new(from, date.span.start), Span::new(line, line));
+            named = roles(scope, lexicon, matches, Span::new(from, date.span.start), Span::new(line, line));
         } else if named.is_empty() && text[reach.range()].chars().count() <= 24 && reach.end < sentence.end {
             // 「22日に金融庁に、27日に警察署に、それぞれ届け出ております」: the verb serves both.
             let told = |role: &DateRole| matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator);
-            let addressed = |(role, _): &(DateRole, Span)| told(role) && roles_fit(text, lexicon, *role, reach);
-            named = roles(text, lexicon, matches, Span::new(reach.start, sentence.end), before).into_iter().filter(addressed).collect();
+            let addressed = |(role, _): &(DateRole, Span)| told(role) && roles_fit(scope, lexicon, *role, reach);
+            named = roles(scope, lexicon, matches, Span::new(reach.start, sentence.end), before).into_iter().filter(addressed).collect();
         }
         for (role, cue) in named {
             if period_end && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::Discovered) {
@@ -133,7 +135,7 @@ pub(crate) fn find(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Ma
             push(DateRole::Published, date.span, date, "");
         }
     }
-    immediate(text, layout, lexicon, matches, &mut events);
+    immediate(scope, lexicon, matches, &mut events);
     keep_period(&mut events);
     keep_discovery(text, &mut events);
     one_each(events)
@@ -164,7 +166,8 @@ fn days_between(first: &Found, last: &Found) -> Option<i32> {
 }
 
 /// The roles that the triggers around a date give it: the winner and those that may stand beside it.
-fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: Span) -> Vec<(DateRole, Span)> {
+fn roles(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], reach: Span, before: Span) -> Vec<(DateRole, Span)> {
+    let text = scope.text;
     let mut best: Option<(i32, DateRole, Span)> = None;
     let mut beside: Vec<(DateRole, Span)> = Vec::new();
     let window = Span::new(before.start, reach.end);
@@ -195,9 +198,8 @@ fn roles(text: &str, lexicon: &Lexicon, matches: &[Match], reach: Span, before: 
         } else {
             place
         };
-        let body = &text[place.range()];
-        if row.needs.as_ref().is_some_and(|needs| !needs.is_match(body)) || row.unless.as_ref().is_some_and(|unless| unless.is_match(body))
-        {
+        let holds = |pattern: &Pattern| scope.gates.is_match(pattern, place);
+        if row.needs.as_ref().is_some_and(|needs| !holds(needs)) || row.unless.as_ref().is_some_and(holds) {
             continue;
         }
         let cue = Span::new(hit.start, hit.end);
@@ -224,9 +226,11 @@ const OWN: usize = 26;
 const ADJACENT: i32 = 8;
 
 /// Whether the words right behind a date name whom a role speaks of.
-fn roles_fit(text: &str, lexicon: &Lexicon, role: DateRole, reach: Span) -> bool {
-    let body = &text[reach.range()];
-    lexicon.roles.iter().any(|row| row.role == role && !row.before && row.needs.as_ref().is_some_and(|needs| needs.is_match(body)))
+fn roles_fit(scope: &Scope<'_>, lexicon: &Lexicon, role: DateRole, reach: Span) -> bool {
+    lexicon
+        .roles
+        .iter()
+        .any(|row| row.role == role && !row.before && row.needs.as_ref().is_some_and(|needs| scope.gates.is_match(needs, reach)))
 }
 
 fn stage(reach: &str) -> Option<Stage> {
@@ -238,7 +242,11 @@ fn stage(reach: &str) -> Option<Stage> {
 }
 
 /// 「…を検知しました。直ちに、ネットワークを遮断し」: the day of the discovery just told.
-fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], events: &mut Vec<Event>) {
+fn immediate(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], events: &mut Vec<Event>) {
+    let (text, layout) = (scope.text, scope.layout);
+    if events.is_empty() || !scope.gates.open(&PATTERNS.immediately) {
+        return;
+    }
     for hit in PATTERNS.immediately.find_iter(text) {
         let Some(index) = layout.sentence_at(hit.start()) else { continue };
         let sentence = layout.sentences[index].reaching(hit.end());
@@ -256,7 +264,7 @@ fn immediate(text: &str, layout: &Layout, lexicon: &Lexicon, matches: &[Match], 
             continue;
         }
         let reach = Span::new(hit.end(), sentence.end);
-        let found = roles(text, lexicon, matches, reach, Span::new(reach.start, reach.start));
+        let found = roles(scope, lexicon, matches, reach, Span::new(reach.start, reach.start));
         if let Some(&(role, cue)) = found.iter().find(|(role, _)| *role == DateRole::Contained) {
             events.push(Event { role, date, time: None, stage: None, span, cue });
         }

@@ -15,13 +15,15 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use crate::lexicon;
 use crate::patterns::{self, Pattern};
 
-/// The tables of patterns on the normalised text, each a TOML file of strings.
-const TABLES: [&str; 8] = [
+/// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
+/// what words that text holds, the normalised one holds too.
+const TABLES: [&str; 9] = [
     include_str!("../data/counts.toml"),
     include_str!("../data/dates.toml"),
     include_str!("../data/events.toml"),
     include_str!("../data/holders.toml"),
     include_str!("../data/layout.toml"),
+    include_str!("../data/parties.toml"),
     include_str!("../data/predicates.toml"),
     include_str!("../data/reasons.toml"),
     include_str!("../data/scope.toml"),
@@ -114,6 +116,11 @@ impl<'t> Gates<'t> {
             let next = places.partition_point(|&place| place < span.start);
             places.get(next).is_some_and(|&place| place < span.end)
         })
+    }
+
+    /// Whether a pattern may match anywhere.
+    pub(crate) fn open(&self, pattern: &Pattern) -> bool {
+        self.may(pattern, Span::new(0, self.text.len()))
     }
 
     /// Whether a pattern matches the text of a stretch, as if there were nothing around it.

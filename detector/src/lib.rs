@@ -168,7 +168,7 @@ impl Detector {
         let mentions = mentions::find(&self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
         let found = dates::resolve(&normalised.text, &layout);
-        let events = events::find(&normalised.text, &layout, &self.lexicon, &matches, &found);
+        let events = events::find(&scope, &self.lexicon, &matches, &found);
         let counts = counts::find(&scope);
         let causes = causes::find(&scope, &self.lexicon, &matches);
         let dated = events.iter().filter(|event| event.role != DateRole::Published).count();
@@ -194,7 +194,7 @@ impl Detector {
             counts,
             events,
             values: values::find(text, &normalised.wraps),
-            parties: parties::find(text, genre),
+            parties: parties::find(text, genre, &gates),
         };
         let labels = findings.labels();
         let reportability = assess(&labels, holders::find(&labels, &gates));

@@ -7,6 +7,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
+use crate::gates::Gates;
 use crate::hunt::Hunt;
 use crate::patterns::{self, Pattern};
 use crate::plain::Plain;
@@ -93,8 +94,8 @@ struct Candidate {
     listed: bool,
 }
 
-/// Finds the named parties of the source.
-pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
+/// Finds the named parties of the source. `gates` tell which words it holds.
+pub(crate) fn find(source: &str, genre: Genre, gates: &Gates<'_>) -> Vec<Party> {
     let plain = Plain::new(source);
     let mut found: Vec<Party> = Vec::new();
     let mut known = BTreeMap::new();
@@ -114,7 +115,7 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
     let text = plain.text.as_str();
     let reported = matches!(genre, Genre::Commentary | Genre::News);
     let seen = HUNTS.watch.scan(text);
-    let candidates = candidates(text, &seen, genre);
+    let candidates = candidates(text, &seen, genre, gates);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
     for place in HUNTS.police.find(text, &seen) {
@@ -144,12 +145,12 @@ pub(crate) fn find(source: &str, genre: Genre) -> Vec<Party> {
         };
         add(role, &candidate.name, candidate.start, candidate.end);
     }
-    if reported {
+    if reported && gates.open(&PATTERNS.roster) {
         for (start, end) in roster(text) {
             add(PartyRole::Breached, &text[start..end], start, end);
         }
     }
-    if let Some((name, start, end)) = service(text, breached_name.as_deref()) {
+    if let Some((name, start, end)) = service(text, breached_name.as_deref(), gates) {
         add(PartyRole::Service, name, start, end);
     }
     found
@@ -186,7 +187,8 @@ fn around(text: &str, start: usize, end: usize) -> &str {
     &text[from..end + to]
 }
 
-fn candidates(text: &str, seen: &Seen, genre: Genre) -> Vec<Candidate> {
+fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<Candidate> {
+    let says = |pattern: &Pattern, part: &str| gates.open(pattern) && pattern.is_match(part);
     let mut found: Vec<Candidate> = Vec::new();
     let title_start = text.find(|c: char| !c.is_whitespace()).map_or(0, |at| text[..at].rfind('\n').map_or(0, |line| line + 1));
     let first_line = text[title_start..].lines().next().unwrap_or_default();
@@ -206,15 +208,14 @@ fn candidates(text: &str, seen: &Seen, genre: Genre) -> Vec<Candidate> {
         let line_start = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
         let alone = line_start && after.trim_start_matches(' ').starts_with('\n');
         let reported = matches!(genre, Genre::Commentary | Genre::News)
-            && PATTERNS.with_figure.is_match(&text[end..end + patterns::prefix(&text[end..], 140)])
-            && PATTERNS.leaked.is_match(around(text, start, end));
-        let listed = line_start && PATTERNS.listed.is_match(after) || reported;
+            && says(&PATTERNS.with_figure, &text[end..end + patterns::prefix(&text[end..], 140)])
+            && says(&PATTERNS.leaked, around(text, start, end));
+        let listed = line_start && says(&PATTERNS.listed, after) || reported;
         let in_title = start >= title_start && end <= title_end;
-        let vendor = i32::from(PATTERNS.vendor_before.is_match(before)) + i32::from(PATTERNS.vendor_after.is_match(after));
-        let investigator =
-            i32::from(PATTERNS.investigator_before.is_match(before)) + i32::from(PATTERNS.investigator_after.is_match(after));
+        let vendor = i32::from(says(&PATTERNS.vendor_before, before)) + i32::from(says(&PATTERNS.vendor_after, after));
+        let investigator = i32::from(says(&PATTERNS.investigator_before, before)) + i32::from(says(&PATTERNS.investigator_after, after));
         let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after));
-        breached += i32::from(PATTERNS.legal_form.is_match(name)) + 6 * i32::from(regulated && PATTERNS.acted_on.is_match(after));
+        breached += i32::from(says(&PATTERNS.legal_form, name)) + 6 * i32::from(regulated && says(&PATTERNS.acted_on, after));
         breached -= 6 * vendor + 6 * investigator;
         found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, listed });
     }
@@ -234,7 +235,7 @@ fn candidates(text: &str, seen: &Seen, genre: Genre) -> Vec<Candidate> {
         let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
         // A reporter's title begins with anything.
         let anything = matches!(genre, Genre::Commentary | Genre::News) && inner != Some(end) && text[start..end].contains(POSSESSIVE);
-        if !anything && PATTERNS.legal_form.is_match(&text[start..end]) {
+        if !anything && says(&PATTERNS.legal_form, &text[start..end]) {
             found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0, listed: false });
         }
     }
@@ -312,8 +313,8 @@ fn is_inner_kana(between: &str) -> bool {
 }
 
 /// Whether the text says that it happened at a contractor.
-pub(crate) fn names_contractor(text: &str) -> bool {
-    PATTERNS.vendor_event.is_match(text)
+pub(crate) fn names_contractor(gates: &Gates<'_>) -> bool {
+    gates.anywhere(&PATTERNS.vendor_event)
 }
 
 /// A name that stands alone on its line goes on to the end of the line or the first space: 「特定非営利活動法人ささはら谷こども塾」.
@@ -369,18 +370,19 @@ fn kana_before(text: &str, start: usize) -> usize {
 const BREAKS: &str = "、。「『【(>・";
 
 /// The site or system that the notice is about: a name in quotes that is used like one, the most often quoted.
-fn service<'t>(text: &'t str, breached: Option<&str>) -> Option<(&'t str, usize, usize)> {
+fn service<'t>(text: &'t str, breached: Option<&str>, gates: &Gates<'_>) -> Option<(&'t str, usize, usize)> {
     let mut seen: BTreeMap<&str, (usize, usize, u32)> = BTreeMap::new();
     for captures in PATTERNS.service.captures_iter(text) {
         let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
-        if PATTERNS.no_service.is_match(name.as_str()) || breached == Some(name.as_str()) {
+        if gates.open(&PATTERNS.no_service) && PATTERNS.no_service.is_match(name.as_str()) || breached == Some(name.as_str()) {
             continue;
         }
         let before = &text[..whole.start()];
         let used = PATTERNS.service_name.is_match(name.as_str()) && PATTERNS.service_use.is_match(&text[whole.end()..]);
         let named = u32::from(used)
             + PATTERNS.service_after.is_match(&text[whole.end()..]) as u32
-            + 2 * PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]) as u32;
+            + 2 * (gates.open(&PATTERNS.service_before) && PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]))
+                as u32;
         seen.entry(name.as_str()).or_insert((name.start(), name.end(), 0)).2 += named;
     }
     let best = seen.into_iter().filter(|(_, entry)| entry.2 > 0).max_by_key(|(_, entry)| (entry.2, std::cmp::Reverse(entry.0)));

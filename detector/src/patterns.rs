@@ -83,7 +83,8 @@ impl Deref for Pattern {
     /// usual 2 MB hold, and a search that has to drop them again and again is some twenty times slower.
     fn deref(&self) -> &Regex {
         self.regex.get_or_init(|| {
-            let regex = RegexBuilder::new(&self.spec).dfa_size_limit(STATES).build();
+            // Texts are in normal form, so that all digits in numbers are those of ASCII; the class of all scripts' digits is large.
+            let regex = RegexBuilder::new(&self.spec.replace(r"\d", "[0-9]")).dfa_size_limit(STATES).build();
             regex.unwrap_or_else(|error| panic!("a committed pattern is not valid: {error}"))
         })
     }
