@@ -68,8 +68,9 @@ impl Export {
         }
         if self.folder {
             let splits: Vec<String> = tally.splits.iter().map(|(split, count)| format!("{split} {count}")).collect();
+            let plural = if tally.documents == 1 { "" } else { "s" };
             let mut out = Output::stdout();
-            out.put(format!("{}: {} documents, {}\n", self.path.display(), tally.documents, splits.join(", ")).as_bytes())?;
+            out.put(format!("{}: {} document{plural}, {}\n", self.path.display(), tally.documents, splits.join(", ")).as_bytes())?;
             out.finish()?;
         }
         Ok(ExitCode::SUCCESS)

@@ -37,10 +37,11 @@ const CHUNK: u64 = 256;
 /// numbers are invented; by default no number can belong to anybody.
 ///
 /// `-o NAME/` writes a corpus into a folder: shards of records, a data card (README.md) and a manifest with SHA-256. After an
-/// interrupt the same command makes what is missing; several machines may make a --range each.
+/// interrupt the same command makes what is missing; several machines may make a --range each. With the --format of another tool
+/// a folder holds the three splits, 80 : 10 : 10, and appears whole or not at all; docs/formats.md tells what each format keeps.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  owabi generate --count 1 --format pretty\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl\n  owabi generate --seed 7 --count 1000000 --profile listed_company -o corpus/\n  owabi generate --cover 2 -o pairs/\n  owabi generate --bytes 4GiB --format text -o load.txt\n  owabi generate --frozen bench-v1:100MB -o bench.txt"
+    after_help = "Examples:\n  owabi generate --count 1 --format pretty\n  owabi generate --seed 7 --count 1000 --kind media_loss -o losses.jsonl\n  owabi generate --count 100 | owabi detect - --format jsonl > answers.jsonl\n  owabi generate --seed 7 --count 1000000 --profile listed_company -o corpus/\n  owabi generate --cover 2 -o pairs/\n  owabi generate --count 1000 --format brat -o notices-brat/\n  owabi generate --bytes 4GiB --format text -o load.txt\n  owabi generate --frozen bench-v1:100MB -o bench.txt"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
