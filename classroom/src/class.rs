@@ -24,6 +24,8 @@ const SAMPLE: usize = 240;
 const OFTEN_ENOUGH: usize = 3;
 /// How many documents are drawn at most for one exercise; then the one that came nearest is taken, and told as unlike.
 const TRIES: usize = 4000;
+/// How far a document's expected mark may be from its shape's, in points.
+const BAND: f64 = 4.0;
 /// How far a document that the detector reads well is from one that it should not, beside facts too many or too few.
 const GIVES_AWAY: u32 = 100;
 /// Below this, in points, the built-in detector gives an exercise away to nobody.
@@ -55,7 +57,7 @@ pub struct Settings {
 }
 
 /// The shape of one exercise, the same for all students.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// From 1.
@@ -68,6 +70,8 @@ pub struct Shape {
     pub level: u8,
     /// How many facts of which sort are asked for.
     pub figures: Vec<u32>,
+    /// What a reader may be expected to earn, in points, by the model: the documents' own is near it.
+    pub expected: f64,
     /// The generator's configuration.
     pub configuration: String,
 }
@@ -203,12 +207,21 @@ impl<'a> Class<'a> {
             let config = Config { seed: draw.number(), kinds: vec![kind_id], ..Config::default() };
             let configuration = config.canonical();
             let mut slot = Slot {
-                shape: Shape { number, kind, document: document.clone(), level: self.settings.level, figures: Vec::new(), configuration },
+                shape: Shape {
+                    number,
+                    kind,
+                    document: document.clone(),
+                    level: self.settings.level,
+                    figures: Vec::new(),
+                    expected: 0.0,
+                    configuration,
+                },
                 generator: Generator::new(config).map_err(ClassError::Config)?,
                 avoid: drawn.avoid,
             };
-            let Some((distance, level, figures)) = self.sample(&slot, &mut draw) else { continue };
-            (slot.shape.level, slot.shape.figures) = (level, figures);
+            let Some(often) = self.sample(&slot, &mut draw) else { continue };
+            let distance = often.level.abs_diff(self.settings.level);
+            (slot.shape.level, slot.shape.figures, slot.shape.expected) = (often.level, often.figures, often.expected);
             if best.as_ref().is_none_or(|(before, _)| distance < *before) {
                 best = Some((distance, slot));
             }
@@ -219,25 +232,27 @@ impl<'a> Class<'a> {
         best.map(|(_, slot)| slot).ok_or(ClassError::NoDocument(kind))
     }
 
-    /// The level nearest to the asked one and the figures of a shape that comes often, with the level's distance.
-    fn sample(&self, slot: &Slot, draw: &mut Draw) -> Option<(u8, u8, Vec<u32>)> {
-        let mut shapes: BTreeMap<(u8, Vec<u32>), usize> = BTreeMap::new();
+    /// A shape that comes often, of the level nearest to the asked one.
+    fn sample(&self, slot: &Slot, draw: &mut Draw) -> Option<Often> {
+        let mut shapes: BTreeMap<(u8, Vec<u32>), Vec<f64>> = BTreeMap::new();
         for _ in 0..SAMPLE {
             let index = draw.number();
             let Some(found) = self.candidate(slot, index, None, draw) else { continue };
             // Only what would be taken counts.
             if !slot.avoid || self.is_avoided(slot, &found) {
-                *shapes.entry((found.level, found.draft.figures)).or_default() += 1;
+                let expected = found.expected();
+                shapes.entry((found.level, found.draft.figures)).or_default().push(expected);
             }
         }
-        let distance = |level: u8| level.abs_diff(self.settings.level);
-        shapes.retain(|_, count| *count >= OFTEN_ENOUGH);
-        let nearest = shapes.keys().map(|(level, _)| *level).min_by_key(|level| distance(*level))?;
+        shapes.retain(|_, marks| marks.len() >= OFTEN_ENOUGH);
+        let nearest = shapes.keys().map(|(level, _)| *level).min_by_key(|level| level.abs_diff(self.settings.level))?;
         shapes.retain(|(level, _), _| *level == nearest);
-        let most = shapes.values().copied().max()?;
-        let often: Vec<&(u8, Vec<u32>)> = shapes.iter().filter(|(_, count)| **count * 4 >= most * 3).map(|(shape, _)| shape).collect();
-        let (level, figures) = draw.pick(&often)?;
-        Some((distance(*level), *level, figures.clone()))
+        let most = shapes.values().map(Vec::len).max()?;
+        let often: Vec<(&(u8, Vec<u32>), &Vec<f64>)> = shapes.iter().filter(|(_, marks)| marks.len() * 4 >= most * 3).collect();
+        let ((level, figures), marks) = draw.pick(&often)?;
+        let mut marks = (*marks).clone();
+        marks.sort_by(f64::total_cmp);
+        Some(Often { level: *level, figures: figures.clone(), expected: *marks.get(marks.len() / 2)? })
     }
 
     /// The first document of the slot's shape, else the one that came nearest.
@@ -250,6 +265,7 @@ impl<'a> Class<'a> {
             let index = draw.number();
             if let Some(found) = self.candidate(slot, index, Some(&slot.shape), draw) {
                 let mut distance: u32 = found.draft.figures.iter().zip(&slot.shape.figures).map(|(one, other)| one.abs_diff(*other)).sum();
+                distance += u32::from((found.expected() - slot.shape.expected).abs() > BAND);
                 let is_nearer = |distance: u32| nearest.as_ref().is_none_or(|(before, _)| distance < *before);
                 // Detecting takes longest, so it comes last.
                 if is_nearer(distance) && slot.avoid && !self.is_avoided(slot, &found) {
@@ -307,6 +323,21 @@ impl<'a> Class<'a> {
 struct Candidate {
     level: u8,
     draft: Draft,
+}
+
+impl Candidate {
+    /// What a reader may be expected to earn.
+    fn expected(&self) -> f64 {
+        reader::expected(&self.draft.record, &self.draft.expected)
+    }
+}
+
+/// A shape that comes often.
+struct Often {
+    level: u8,
+    figures: Vec<u32>,
+    /// The median of what may be expected of its documents.
+    expected: f64,
 }
 
 /// A document for a student.

@@ -14,7 +14,7 @@ use crate::words::{self, plain, why};
 pub fn explain(kind: ExerciseType, record: &Record, expected: &Expected, told: &Labels) -> Vec<Explanation> {
     let teller = Teller { record };
     let mut why = match expected {
-        Expected::Data => teller.data(told),
+        Expected::Data => [teller.data(told), teller.idle()].concat(),
         Expected::Cause { .. } => teller.causes(),
         Expected::Numbers { .. } => teller.counts(),
         Expected::Order { .. } => teller.dates(|_| true),
@@ -74,10 +74,13 @@ impl Teller<'_> {
                 all.push(explained);
             }
         }
-        for item in self.record.labels.distractors.iter().flatten() {
-            all.extend(item.spans.iter().map(|mention| self.at(mention, item.why.id(), &[])));
-        }
         all
+    }
+
+    /// Mentions that say nothing of a leak.
+    fn idle(&self) -> Vec<Explanation> {
+        let items = self.record.labels.distractors.iter().flatten();
+        items.flat_map(|item| item.spans.iter().map(|mention| self.at(mention, item.why.id(), &[]))).collect()
     }
 
     fn causes(&self) -> Vec<Explanation> {
@@ -128,7 +131,7 @@ impl Teller<'_> {
         }
         // The words on which this rests: what leaked, how, how many, and when.
         all.extend(self.causes());
-        all.extend(self.data(&Labels::default()).into_iter().filter(|item| item.place.is_some()));
+        all.extend(self.data(&Labels::default()));
         all.extend(self.counts());
         all.extend(self.dates(|role| role == "discovered" || role.starts_with("reported_regulator")));
         all

@@ -20,7 +20,7 @@ pub(super) fn draft(record: &Record) -> Option<Draft> {
     let categories = owabi_corpora::Category::all().filter(|category| category.is_scored());
     let categories = categories.map(|of| Choice { id: of.id().to_owned(), words: words::category(of) }).collect();
     let form = Form::Marks { categories, statuses: words::statuses() };
-    // Of which statuses there are how many is left to chance, so that neighbours cannot count them off; only what is denied is not.
+    // How many leaked for certain and how many perhaps is left to chance: the same numbers for all would tell neighbours too much.
     let figures = vec![scored.len() as u32, figures[2]];
     fit.then(|| Draft { record: record.clone(), form, expected: Expected::Data, figures })
 }

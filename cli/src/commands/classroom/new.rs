@@ -132,6 +132,8 @@ impl Args {
 
     /// Fills the folder, and returns what is to be told.
     fn make(&self, folder: &Partial, students: Vec<Student>, settings: Settings, secret: Secret) -> Result<String, Error> {
+        // From here on Ctrl-C takes away what was begun.
+        interrupt::be_graceful();
         for name in ["students", "teacher", "teacher/keys", "answers"] {
             folder.make(name)?;
         }
@@ -141,7 +143,6 @@ impl Args {
         let language = settings.language;
         let class = Class::new(secret, settings.clone(), &detect).map_err(|error| Error::Input(error.to_string()))?;
         let teacher = Teacher::new(language);
-        interrupt::be_graceful();
         let mut progress = Progress::new(Some(students.len() as u64 * settings.types.len() as u64), false);
         let (mut outlooks, mut enrolled) = (Outlooks::default(), Vec::with_capacity(students.len()));
         for chunk in students.chunks(CHUNK) {
