@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use owabi_classroom::amendments::{ACCEPTED, Accepted, OVERRIDES, Overrides};
+use owabi_classroom::answers::perfect;
 use owabi_classroom::exercise::SCHEMA;
 use owabi_classroom::feedback::Feedback;
 use owabi_classroom::grading::{Graded, grade};
 use owabi_classroom::marking::{Outcome, mark};
 use owabi_classroom::register::Enrolled;
 use owabi_classroom::{
-    Answer, AnswerFile, Class, Drawn, ExerciseType, Expected, Form, Kept, Key, KeyItem, Language, Marked, Numbers, Secret, Settings,
-    Student, answers,
+    Answer, AnswerFile, Class, Drawn, ExerciseType, Expected, Form, Key, KeyItem, Language, Marked, Numbers, Secret, Settings, Student,
+    answers,
 };
-use owabi_corpora::{Labels, OffsetUnit, Offsets};
+use owabi_corpora::Labels;
 
 /// One student of a class with an exercise of every type.
 fn drawn() -> Drawn {
