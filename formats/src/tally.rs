@@ -22,8 +22,6 @@ pub struct Tally {
     pub overlapping: u64,
     /// Marks left out because no visible character lies in them.
     pub invisible: u64,
-    /// Documents with characters beyond U+FFFF, in which units of positions differ.
-    pub astral: u64,
     /// The names of the marks seen.
     pub names: BTreeSet<String>,
 }
@@ -39,7 +37,6 @@ impl Tally {
         self.documents += 1;
         *self.splits.entry(Tally::split(record)).or_default() += 1;
         self.foreign += u64::from(record.provenance.is_none());
-        self.astral += u64::from(record.text.chars().any(|c| c > '\u{ffff}'));
     }
 
     /// Counts a document's marks.
