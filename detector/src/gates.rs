@@ -45,7 +45,7 @@ pub(crate) static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         let patterns: BTreeMap<String, String> = patterns::load(table);
         patterns.values().for_each(|pattern| registry.add(pattern, &mut known));
     }
-    lexicon::patterns().for_each(|pattern| registry.add(pattern, &mut known));
+    lexicon::patterns().for_each(|pattern| registry.add(&pattern, &mut known));
     registry
 });
 
@@ -125,12 +125,14 @@ impl<'t> Gates<'t> {
 
     /// Whether a pattern matches the text of a stretch, as if there were nothing around it.
     pub(crate) fn is_match(&self, pattern: &Pattern, span: Span) -> bool {
-        self.may(pattern, span) && pattern.is_match(&self.text[span.range()])
+        let text = &self.text[span.range()];
+        pattern.fits(text) && self.may(pattern, span) && pattern.is_match(text)
     }
 
     /// The first match in the text of a stretch; its positions count from there.
     pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Match<'t>> {
-        if self.may(pattern, span) { pattern.find(&self.text[span.range()]) } else { None }
+        let text = &self.text[span.range()];
+        if pattern.fits(text) && self.may(pattern, span) { pattern.find(text) } else { None }
     }
 
     /// The parts of the text that hold all matches of a pattern, in order and apart from each other. A search of each finds what

@@ -4,7 +4,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::{Layout, Sentence};
-use crate::lexicon::{Concept, GenrePlace, Lexicon, Sign};
+use crate::lexicon::{Concept, GenrePlace, IncidentRow, Lexicon, Sign};
 use crate::scope::Scope;
 
 /// How much must speak for an incident, where the text also advises, teaches or sells.
@@ -26,15 +26,19 @@ pub(crate) struct Evidence {
 
 /// The genre with the most votes; `unrelated` when nothing says that anything happened.
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) -> Genre {
-    let (favour, against) = incident_votes(scope, lexicon);
-    let said = favour + evidence.statements.min(2) as i32;
-    let favour = if said > 0 { favour + evidence.facts as i32 } else { 0 };
-    let full = |sentence: &&Sentence| scope.layout.is_sentence(sentence.span);
-    let long = scope.layout.sentences.iter().filter(full).take(WHOLE).count() == WHOLE;
+    let against = votes(scope, lexicon, &[Sign::Against]).sum::<i32>();
+    let mut favour = votes(scope, lexicon, &[Sign::For, Sign::Always]);
     let related = match against {
         // A whole text about an incident says somewhere that it happened, or when, or to how many.
-        0 => said > 0 && (favour > 0 || !long),
-        _ => favour - against >= ENOUGH,
+        0 => {
+            let voted = (evidence.statements == 0 || evidence.facts == 0) && favour.any(|weight| weight > 0);
+            (voted || evidence.statements > 0) && (voted || evidence.facts > 0 || !is_whole(scope))
+        }
+        _ => {
+            let favour = favour.sum::<i32>();
+            let said = favour > 0 || evidence.statements > 0;
+            said && favour + evidence.facts as i32 - against >= ENOUGH
+        }
     };
     if !related {
         return Genre::Unrelated;
@@ -81,20 +85,23 @@ fn title(layout: &Layout) -> Span {
     Span::new(first, end.max(title_line))
 }
 
-/// Sentences that assert an incident, and those that only advise, teach or sell.
-fn incident_votes(scope: &Scope<'_>, lexicon: &Lexicon) -> (i32, i32) {
-    let (mut favour, mut against) = (0, 0);
-    for sentence in &scope.layout.sentences {
-        let cues = scope.cues_in(sentence.span);
+/// Whether a text is more than an excerpt.
+fn is_whole(scope: &Scope<'_>) -> bool {
+    let full = |sentence: &&Sentence| scope.layout.is_sentence(sentence.span);
+    scope.layout.sentences.iter().filter(full).take(WHOLE).count() == WHOLE
+}
+
+/// The votes of the sentences by rows of these signs: that they assert an incident, or only advise, teach or sell.
+fn votes<'a>(scope: &'a Scope<'_>, lexicon: &'a Lexicon, signs: &'static [Sign]) -> impl Iterator<Item = i32> + 'a {
+    scope.layout.sentences.iter().flat_map(move |sentence| {
         let hedge = |concept| matches!(concept, Concept::Hypothetical | Concept::Supposition | Concept::Duty | Concept::OtherCase);
-        let hedged = cues.iter().any(|cue| hedge(cue.concept)) && !cues.iter().any(|cue| cue.concept == Concept::Possible);
-        for row in lexicon.incident.iter().filter(|row| scope.gates.is_match(&row.pattern, sentence.span)) {
-            match row.sign {
-                Sign::For if hedged => {}
-                Sign::For | Sign::Always => favour += row.weight,
-                Sign::Against => against += row.weight,
-            }
-        }
-    }
-    (favour, against)
+        let hedged = move || {
+            let cues = scope.cues_in(sentence.span);
+            cues.iter().any(|cue| hedge(cue.concept)) && !cues.iter().any(|cue| cue.concept == Concept::Possible)
+        };
+        let counts = move |row: &&IncidentRow| {
+            signs.contains(&row.sign) && scope.gates.is_match(&row.pattern, sentence.span) && !(row.sign == Sign::For && hedged())
+        };
+        lexicon.incident.iter().filter(counts).map(|row| row.weight)
+    })
 }

@@ -340,7 +340,7 @@ impl Tables {
         let mut contexts = Vec::new();
         for [side, pattern, ids, reading] in rows(include_str!("../data/contexts.tsv"))? {
             let before = side == "before";
-            let anchored = if before { format!("(?:{pattern})$") } else { format!("^(?:{pattern})") };
+            let anchored = anchored(side, pattern);
             let ids = ids.split(' ').filter(|id| *id != "*");
             contexts.push(ContextRow {
                 before,
@@ -399,8 +399,8 @@ fn optional(pattern: &'static str) -> Option<Pattern> {
     (pattern != "-").then(|| Pattern::new(pattern))
 }
 
-/// The patterns of the tables, those of `contexts.tsv` aside: these look at a few characters beside a mention.
-pub(crate) fn patterns() -> impl Iterator<Item = &'static str> {
+/// The patterns of the tables, as they are run.
+pub(crate) fn patterns() -> impl Iterator<Item = String> {
     let cells = |table: &'static str, columns: &'static [usize]| {
         let rows = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
         rows.flat_map(move |row| columns.iter().filter_map(move |&column| row.split('\t').nth(column)))
@@ -412,7 +412,14 @@ pub(crate) fn patterns() -> impl Iterator<Item = &'static str> {
         cells(include_str!("../data/genres.tsv"), &[2]),
         cells(include_str!("../data/incident.tsv"), &[1]),
     ];
-    tables.into_iter().flatten().filter(|cell| *cell != "-")
+    let contexts = cells(include_str!("../data/contexts.tsv"), &[0]).zip(cells(include_str!("../data/contexts.tsv"), &[1]));
+    let contexts = contexts.map(|(side, pattern)| anchored(side, pattern));
+    tables.into_iter().flatten().filter(|cell| *cell != "-").map(str::to_owned).chain(contexts)
+}
+
+/// A context's pattern ends before its mention, or begins after it.
+fn anchored(side: &str, pattern: &str) -> String {
+    if side == "before" { format!("(?:{pattern})$") } else { format!("^(?:{pattern})") }
 }
 
 /// All surfaces of a row: `(a|b|)` stands for each alternative, `?` makes what stands before it optional, `\` takes the next
@@ -500,9 +507,8 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         for pattern in patterns() {
-            assert!(regex::Regex::new(pattern).is_ok(), "{pattern}");
+            assert!(regex::Regex::new(&pattern).is_ok(), "{pattern}");
         }
-        Lexicon::builtin().contexts.iter().for_each(|row| assert!(row.pattern.captures_len() > 0));
     }
 
     /// A surface that the normaliser would change can never match.

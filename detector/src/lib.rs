@@ -54,6 +54,8 @@ use owabi_corpora::reportability::assess;
 use owabi_corpora::vocabulary::DateRole;
 use owabi_corpora::{Labels, Span};
 
+use std::cell::Cell;
+
 use crate::layout::Layout;
 use crate::lexicon::Lexicon;
 use crate::normalise::Normalised;
@@ -153,7 +155,14 @@ impl Detector {
         let layout = Layout::new(&normalised.text, &gates);
         let cues = predicates::cues(&matches);
         let named = mentions::places(&matches);
-        let scope = Scope { text: &normalised.text, layout: &layout, gates: &gates, cues: &cues, named: &named };
+        let scope = Scope {
+            text: &normalised.text,
+            layout: &layout,
+            gates: &gates,
+            cues: &cues,
+            verbs: vec![Cell::new(None); cues.len()],
+            named: &named,
+        };
         let mentions = mentions::find(&self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
         let found = dates::resolve(&normalised.text, &layout);

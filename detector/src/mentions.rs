@@ -104,7 +104,7 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
         if mention.weak && !listed && !item {
             continue;
         }
-        let verdict = match context(text, lexicon, mention) {
+        let verdict = match context(scope, lexicon, mention) {
             Some((ContextReading::Nothing, _)) => None,
             Some((ContextReading::Read(reading), cue)) => Some(Verdict { reading, cue }),
             None => scope.verdict(mention.span, listed || item),
@@ -115,14 +115,15 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
 }
 
 /// What stands right beside the mention and overrules the sentence, and where.
-fn context(text: &str, lexicon: &Lexicon, mention: Mention) -> Option<(ContextReading, Span)> {
+fn context(scope: &Scope<'_>, lexicon: &Lexicon, mention: Mention) -> Option<(ContextReading, Span)> {
     let category = mention.category?;
+    let text = scope.text;
     let after = Span::new(mention.span.end, mention.span.end + patterns::prefix(&text[mention.span.end..], 30));
     let before = Span::new(patterns::suffix(&text[..mention.span.start], 24), mention.span.start);
     let applies = |ids: &[Category]| ids.is_empty() || ids.contains(&category);
     lexicon.contexts.iter().filter(|row| applies(&row.categories)).find_map(|row| {
         let place = if row.before { before } else { after };
-        let hit = row.pattern.find(&text[place.range()])?;
+        let hit = scope.gates.find(&row.pattern, place)?;
         // A pattern may match nothing but a boundary; a finding's words are never none.
         let cue = if hit.is_empty() { mention.span } else { Span::new(place.start + hit.start(), place.start + hit.end()) };
         Some((row.reading, cue))

@@ -50,7 +50,7 @@ impl Pattern {
     }
 
     /// Whether a text begins and ends as a match has to; asked before the pattern is run.
-    fn fits(&self, text: &str) -> bool {
+    pub(crate) fn fits(&self, text: &str) -> bool {
         self.edges.get_or_init(|| regex_syntax::parse(&self.spec).map_or_else(|_| Edges::default(), |hir| Edges::new(&hir))).fit(text)
     }
 

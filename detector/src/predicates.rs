@@ -18,6 +18,8 @@ use crate::scope::{Reading, Scope, Verdict};
 pub(crate) struct Cue {
     pub(crate) span: Span,
     pub(crate) concept: Concept,
+    /// Its place among the cues of the text.
+    index: usize,
 }
 
 /// The cues of a text, longest match first and without overlap.
@@ -27,7 +29,7 @@ pub(crate) fn cues(matches: &[Match]) -> Vec<Cue> {
         if let Meaning::Cue(concept) = hit.meaning
             && found.last().is_none_or(|last| last.span.end <= hit.start)
         {
-            found.push(Cue { span: Span::new(hit.start, hit.end), concept });
+            found.push(Cue { span: Span::new(hit.start, hit.end), concept, index: found.len() });
         }
     }
     found
@@ -88,28 +90,13 @@ impl Scope<'_> {
         let mut found: Vec<Predicate> = Vec::new();
         let mut doubted = 0;
         for cue in cues {
-            let after = Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], 14));
-            let before = || Span::new(patterns::suffix(&self.text[..cue.span.start], 20), cue.span.start);
-            let says = |pattern: &Pattern, span: Span| self.gates.is_match(pattern, span);
             match cue.concept {
                 Concept::Leak | Concept::Taken | Concept::Access | Concept::Loss | Concept::Contain | Concept::Hold | Concept::Misuse => {
-                    let head = match cue.concept {
-                        Concept::Taken if says(&PATTERNS.medium, after) || says(&PATTERNS.medium_before, before()) => Concept::Loss,
-                        Concept::Taken => Concept::Leak,
-                        concept => concept,
-                    };
-                    let mut predicate = Predicate::new(head, cue.span);
-                    // 「漏れていません」, 「表示されず」: the verb's own ending denies it.
-                    predicate.negated = says(&PATTERNS.negative_ending, after);
-                    predicate.topic = head == Concept::Leak && says(&PATTERNS.topic, after);
-                    predicate.open = matches!(head, Concept::Leak | Concept::Loss)
-                        && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after))
-                        || head == Concept::Access && says(&PATTERNS.unavailable, after);
-                    found.push(predicate);
+                    found.push(self.verb(cue));
                 }
                 concept => {
                     let bare = concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE;
-                    if found.is_empty() && bare && says(&PATTERNS.existence, cue.span) {
+                    if found.is_empty() && bare && self.gates.is_match(&PATTERNS.existence, cue.span) {
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
@@ -134,12 +121,13 @@ impl Scope<'_> {
                         Concept::Negation if doubted > 0 && cue.span.start <= doubted + 3 => {}
                         // 「流出したのは、別に管理していた…」: what leaked is named, not denied.
                         Concept::Negation
-                            if last.span.end <= cue.span.start && says(&PATTERNS.cleft, Span::new(last.span.end, cue.span.start)) =>
+                            if last.span.end <= cue.span.start
+                                && self.gates.is_match(&PATTERNS.cleft, Span::new(last.span.end, cue.span.start)) =>
                         {
                             continue;
                         }
                         Concept::Negation => last.negated = true,
-                        Concept::Unconfirmed if says(&PATTERNS.found, after) => continue,
+                        Concept::Unconfirmed if self.gates.is_match(&PATTERNS.found, self.behind(cue)) => continue,
                         Concept::Unconfirmed => last.unconfirmed = true,
                         Concept::Whether => last.open = true,
                         Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
@@ -150,6 +138,35 @@ impl Scope<'_> {
             }
         }
         found
+    }
+
+    /// The predicate that a verb makes, with what its own ending and the words beside it say. It is the same for every mention.
+    fn verb(&self, cue: &Cue) -> Predicate {
+        if let Some(known) = self.verbs[cue.index].get() {
+            return known;
+        }
+        let after = self.behind(cue);
+        let before = || Span::new(patterns::suffix(&self.text[..cue.span.start], 20), cue.span.start);
+        let says = |pattern: &Pattern, span: Span| self.gates.is_match(pattern, span);
+        let head = match cue.concept {
+            Concept::Taken if says(&PATTERNS.medium, after) || says(&PATTERNS.medium_before, before()) => Concept::Loss,
+            Concept::Taken => Concept::Leak,
+            concept => concept,
+        };
+        let mut predicate = Predicate::new(head, cue.span);
+        // 「漏れていません」, 「表示されず」: the verb's own ending denies it.
+        predicate.negated = says(&PATTERNS.negative_ending, after);
+        predicate.topic = head == Concept::Leak && says(&PATTERNS.topic, after);
+        predicate.open = matches!(head, Concept::Leak | Concept::Loss)
+            && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after))
+            || head == Concept::Access && says(&PATTERNS.unavailable, after);
+        self.verbs[cue.index].set(Some(predicate));
+        predicate
+    }
+
+    /// The few characters behind a cue.
+    fn behind(&self, cue: &Cue) -> Span {
+        Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], 14))
     }
 
     /// The reading of the predicates that follow a mention in its clause.

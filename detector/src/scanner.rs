@@ -4,22 +4,21 @@
 //! not far: the first character leads to a node of the trie by a table, and every node knows from a few bits by which characters
 //! none of its words goes on. So the time hardly depends on the number of words.
 
-use std::collections::VecDeque;
-
 /// The words, to be looked for.
 pub(crate) struct Scanner {
     /// The node of each first character of the lower plane of Unicode; 0 where no word begins so.
     first: Vec<u32>,
-    /// In order of their depth; the children of a node stand beside each other. The first one is the root.
+    /// The first one is the root. The children of a node stand beside each other, and what goes on from them soon after: a walk
+    /// reads few cache lines.
     nodes: Vec<Node>,
-    /// By which character each node is reached from its parent.
-    labels: Vec<char>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Node {
-    /// The last six bits of the characters that lead on from here, as a set.
-    goes_on: u64,
+    /// By which character it is reached from its parent.
+    label: char,
+    /// The last five bits of the characters that lead on from here, as a set.
+    goes_on: u32,
     /// The first child.
     child: u32,
     children: u32,
@@ -30,27 +29,27 @@ struct Node {
 impl Scanner {
     /// `words` are sorted, without duplicates, and none is empty.
     pub(crate) fn new(words: &[&str]) -> Scanner {
-        let mut scanner = Scanner { first: vec![0; 0x1_0000], nodes: vec![Node::default()], labels: vec!['\0'] };
+        let mut scanner = Scanner { first: vec![0; 0x1_0000], nodes: vec![Node::default()] };
         // Nodes without children yet: the words that go on from each, and after how many bytes.
-        let mut open = VecDeque::from([(0, 0..words.len(), 0)]);
-        while let Some((node, mut range, depth)) = open.pop_front() {
+        let mut open = vec![(0, 0..words.len(), 0)];
+        while let Some((node, mut range, depth)) = open.pop() {
             if words.get(range.start).is_some_and(|word| word.len() == depth) {
                 range.start += 1;
                 scanner.nodes[node].word = range.start as u32;
             }
-            scanner.nodes[node].child = scanner.nodes.len() as u32;
+            let child = scanner.nodes.len();
             while let Some(label) = words[range.clone()].first().and_then(|word| word[depth..].chars().next()) {
                 let same = words[range.clone()].partition_point(|word| word[depth..].starts_with(label));
-                open.push_back((scanner.nodes.len(), range.start..range.start + same, depth + label.len_utf8()));
+                open.push((scanner.nodes.len(), range.start..range.start + same, depth + label.len_utf8()));
                 range.start += same;
                 if let Some(first) = scanner.first.get_mut(label as usize).filter(|_| node == 0) {
                     *first = scanner.nodes.len() as u32;
                 }
-                scanner.nodes.push(Node::default());
-                scanner.labels.push(label);
-                scanner.nodes[node].children += 1;
+                scanner.nodes.push(Node { label, ..Node::default() });
                 scanner.nodes[node].goes_on |= bit(label);
             }
+            scanner.nodes[node].child = child as u32;
+            scanner.nodes[node].children = (scanner.nodes.len() - child) as u32;
         }
         scanner
     }
@@ -61,38 +60,37 @@ impl Scanner {
         for (start, c) in text.char_indices() {
             let mut node = match self.first.get(c as usize) {
                 Some(0) => continue,
-                Some(&node) => node,
-                None => self.child(self.nodes[0], c),
+                Some(&node) => Some(&self.nodes[node as usize]),
+                None => self.child(&self.nodes[0], c),
             };
             let mut end = start + c.len_utf8();
             let mut rest = text[end..].chars();
-            while node != 0 {
-                let Node { word, .. } = self.nodes[node as usize];
-                if word != 0 {
-                    found(start, end, word as usize - 1);
+            while let Some(here) = node {
+                if here.word != 0 {
+                    found(start, end, here.word as usize - 1);
+                }
+                if here.goes_on == 0 {
+                    break;
                 }
                 let Some(c) = rest.next() else { break };
                 end += c.len_utf8();
-                node = self.child(self.nodes[node as usize], c);
+                node = self.child(here, c);
             }
         }
     }
 
-    /// The child of a node by a character, or 0.
-    fn child(&self, node: Node, c: char) -> u32 {
+    /// The child of a node by a character.
+    fn child(&self, node: &Node, c: char) -> Option<&Node> {
         if node.goes_on & bit(c) == 0 {
-            return 0;
+            return None;
         }
-        let children = node.child as usize..(node.child + node.children) as usize;
-        match self.labels[children].binary_search(&c) {
-            Ok(at) => node.child + at as u32,
-            Err(_) => 0,
-        }
+        let children = &self.nodes[node.child as usize..(node.child + node.children) as usize];
+        children.binary_search_by_key(&c, |child| child.label).ok().map(|at| &children[at])
     }
 }
 
-fn bit(c: char) -> u64 {
-    1 << (c as u32 & 63)
+fn bit(c: char) -> u32 {
+    1 << (c as u32 & 31)
 }
 
 #[cfg(test)]

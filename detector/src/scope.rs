@@ -4,6 +4,7 @@
 //! list item without one is governed by its key, its lead or its heading, and a statement about what a medium *held* by the
 //! incident itself.
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use owabi_corpora::Span;
@@ -48,6 +49,8 @@ pub(crate) struct Scope<'t> {
     /// Where patterns may match.
     pub(crate) gates: &'t Gates<'t>,
     pub(crate) cues: &'t [Cue],
+    /// What the verbs among them say, as far as it was asked.
+    pub(crate) verbs: Vec<Cell<Option<Predicate>>>,
     /// Where categories are named, in order.
     pub(crate) named: &'t [usize],
 }
