@@ -95,6 +95,10 @@ const STATES: usize = 16 << 20;
 
 /// The byte length of at most `chars` characters at the start.
 pub(crate) fn prefix(text: &str, chars: usize) -> usize {
+    // No more bytes than that are no more characters.
+    if text.len() <= chars {
+        return text.len();
+    }
     text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
 

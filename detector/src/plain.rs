@@ -102,7 +102,7 @@ impl Plain {
 }
 
 /// From a wide character to its ASCII one.
-const WIDE: u32 = 0xfee0;
+pub(crate) const WIDE: u32 = 0xfee0;
 
 fn is_kana_or_kanji(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}')
@@ -111,16 +111,33 @@ fn is_kana_or_kanji(c: char) -> bool {
 /// How many bytes at the start stand for themselves in every plain text: visible ASCII and spaces, kana, kanji, the commonest
 /// marks. A long vowel ends them where a digit stands before it, as some write it for a hyphen.
 fn copied(text: &str) -> usize {
-    let mut digit = true;
-    for (at, c) in text.char_indices() {
-        match c {
-            ' '..='~' => digit = c.is_ascii_digit(),
-            'ー' if digit => return at,
-            '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3011}' => digit = false,
-            _ => return at,
+    let bytes = text.as_bytes();
+    let (mut at, mut digit) = (0, true);
+    while let Some(&lead) = bytes.get(at) {
+        if let b' '..=b'~' = lead {
+            digit = lead.is_ascii_digit();
+            at += 1;
+            continue;
         }
+        let Some(&[second, third]) = bytes.get(at + 1..at + 3) else { break };
+        let copied = match (lead, second) {
+            // U+3001 to U+3011
+            (0xe3, 0x80) => matches!(third, 0x81..=0x91),
+            // U+3041 to U+30FE
+            (0xe3, 0x81) => third > 0x80,
+            (0xe3, 0x82) => true,
+            (0xe3, 0x83) => third < 0xbf && !(digit && third == 0xbc),
+            // U+4E00 to U+9FFF
+            (0xe4, 0xb8..) | (0xe5..=0xe9, _) => true,
+            _ => false,
+        };
+        if !copied {
+            break;
+        }
+        digit = false;
+        at += 3;
     }
-    text.len()
+    at
 }
 
 /// Whether a line break parts a number or an address of ASCII: 「03-1123-\n4567」. Rows of a table end and begin with such too.

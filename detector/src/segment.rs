@@ -19,6 +19,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::normalise::{fold, is_dropped, is_plain};
 use crate::patterns::{self, Pattern};
+use crate::plain::WIDE;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,7 +126,7 @@ fn lines(text: &str) -> Vec<Line> {
         let length = looked_at.chars().count();
         let said = if length > SHORT || looked_at.contains('。') { length } else { 0 };
         let marked = line.trim_start_matches([' ', '\u{3000}']).starts_with(is_mark);
-        let counts = marked && SHAPES.numbered.is_match(&key(looked_at));
+        let counts = marked && looked_at.contains(char::is_numeric) && SHAPES.numbered.is_match(&key(looked_at));
         let kind = match () {
             _ if looked_at.is_empty() => Some(Kind::Blank),
             _ => counts.then_some(Kind::Numbered),
@@ -163,9 +164,13 @@ fn is_mark(c: char) -> bool {
 /// The beginning of a line as the patterns see it.
 fn key(looked_at: &str) -> String {
     let kept = |c: &char| !c.is_whitespace() && !is_dropped(*c);
-    match looked_at.chars().all(|c| c.is_ascii() || is_plain(c)) {
-        // In normal form, but for capitals.
-        true => looked_at.chars().map(fold).filter(kept).collect(),
+    // In normal form, but for capitals and the wide forms of ASCII.
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - WIDE).unwrap_or(c),
+        c => c,
+    };
+    match looked_at.chars().map(narrow).all(|c| c.is_ascii() || is_plain(c)) {
+        true => looked_at.chars().map(narrow).map(fold).filter(kept).collect(),
         false => looked_at.nfkc().map(fold).filter(kept).collect(),
     }
 }

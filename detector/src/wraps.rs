@@ -52,11 +52,12 @@ fn breaks(paragraph: &[(usize, &str)], found: &mut Vec<usize>) {
     if paragraph.len() < 2 || !paragraph.iter().any(|(_, line)| line.contains('。')) {
         return;
     }
-    let widest = paragraph.iter().map(|(_, line)| width(line)).max().unwrap_or(0);
-    let open = |line: &str| width(line) >= NARROWEST && !PATTERNS.ended.is_match(line.trim_end());
-    let full = |line: &str| open(line) && width(line) + SLACK >= widest;
-    let broken = paragraph[..paragraph.len() - 1].iter().filter(|(_, line)| full(line)).count();
-    for pair in paragraph.windows(2) {
+    let widths: Vec<usize> = paragraph.iter().map(|(_, line)| width(line)).collect();
+    let widest = widths.iter().copied().max().unwrap_or(0);
+    let open = |index: usize| widths[index] >= NARROWEST && !PATTERNS.ended.is_match(paragraph[index].1.trim_end());
+    let full = |index: usize| widths[index] + SLACK >= widest && open(index);
+    let broken = (0..paragraph.len() - 1).filter(|&index| full(index)).take(2).count();
+    for (index, pair) in paragraph.windows(2).enumerate() {
         let ((start, line), (_, next)) = (pair[0], pair[1]);
         let next = next.trim_start();
         let split = PATTERNS.number.is_match(line.trim_end()) && PATTERNS.unit.is_match(next);
@@ -64,10 +65,10 @@ fn breaks(paragraph: &[(usize, &str)], found: &mut Vec<usize>) {
             found.push(start + line.len());
             continue;
         }
-        if !open(line) || PATTERNS.begins_anew.is_match(next) {
+        if !open(index) || PATTERNS.begins_anew.is_match(next) {
             continue;
         }
-        if broken >= 2 && full(line) || PATTERNS.goes_on.is_match(next) {
+        if broken >= 2 && full(index) || PATTERNS.goes_on.is_match(next) {
             found.push(start + line.len());
         }
     }

@@ -156,15 +156,19 @@ pub(super) static RULES: LazyLock<Rules> = LazyLock::new(Rules::builtin);
 impl Rules {
     fn builtin() -> Rules {
         let File { mut parts, number, text, shape: shapes, becomes, words } = patterns::load(include_str!("../../data/values.toml"));
-        parts.insert("surname".to_owned(), alternation(include_str!("../../data/surnames.txt").split_whitespace()));
-        let whole = |pattern: &str| whole(&parts, pattern);
-        let regex = |pattern: &str| Pattern::new(whole(pattern));
+        let surnames = || include_str!("../../data/surnames.txt").split_whitespace();
+        // What is read off a pattern needs no list of all surnames.
+        parts.insert("surname".to_owned(), ".".to_owned());
+        let outlines = parts.clone();
+        let outline = |pattern: &str| fill(pattern, &outlines);
+        parts.insert("surname".to_owned(), alternation(surnames()));
+        let regex = |pattern: &str| Pattern::new(fill(pattern, &parts));
         let row = |row: RowText| Row {
             kind: row.kind,
             pattern: regex(&row.pattern),
-            least: Signs::least(&whole(&row.pattern)),
+            least: Signs::least(&outline(&row.pattern)),
             across: row.across,
-            named: holds_a_name(&row.pattern, &parts),
+            named: holds_a_name(&row.pattern, &outlines),
             check: row.check,
             strict: row.strict,
             usage: row.usage,
@@ -181,20 +185,16 @@ impl Rules {
             (shape.kind, read)
         };
         let labels = labels(include_str!("../../data/value_labels.tsv"));
-        let phrases: Vec<Row> = text.into_iter().map(row).collect();
-        let numbers: Vec<Row> = number.into_iter().map(row).collect();
-        let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)]
-            .map(|(owner, pattern)| (owner, pattern.clone()));
-        let needed = marks.into_iter().chain((PHRASE..).zip(phrases.iter().map(|row| row.pattern.spec().to_owned())));
-        let needed = needed.flat_map(|(owner, pattern)| watch::needed(owner, &pattern));
-        let before = (NUMBER..).zip(&numbers).filter_map(|(owner, row)| Some((owner, row.before.as_ref()?.spec())));
-        let before = before.flat_map(|(owner, pattern)| watch::needed(owner, pattern));
-        let surnames = include_str!("../../data/surnames.txt").split_whitespace().map(|surname| (SURNAME, surname.to_owned()));
-        let labelled = labels.keys().map(|label| (LABEL, (*label).to_owned()));
-        let watch = Watch::new(needed.chain(before).chain(surnames).chain(labelled));
+        let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)].into_iter();
+        let before = (NUMBER..).zip(&number).filter_map(|(owner, row)| Some((owner, row.before.as_ref()?)));
+        let phrases = (PHRASE..).zip(text.iter().map(|row| &row.pattern));
+        let needed = marks.chain(before).chain(phrases).flat_map(|(owner, pattern)| watch::needed(owner, &outline(pattern)));
+        let listed = [(LABEL, labels.keys().copied().collect::<Vec<_>>()), (SURNAME, surnames().collect())];
+        let listed = listed.into_iter().flat_map(|(owner, words)| words.into_iter().map(move |word| (owner, word.to_owned())));
+        let watch = Watch::new(needed.chain(listed));
         Rules {
-            numbers,
-            phrases,
+            numbers: number.into_iter().map(row).collect(),
+            phrases: text.into_iter().map(row).collect(),
             shapes: shapes.into_iter().map(shape).collect(),
             becomes: becomes.into_iter().map(|one| Becomes { from: one.from, to: one.to, before: regex(&one.before) }).collect(),
             separator: regex(&format!("^(?:{})", words.separator)),
@@ -214,14 +214,24 @@ impl Rules {
 }
 
 /// A committed pattern with its parts put in. Parts may hold parts.
-fn whole(parts: &BTreeMap<String, String>, pattern: &str) -> String {
-    let mut whole = pattern.to_owned();
-    for _ in 0..DEEPEST {
-        for (name, part) in parts {
-            whole = whole.replace(&format!("{{{name}}}"), part);
+fn fill(pattern: &str, parts: &BTreeMap<String, String>) -> String {
+    let mut whole = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        whole.push_str(before);
+        match after.split_once('}').and_then(|(name, after)| Some((parts.get(name)?, after))) {
+            Some((part, after)) => {
+                whole.push_str(&fill(part, parts));
+                rest = after;
+            }
+            // A count: 「{1,3}」.
+            None => {
+                whole.push('{');
+                rest = after;
+            }
         }
     }
-    whole
+    whole + rest
 }
 
 /// Whether each match of a pattern holds the part `surname` or the part `spaced`.
@@ -240,14 +250,11 @@ fn holds_a_name(pattern: &str, parts: &BTreeMap<String, String>) -> bool {
     for name in ["surname", "spaced"] {
         parts.insert(name.to_owned(), NAME.to_owned());
     }
-    regex_syntax::parse(&whole(&parts, pattern)).is_ok_and(|hir| holds(&hir))
+    regex_syntax::parse(&fill(pattern, &parts)).is_ok_and(|hir| holds(&hir))
 }
 
 /// Stands for either part.
 const NAME: &str = "surname or spaced";
-
-/// How deep parts hold parts: `full` holds `spaced`, which holds `han`.
-const DEEPEST: usize = 3;
 
 /// Any of some words, the longest that fits.
 fn alternation<'w>(words: impl Iterator<Item = &'w str>) -> String {
