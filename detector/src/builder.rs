@@ -50,7 +50,7 @@ impl Builder {
         self
     }
 
-    /// Reads every table and builds the automaton, which takes far longer than to label a text.
+    /// Reads every table and builds the scanner, which takes far longer than to label a text.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 //! A surface of several files is one pattern with several meanings. `(a|b|)` and `(x)?` in a surface expand to every
 //! alternative, so that one row stands for the spellings of one term.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Cause};
@@ -203,15 +203,16 @@ impl Lexicon {
         let Tables { mut surfaces, categories, causes, roles, contexts, genres, incident } = tables;
         // Matches of one surface come in the order of their meanings.
         surfaces.values_mut().for_each(|meanings| meanings.sort_unstable());
-        let all: BTreeSet<&str> = surfaces.keys().chain(REGISTRY.words.keys()).map(String::as_str).collect();
-        let all: Vec<&str> = all.into_iter().collect();
-        let scanner = Scanner::new(&all);
-        let (mut words, mut meanings, mut gates) = (Vec::with_capacity(all.len()), Vec::new(), Vec::new());
-        for word in all {
-            meanings.extend(surfaces.get(word).into_iter().flatten());
-            gates.extend(REGISTRY.words.get(word).into_iter().flatten());
+        // Both are sorted.
+        let (mut named, mut gated) = (surfaces.iter().peekable(), REGISTRY.words.iter().peekable());
+        let (mut all, mut words, mut meanings, mut gates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        while let Some(word) = [named.peek().map(|row| row.0), gated.peek().map(|row| row.0)].into_iter().flatten().min() {
+            meanings.extend(named.next_if(|row| row.0 == word).into_iter().flat_map(|row| row.1));
+            gates.extend(gated.next_if(|row| row.0 == word).into_iter().flat_map(|row| row.1));
             words.push(Word { meanings: meanings.len() as u32, gates: gates.len() as u32 });
+            all.push(word.as_str());
         }
+        let scanner = Scanner::new(&all);
         let surfaces = surfaces.into_keys().collect();
         Lexicon { scanner, words, meanings, gates, surfaces, categories, causes, roles, contexts, genres, incident }
     }
@@ -432,7 +433,9 @@ fn anchored(side: &str, pattern: &str) -> String {
 pub(crate) fn expand(spec: &str) -> Result<Vec<String>, String> {
     let chars: Vec<char> = spec.chars().collect();
     let mut at = 0;
-    let all = alternatives(&chars, &mut at)?;
+    let mut all = alternatives(&chars, &mut at)?;
+    all.sort_unstable();
+    all.dedup();
     match at == chars.len() {
         true => Ok(all),
         false => Err(format!("`{spec}`: a bracket closes that was not opened")),
@@ -446,8 +449,6 @@ fn alternatives(chars: &[char], at: &mut usize) -> Result<Vec<String>, String> {
         if *at < chars.len() && chars[*at] == '|' {
             *at += 1;
         } else {
-            all.sort();
-            all.dedup();
             return Ok(all);
         }
     }
@@ -477,7 +478,10 @@ fn sequence(chars: &[char], at: &mut usize) -> Result<Vec<String>, String> {
             *at += 1;
             part.push(String::new());
         }
-        all = all.iter().flat_map(|head| part.iter().map(move |tail| format!("{head}{tail}"))).collect();
+        match &part[..] {
+            [only] => all.iter_mut().for_each(|head| head.push_str(only)),
+            _ => all = all.iter().flat_map(|head| part.iter().map(move |tail| [head.as_str(), tail].concat())).collect(),
+        }
     }
     Ok(all)
 }
@@ -514,6 +518,32 @@ mod tests {
         for pattern in patterns() {
             assert!(regex::Regex::new(&pattern).is_ok(), "{pattern}");
         }
+    }
+
+    /// The scanner beside an automaton of other make: the same matches in every hand-written notice.
+    #[test]
+    fn scanning_finds_what_an_automaton_finds() {
+        let lexicon = Lexicon::builtin();
+        let meanings = |surface: &str| {
+            let mut word = None;
+            lexicon.scanner.scan(surface, |start, end, found| word = word.or((start == 0 && end == surface.len()).then_some(found)));
+            lexicon.meanings(word.unwrap())
+        };
+        let automaton = daachorse::CharwiseDoubleArrayAhoCorasick::<usize>::with_values(lexicon.surfaces().zip(0..)).unwrap();
+        let surfaces: Vec<&str> = lexicon.surfaces().collect();
+        let mut compared = 0;
+        for record in owabi_corpora::handwritten::load(owabi_corpora::handwritten::FOLDER.as_ref()).unwrap() {
+            let text = crate::normalise::Normalised::new(&record.text).text;
+            let mut expected = Vec::new();
+            for hit in automaton.find_overlapping_iter(&text).filter(|hit| !cuts_a_word(&text, hit.start(), hit.end())) {
+                let found = |&meaning| Match { start: hit.start(), end: hit.end(), meaning };
+                expected.extend(meanings(surfaces[hit.value()]).iter().map(found));
+            }
+            expected.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.meaning));
+            compared += expected.len();
+            assert_eq!(lexicon.scan(&text).0, expected, "{}", record.id);
+        }
+        assert!(compared > 10_000, "{compared}");
     }
 
     /// A surface that the normaliser would change can never match.

@@ -10,8 +10,8 @@
 //! assert_eq!(found, [("name", "possible"), ("bank_account", "denied")]);
 //! ```
 //!
-//! A text passes these stages: [`decode()`] (bytes to text), `segment` (a page of several documents into these), `normalise` (one form, with a map back to the source), `layout`
-//! (lines, lists, headings, sentences), `lexicon` (one automaton over all word lists), `predicates` and `scope` (what governs a mention), then
+//! A text passes these stages: [`decode()`] (bytes to text), `segment` (a page of several documents into these), `normalise` (one form, with a map back to the source), `lexicon`
+//! (one scan for all word lists, and for the words without which patterns cannot match: `gates`), `layout` (lines, lists, headings, sentences), `predicates` and `scope` (what governs a mention), then
 //! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`; `holders` says who holds the data, for the duty to report. Words live in `data/`, rules in the stages.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
