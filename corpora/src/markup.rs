@@ -27,6 +27,9 @@ use crate::vocabulary::*;
 const OPEN: char = '⟦';
 const BAR: char = '|';
 const CLOSE: char = '⟧';
+/// The first byte of both brackets. It is rare in Japanese, unlike their others, and begins a character wherever it stands; so a search
+/// for it passes over nearly all of a text without looking at its characters.
+const LEAD: u8 = 0xe2;
 
 /// A mark that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +71,7 @@ pub fn parse(marked: &str) -> Result<(String, Labels), MarkupError> {
             text.push(BAR);
             rest = after;
         } else {
-            let (inside, after) = after.split_once(CLOSE).ok_or_else(|| error(format!("a mark is not closed by `{CLOSE}`")))?;
+            let (inside, after) = split_at_close(after).ok_or_else(|| error(format!("a mark is not closed by `{CLOSE}`")))?;
             let start = open.pop().unwrap_or_default();
             if start == text.len() {
                 return Err(error("a mark around nothing".to_owned()));
@@ -90,11 +93,14 @@ pub fn parse(marked: &str) -> Result<(String, Labels), MarkupError> {
 
 /// The first `⟦`, `|` or `⟧` of a text and where it stands.
 fn next_sign(text: &str) -> Option<(usize, char)> {
-    // The first byte of both brackets (U+27E6, U+27E7) is rare in Japanese, unlike their others, and begins a character wherever it
-    // stands; so this passes over nearly all of a text without looking at its characters.
-    const LEAD: u8 = 0xe2;
     let candidates = memchr::memchr2_iter(LEAD, BAR as u8, text.as_bytes());
     candidates.filter_map(|at| Some((at, text[at..].chars().next()?))).find(|(_, c)| matches!(*c, OPEN | BAR | CLOSE))
+}
+
+/// What stands before the first `⟧` and behind it.
+fn split_at_close(text: &str) -> Option<(&str, &str)> {
+    let at = memchr::memchr_iter(LEAD, text.as_bytes()).find(|at| text[*at..].starts_with(CLOSE))?;
+    Some((&text[..at], &text[at + CLOSE.len_utf8()..]))
 }
 
 /// Reads one label and adds it. A message says what is wrong.

@@ -37,7 +37,7 @@ pub(crate) fn keep_head(facts: &mut Facts) {
 }
 
 /// The slots that the keeper left out.
-pub(crate) fn left_out(facts: &Facts) -> impl Iterator<Item = &'static str> + Clone {
+pub(crate) fn left_out(facts: &Facts) -> impl Iterator<Item = &'static str> {
     let left = [("archived_headless", &LETTERHEAD[..]), ("archived_contactless", &[CONTACT])];
     let left = left.map(|(flag, slots)| if facts.flags.contains(flag) { slots } else { &[] });
     left.into_iter().flatten().copied()

@@ -7,7 +7,7 @@ use crate::draw::Draw;
 use crate::exhibits::Exhibit;
 use crate::facts::Facts;
 use crate::phrases::{Bank, Said, SlotId};
-use crate::skeleton::{self, Place};
+use crate::skeleton::Place;
 use crate::style::{self, Style};
 use crate::view::{Scope, View, Word};
 
@@ -36,7 +36,7 @@ struct Piece {
 pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Draw) -> Composed {
     let facts = view.facts;
     let (kind, flags) = (facts.kind, &facts.flags);
-    let skeleton = skeleton::draw(kind, bank.split, draw);
+    let skeleton = *draw.pick(bank.skeletons(kind));
     // The cause as a noun, for phrases that speak of it in passing.
     let noun = bank.pick(kind, *CAUSE_NOUN, flags, &[], draw);
     let cause = noun.map(|said| (Word::CauseLong, bank.say(said, &Scope::of(view, &[]), draw)));
@@ -44,13 +44,13 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
     let scope = Scope::of(view, &given);
     let mut speaker = Speaker::new(bank, facts, draw);
     speaker.phrases.extend(noun);
-    let left_out = archive::left_out(facts);
+    let left_out: Vec<&str> = archive::left_out(facts).collect();
     let mut title = String::new();
     let mut said: Vec<(&str, Piece)> = Vec::new();
     for block in &skeleton.blocks {
         let (place, slot) = (block.place, block.slot);
         let wanted = speaker.draw.percent(block.percent);
-        if !wanted || !block.when.holds(flags) || left_out.clone().any(|left| left == slot) {
+        if !wanted || !block.when.holds(flags) || left_out.contains(&slot) {
             continue;
         }
         match place {

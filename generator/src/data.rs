@@ -393,8 +393,11 @@ static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::ne
     names
 });
 
-/// For each cause, what it may be called as a noun, first under a flag and last without one.
-static NOUNS: LazyLock<Vec<Vec<(Option<Flags>, &'static [&'static str])>>> = LazyLock::new(|| {
+/// What a cause may be called as a noun, under a flag or always.
+type Nouns = (Option<Flags>, &'static [&'static str]);
+
+/// For each cause, those under a flag before the others.
+static NOUNS: LazyLock<Vec<Vec<Nouns>>> = LazyLock::new(|| {
     let of = |cause: Cause| {
         let class = format!("noun_{cause}");
         let closer = NAMES.iter().filter_map(|(name, nouns)| Some((name.strip_prefix(&class)?.strip_prefix('_')?, nouns.as_slice())));
@@ -407,7 +410,7 @@ static NOUNS: LazyLock<Vec<Vec<(Option<Flags>, &'static [&'static str])>>> = Laz
 /// The nouns for a cause: those under a flag that is set, before those for all.
 pub(crate) fn nouns(cause: Cause, flags: &Flags) -> &'static [&'static str] {
     let nouns = &NOUNS[cause.index()];
-    let said = |(flag, _): &&(Option<Flags>, _)| flag.is_none_or(|flag| flags.meet(&flag));
+    let said = |(flag, _): &&Nouns| flag.is_none_or(|flag| flags.meet(&flag));
     nouns.iter().find(said).map_or(&[], |(_, nouns)| nouns)
 }
 
@@ -471,4 +474,18 @@ pub(crate) fn parts(class: &str) -> &'static [&'static str] {
 /// The one name of a class, such as the authority's.
 pub(crate) fn part(class: &str) -> &'static str {
     parts(class).first().copied().unwrap_or_default()
+}
+
+/// A pattern with what `write` writes for each `{field}`.
+pub(crate) fn filled(pattern: &str, mut write: impl FnMut(&str, &mut String)) -> String {
+    let mut out = String::with_capacity(2 * pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (field, behind) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        write(field, &mut out);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }

@@ -19,7 +19,7 @@ use crate::kind::{Kind, kinds};
 use crate::phrases::{Bank, Said, SlotId};
 use crate::plan::{Plan, Priors};
 use crate::profile::Profile;
-use crate::skeleton::{self, Block, Place};
+use crate::skeleton::{Block, Place};
 use crate::style::Style;
 use crate::view::{Scope, View, Word};
 
@@ -46,7 +46,7 @@ impl Parts {
 pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank: &Bank) -> Made {
     let kind = plan.kind;
     let draw = &mut key.stage("digest");
-    let skeleton = skeleton::draw(kind, bank.split, draw);
+    let skeleton = *draw.pick(bank.skeletons(kind));
     let blocks = &skeleton.blocks;
     let each = |block: &Block| block.place == Place::EachGroup;
     let first = blocks.iter().position(each).unwrap_or_default();

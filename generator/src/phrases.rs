@@ -21,7 +21,7 @@ use crate::draw::Draw;
 use crate::facts::Facts;
 use crate::flags::{Flags, When};
 use crate::kind::{Kind, kinds};
-use crate::skeleton;
+use crate::skeleton::{self, Skeleton};
 use crate::template::Template;
 use crate::view::Scope;
 
@@ -135,7 +135,7 @@ struct Phrase {
 
 /// A phrase that was drawn: its place in the bank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Said(usize);
+pub(crate) struct Said(u16);
 
 /// The files in which a kind looks for its slots, in their order.
 fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
@@ -145,7 +145,6 @@ fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
 
 /// The phrases of one split, compiled. Those of one file and slot stand together.
 pub(crate) struct Bank {
-    pub(crate) split: Split,
     phrases: Vec<Phrase>,
     /// For each phrase, the condition under which it may be said, as a place in `conditions`: these are few and asked for all the time.
     when: Vec<u16>,
@@ -154,6 +153,8 @@ pub(crate) struct Bank {
     slots: BTreeMap<(&'static str, &'static str), Range<usize>>,
     /// For each kind, for each slot, the phrases of each file in which the kind looks.
     kinds: Vec<Vec<Vec<Range<usize>>>>,
+    /// For each kind, in what orders its documents say things.
+    skeletons: Vec<Vec<&'static Skeleton>>,
 }
 
 impl Bank {
@@ -179,8 +180,10 @@ impl Bank {
             let list = |slot: &&'static str| files(kind).filter_map(|file| slots.get(&(file, *slot)).cloned()).collect();
             SLOTS.iter().map(list).collect()
         };
+        assert!(phrases.len() <= usize::from(u16::MAX), "more phrases than a number of two bytes can tell apart");
+        let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
         let kinds = kinds().map(looked_up).collect();
-        Bank { split, phrases, when, conditions, slots, kinds }
+        Bank { phrases, when, conditions, slots, kinds, skeletons }
     }
 
     /// Whether a slot has any phrase.
@@ -188,9 +191,14 @@ impl Bank {
         SlotId::of(slot).is_some_and(|slot| !self.kinds[kind.index()][slot.0].is_empty())
     }
 
+    /// The skeletons of a kind, in their order.
+    pub(crate) fn skeletons(&self, kind: Kind) -> &[&'static Skeleton] {
+        &self.skeletons[kind.index()]
+    }
+
     /// A phrase's id.
     pub(crate) fn id(&self, said: Said) -> &str {
-        &self.phrases[said.0].id
+        &self.phrases[usize::from(said.0)].id
     }
 
     fn fits(&self, place: usize, flags: &Flags) -> bool {
@@ -201,7 +209,7 @@ impl Bank {
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
         let fits = |place: &usize| self.fits(*place, flags);
         let list = self.kinds[kind.index()][slot?.0].iter().find(|list| (*list).clone().any(|place| fits(&place)))?;
-        let fitting = || list.clone().filter(fits).map(Said).filter(|said| !before.contains(said));
+        let fitting = || list.clone().filter(fits).map(|place| Said(place as u16)).filter(|said| !before.contains(said));
         let count = fitting().count();
         if count == 0 { None } else { fitting().nth(draw.below(count as u64) as usize) }
     }
@@ -215,9 +223,121 @@ impl Bank {
 
     /// Writes a phrase, drawing one of each of its alternatives.
     pub(crate) fn write(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw, out: &mut String) {
-        let phrase = &self.phrases[said.0];
+        let phrase = &self.phrases[usize::from(said.0)];
         let written = phrase.template.say(scope, draw, out);
         // The templates are committed and all of them are rendered by a test; no input reaches them.
         written.unwrap_or_else(|slot| panic!("generator/data/phrases: {}: {slot:?} stands for nothing", phrase.id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use tera::{Context, Tera};
+
+    use super::*;
+    use crate::draw::Key;
+    use crate::style::{self, Style};
+    use crate::view::{Slot, View, Word};
+    use crate::{Config, Generator};
+
+    /// What a phrase means stands in Tera's manual; what this crate makes of it must be the same.
+    #[test]
+    fn phrases_say_what_tera_renders() {
+        for split in Split::all() {
+            let bank = Bank::new(split);
+            let sources: BTreeMap<String, String> = sources(split);
+            let mut tera = Tera::default();
+            tera.autoescape_on(Vec::<&str>::new());
+            tera.add_raw_templates(sources.iter()).unwrap();
+            let generator = Generator::new(Config { seed: 5, split, ..Config::default() }).unwrap();
+            let mut compared = BTreeSet::new();
+            for facts in (0..200).filter_map(|index| generator.facts(index)) {
+                let key = Key::new(5, "phrases", facts.total);
+                let style = Style::draw(&facts, &mut key.stage("style"));
+                let view = View::new(&facts, &style, &mut key.stage("view"));
+                let given = [(Word::CauseLong, "原因"), (Word::Number, "2024-001"), (Word::Title, "題"), (Word::Gist, "要旨")];
+                let scope = Scope::of(&view, &given);
+                let scope = if view.groups() > 0 { scope.of_group(0) } else { scope };
+                let kinds = [facts.kind.index(), kinds().position(Kind::is_page).unwrap()];
+                let places = kinds.into_iter().flat_map(|kind| bank.kinds[kind].iter().flatten().cloned().flatten());
+                for place in places.filter(|place| bank.fits(*place, &facts.flags)) {
+                    let id = &bank.phrases[place].id;
+                    let Ok(rendered) = tera.render(id, &context(&sources[id], &scope, &style)) else { continue };
+                    let (mut ours, mut teras) = (String::new(), String::new());
+                    let said = bank.phrases[place].template.say(&scope, &mut key.stage(id), &mut ours);
+                    choose(&rendered, &mut key.stage(id), &mut teras);
+                    assert_eq!((said, &ours), (Ok(()), &teras), "{id}: {}", sources[id]);
+                    compared.insert(place);
+                }
+            }
+            // Others stand under rare flags.
+            assert!(compared.len() * 10 > bank.phrases.len() * 7, "{split}: {} of {} phrases", compared.len(), bank.phrases.len());
+        }
+    }
+
+    fn sources(split: Split) -> BTreeMap<String, String> {
+        let mut numbers: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let rows = rows().filter(|[_, _, of, ..]| *of == split.id());
+        rows.map(|[file, slot, _, _, text]| {
+            let number = numbers.entry((file, slot)).or_default();
+            *number += 1;
+            (format!("{file}.{slot}/{split}/{number}"), text.replace("\\n", "\n"))
+        })
+        .collect()
+    }
+
+    /// The names that a phrase writes and what they stand for here.
+    fn context(source: &str, scope: &Scope<'_>, style: &Style) -> Context {
+        let mut parts: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
+        let mut context = Context::new();
+        for tag in source.split('{').filter_map(|rest| rest.strip_prefix("% if ").or(rest.strip_prefix(' '))) {
+            let name = tag.split([' ', '}', '%']).next().unwrap();
+            let slot = Slot::parse(name).unwrap();
+            let mut text = String::new();
+            let known = match slot {
+                Slot::Word(Word::Yo | Word::Ta) => {
+                    text = style::endings(style)[usize::from(name == "ta")].to_owned();
+                    true
+                }
+                slot => scope.write(slot, &mut text).is_some(),
+            };
+            match name.split_once('.') {
+                // A name with parts is there although the part is not.
+                Some((whole, part)) => {
+                    let parts = parts.entry(whole).or_default();
+                    if known {
+                        parts.insert(part, text);
+                    }
+                }
+                None if known => context.insert(name.to_owned(), &text),
+                None => {}
+            }
+        }
+        parts.iter().for_each(|(name, parts)| context.insert((*name).to_owned(), parts));
+        context
+    }
+
+    /// Draws every choice of a rendered text, also within choices.
+    fn choose(text: &str, draw: &mut Draw, out: &mut String) {
+        let Some((before, inside)) = text.split_once('«') else { return out.push_str(text) };
+        out.push_str(before);
+        let (mut alternatives, mut begin, mut marks, mut choices) = (Vec::new(), 0, 0, 0);
+        for (at, c) in inside.char_indices() {
+            let ends = c == '»' && choices == 0;
+            if ends || c == '|' && marks == 0 && choices == 0 {
+                alternatives.push(&inside[begin..at]);
+                begin = at + c.len_utf8();
+            }
+            if ends {
+                let chosen: &&str = draw.pick(&alternatives);
+                choose(chosen, draw, out);
+                return choose(&inside[begin..], draw, out);
+            }
+            marks += i32::from(c == '⟦') - i32::from(c == '⟧');
+            choices += i32::from(c == '«') - i32::from(c == '»');
+        }
+        panic!("a choice without an end: {text}");
     }
 }

@@ -22,7 +22,6 @@ use owabi_corpora::vocabulary::Split;
 use serde::Deserialize;
 
 use crate::data;
-use crate::draw::Draw;
 use crate::flags::When;
 use crate::kind::{Kind, kinds};
 use crate::phrases::{Bank, SlotId};
@@ -195,14 +194,8 @@ static SKELETONS: LazyLock<Vec<Vec<Skeleton>>> = LazyLock::new(|| {
 });
 
 /// The skeletons of a kind and split, in their order.
-pub(crate) fn of(kind: Kind, split: Split) -> impl Iterator<Item = &'static Skeleton> + Clone {
+pub(crate) fn of(kind: Kind, split: Split) -> impl Iterator<Item = &'static Skeleton> {
     SKELETONS[kind.index()].iter().filter(move |skeleton| skeleton.split == split)
-}
-
-/// Draws one of them.
-pub(crate) fn draw(kind: Kind, split: Split, draw: &mut Draw) -> &'static Skeleton {
-    let drawn = draw.below(of(kind, split).count() as u64) as usize;
-    of(kind, split).nth(drawn).unwrap_or_else(|| panic!("generator/data/skeletons: {kind} has none of the split {split}"))
 }
 
 /// Whether some skeleton of a kind asks for a slot: a timeline by the roles of its days, a page for the gist of its documents, and

@@ -105,6 +105,13 @@ struct StatusWords {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("style.toml", include_str!("../data/style.toml")));
 
+/// The source of a style's hearsay and past.
+#[cfg(test)]
+pub(crate) fn endings(style: &Style) -> [&'static str; 2] {
+    let voice = ENDINGS.iter().position(|[hearsay, _]| std::ptr::eq(hearsay, style.hearsay)).unwrap_or_default();
+    [&TABLE.hearsay[voice], &TABLE.past[voice]]
+}
+
 /// For the statuses possible and confirmed, each way to say so with each word for a leak.
 static WORDS: LazyLock<[Vec<Ways>; 2]> = LazyLock::new(|| {
     let with = |ways: &[String], leak: &str| ways.iter().map(|way| way.replace("{leak}", leak)).collect();
@@ -446,7 +453,7 @@ impl Style {
     fn write(&self, pattern: &str, date: Date) -> String {
         // Only around the characters for month and day: 「9 月 29 日」, never 「2024/9/ 29」.
         let spaced = self.digits == Digits::Spaced && !pattern.contains(['/', '.']);
-        let text = filled(pattern, |field, out| match field {
+        let text = data::filled(pattern, |field, out| match field {
             "E" => match era_of(date) {
                 Some((era, year)) => {
                     out.push_str(era);
@@ -486,22 +493,8 @@ pub(crate) fn era_of(date: Date) -> Option<(&'static str, i64)> {
 
 /// A pattern with its numerals filled in.
 fn numbered(pattern: &str, number: usize) -> String {
-    filled(pattern, |class, out| {
+    data::filled(pattern, |class, out| {
         let numerals = TABLE.numerals.get(class).map(|numerals| numerals.split(' '));
         out.push_str(numerals.and_then(|mut numerals| numerals.nth(number.saturating_sub(1))).unwrap_or_default());
     })
-}
-
-/// A pattern with what `write` writes for each `{field}`.
-fn filled(pattern: &str, mut write: impl FnMut(&str, &mut String)) -> String {
-    let mut out = String::with_capacity(2 * pattern.len());
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (field, behind) = after.split_once('}').unwrap_or((after, ""));
-        out.push_str(before);
-        write(field, &mut out);
-        rest = behind;
-    }
-    out.push_str(rest);
-    out
 }

@@ -66,7 +66,8 @@ enum Piece {
 enum End {
     Text,
     Else,
-    EndIf,
+    /// `endif`.
+    Fi,
     Bar,
     Choice,
 }
@@ -182,7 +183,7 @@ impl<'s> Parser<'s> {
                         continue;
                     }
                     None if tag == "else" => End::Else,
-                    None if tag == "endif" => End::EndIf,
+                    None if tag == "endif" => End::Fi,
                     None => return Err(format!("`{tag}` is no part of this language")),
                 }
             } else {
@@ -213,7 +214,7 @@ impl<'s> Parser<'s> {
         if end == End::Else {
             (otherwise, end) = self.pieces(false)?;
         }
-        if end == End::EndIf { Ok(Piece::If { slot, then, otherwise }) } else { Err(format!("{end:?} instead of `endif`")) }
+        if end == End::Fi { Ok(Piece::If { slot, then, otherwise }) } else { Err(format!("{end:?} instead of `endif`")) }
     }
 
     fn choice(&mut self) -> Result<Piece, String> {

@@ -37,6 +37,8 @@
 //!
 //! Nothing is written before a phrase asks for it: most documents ask for a fifth of the names.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Genre;
@@ -297,6 +299,9 @@ pub(crate) struct View<'a> {
     pub(crate) facts: &'a Facts,
     style: &'a Style,
     names: Names,
+    /// The people whom the organisation serves and each group, as this document calls them.
+    people: Cow<'a, str>,
+    who: Vec<Cow<'a, str>>,
     lost: Option<&'static str>,
     /// Words of such an organisation, in the order of [`OWN`].
     own: [&'static str; OWN.len()],
@@ -332,7 +337,10 @@ impl<'a> View<'a> {
             _ => "doer_own",
         }));
         let exhibit = exhibit(facts, &names);
-        View { facts, style, names, lost, own, doer, exhibit }
+        let third = facts.flags.contains("third_person");
+        let told = |who: &'a str| if third { Cow::Owned(style::told(who)) } else { Cow::Borrowed(who) };
+        let who = facts.groups.iter().chain(&facts.held).map(|group| told(&group.who)).collect();
+        View { facts, style, names, people: told(&facts.organisation.people), who, lost, own, doer, exhibit }
     }
 
     /// How many groups there are, or occasions on which something is held: what is said once for each.
@@ -387,7 +395,7 @@ impl<'a> View<'a> {
             Word::Bare => out.push_str(&organisation.name),
             Word::BareShort => out.push_str(&organisation.short),
             Word::Me => out.push_str(&organisation.me),
-            Word::People => out.push_str(&self.told(&organisation.people)),
+            Word::People => out.push_str(&self.people),
             Word::It => out.push_str(&style::again(&organisation.me)),
             Word::To => out.push_str(&organisation.to),
             Word::Desk => out.push_str(&organisation.desk),
@@ -460,11 +468,6 @@ impl<'a> View<'a> {
         if let Some(name) = self.names.of("payment_card") {
             put(out, &["⟦", name, "|payment_card:", status, "⟧"]);
         }
-    }
-
-    /// People as this document calls them.
-    fn told(&self, who: &str) -> String {
-        if self.facts.flags.contains("third_person") { style::told(who) } else { who.to_owned() }
     }
 
     /// The dates as tokens within their marks, as ISO, and as tokens without a mark.
@@ -563,10 +566,10 @@ impl<'a> View<'a> {
             OfGroup::Label if affected.is_some() && !many => {}
             OfGroup::Label if affected.is_some() => out.push_str(&style.heading(2, number + 1)),
             OfGroup::Label => out.push_str(&style.heading(2, number - facts.groups.len() + 1)),
-            OfGroup::Who => out.push_str(&self.told(&group.who)),
-            OfGroup::Count => out.push_str(&self.people(group, &of)),
-            OfGroup::Whon if facts.counted => out.push_str(&style.counted(&self.told(&group.who), &self.people(group, &of))),
-            OfGroup::Whon => out.push_str(&self.told(&group.who)),
+            OfGroup::Who => out.push_str(&self.who[number]),
+            OfGroup::Count => out.push_str(&self.count_of(group, &of)),
+            OfGroup::Whon if facts.counted => out.push_str(&style.counted(&self.who[number], &self.count_of(group, &of))),
+            OfGroup::Whon => out.push_str(&self.who[number]),
             OfGroup::Adn => out.push_str(words.adn),
             OfGroup::Fin => out.push_str(words.fin),
             OfGroup::Noun => out.push_str(words.noun),
@@ -589,7 +592,7 @@ impl<'a> View<'a> {
     }
 
     /// A group's number of people, marked.
-    fn people(&self, group: &Group, of: &str) -> String {
+    fn count_of(&self, group: &Group, of: &str) -> String {
         let total = if group.count == self.facts.total { ":total" } else { "" };
         format!("⟦{}|count:{}:person{total}{of}⟧", self.style.people(group.count), group.count)
     }

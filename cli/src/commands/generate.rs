@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use owabi_corpora::Record;
-use owabi_corpora::jsonl::write_record;
+use owabi_corpora::jsonl::write_owned;
 use owabi_corpora::raw::SEPARATOR;
 use owabi_corpora::vocabulary::{Split, ValueMode};
 use owabi_formats::{self as formats, Settings};
@@ -28,7 +28,11 @@ use crate::progress::Progress;
 use crate::raw;
 
 /// How many documents are made before they are written: enough for every thread, little enough to hold.
-const CHUNK: u64 = 256;
+const CHUNK: u64 = 128;
+/// How many of them one thread makes at a time.
+const PIECE: u64 = 4;
+/// What most documents need, in bytes.
+const USUAL: usize = 8 << 10;
 
 /// Make fake breach notices with their labels
 ///
@@ -362,22 +366,46 @@ struct Maker<'a> {
 impl Maker<'_> {
     /// Returns the first document that was not made: the range's end, unless Ctrl-C was pressed.
     fn make(&mut self, range: Range<u64>, out: &mut Output) -> Result<u64, Error> {
-        let mut next = range.start;
-        while next < range.end && !interrupt::requested() {
-            let stop = next.saturating_add(CHUNK).min(range.end);
-            let records = || (next..stop).into_par_iter().map(|index| self.format.bytes(self.generator, index, &self.pretty)).collect();
-            let pieces: Vec<(Vec<u8>, Option<Outcome>)> = self.pool.install(records);
-            for (piece, outcome) in pieces {
-                out.put(&piece)?;
-                if let (Some(coverage), Some(outcome)) = (&mut self.coverage, outcome) {
-                    coverage.add(outcome);
-                }
+        let (mut next, mut made) = (range.start, Vec::new());
+        loop {
+            let stop = if interrupt::requested() { next } else { next.saturating_add(CHUNK).min(range.end) };
+            let before = std::mem::take(&mut made);
+            let (pool, generator, format, pretty) = (self.pool, self.generator, self.format, &self.pretty);
+            let counted = self.coverage.is_some();
+            // This thread writes what was made before while the others make what comes next; so neither waits for the other.
+            pool.in_place_scope(|scope| {
+                scope.spawn(|_| {
+                    let starts: Vec<u64> = (next..stop).step_by(PIECE as usize).collect();
+                    let piece = |start: u64| format.piece(generator, start..start.saturating_add(PIECE).min(stop), pretty, counted);
+                    made = starts.into_par_iter().map(piece).collect();
+                });
+                self.write(before, out)
+            })?;
+            if stop == next {
+                return Ok(next);
             }
-            self.progress.add(stop - next);
             next = stop;
         }
-        Ok(next)
     }
+
+    fn write(&mut self, pieces: Vec<Piece>, out: &mut Output) -> Result<(), Error> {
+        for Piece { documents, bytes, outcomes } in pieces {
+            out.put(&bytes)?;
+            if let Some(coverage) = &mut self.coverage {
+                outcomes.into_iter().for_each(|outcome| coverage.add(outcome));
+            }
+            self.progress.add(documents);
+        }
+        Ok(())
+    }
+}
+
+/// Some documents as they are written, made by one thread.
+struct Piece {
+    documents: u64,
+    bytes: Vec<u8>,
+    /// What a covering array counts of them, where there is one.
+    outcomes: Vec<Outcome>,
 }
 
 impl Format {
@@ -397,22 +425,28 @@ impl Format {
         })
     }
 
-    /// What is written of a document, and what a covering array counts of it.
-    fn bytes(self, generator: &Generator, index: u64, pretty: &Pretty) -> (Vec<u8>, Option<Outcome>) {
-        let record = generator.record(index);
-        let outcome = Outcome::of(&record);
-        let bytes = match self {
-            Format::Jsonl => {
-                let mut line = Vec::with_capacity(record.text.len() * 2);
-                // Writing to memory cannot fail.
-                let _ = write_record(&mut line, &record);
-                line
+    fn piece(self, generator: &Generator, range: Range<u64>, pretty: &Pretty, counted: bool) -> Piece {
+        let documents = range.end - range.start;
+        let (mut bytes, mut outcomes) = (Vec::with_capacity(documents as usize * USUAL), Vec::new());
+        for index in range {
+            let record = generator.record(index);
+            outcomes.extend(counted.then(|| Outcome::of(&record)));
+            self.write(record, pretty, &mut bytes);
+        }
+        Piece { documents, bytes, outcomes }
+    }
+
+    fn write(self, record: Record, pretty: &Pretty, out: &mut Vec<u8>) {
+        match self {
+            // Writing to memory cannot fail.
+            Format::Jsonl => _ = write_owned(out, record),
+            Format::Text => {
+                out.extend_from_slice(record.text.as_bytes());
+                out.extend_from_slice(SEPARATOR.as_bytes());
             }
-            Format::Text => format!("{}{SEPARATOR}", record.text).into_bytes(),
             // Formats of other tools are written by `exporting`.
-            _ => pretty.show(&record.id, &record.text, &record.labels, record.segments.as_deref()).into_bytes(),
-        };
-        (bytes, outcome)
+            _ => out.extend_from_slice(pretty.show(&record.id, &record.text, &record.labels, record.segments.as_deref()).as_bytes()),
+        }
     }
 }
 

@@ -46,14 +46,14 @@ impl Organisation {
         let form = draw.pick(plan.kind.row().forms.as_ref().unwrap_or(&sector.forms));
         let mut me = draw.pick(&sector.selves).clone();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
-        for (ending, own) in data::parts("self_by_ending").iter().filter_map(|row| row.split_once('=')) {
-            if core.ends_with(ending) {
-                me = own.to_owned();
+        for (ending, own) in &ENDINGS[0] {
+            if core.ends_with(*ending) {
+                me = (*own).to_owned();
             }
         }
-        let english = data::parts("english_by_ending").iter().filter_map(|row| row.split_once('=')).find_map(|(ending, english)| {
+        let english = ENDINGS[1].iter().find_map(|(ending, english)| {
             let (name, abbreviation) = english.split_once('=')?;
-            core.ends_with(ending).then(|| [name.to_owned(), abbreviation.to_owned()])
+            core.ends_with(*ending).then(|| [name.to_owned(), abbreviation.to_owned()])
         });
         let drawn = draw.pick(&sector.business);
         let own = sector.business_by_ending.iter().filter(|(ending, _)| core.ends_with(ending.as_str()));
@@ -99,6 +99,11 @@ pub(crate) fn vendor(cause: Cause, draw: &mut Draw) -> String {
 pub(crate) fn invented_in(pattern: &str, draw: &mut Draw) -> String {
     pattern.replace("{k}", &kanji_stem(draw)).replace("{x}", &kana_stem(draw))
 }
+
+/// What the end of a name decides: how the organisation calls itself, its name in English.
+static ENDINGS: LazyLock<[Vec<(&str, &str)>; 2]> = LazyLock::new(|| {
+    ["self_by_ending", "english_by_ending"].map(|class| data::parts(class).iter().filter_map(|row| row.split_once('=')).collect())
+});
 
 /// The parts of stems: first and second in kanji, first and second in katakana.
 static STEMS: LazyLock<[&[&str]; 4]> = LazyLock::new(|| ["kanji_first", "kanji_second", "kana_first", "kana_second"].map(data::parts));

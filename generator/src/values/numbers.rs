@@ -18,11 +18,17 @@ pub(super) fn lively(draw: &mut Draw, make: impl Fn(&mut Draw) -> String) -> Str
 
 /// Whether four digits in a row repeat or run, separators left out: what scanners take for a dummy.
 fn is_dull(text: &str) -> bool {
-    let digits: Vec<i8> = text.bytes().filter(u8::is_ascii_digit).map(|byte| byte as i8).collect();
-    let even = |run: &[i8], step: i8| run.windows(2).all(|pair| pair[1] - pair[0] == step);
+    let digits = || text.bytes().filter(u8::is_ascii_digit).map(|byte| byte as i8);
     // A security code has but three.
-    let run = if digits.len() == 3 { 3 } else { 4 };
-    digits.windows(run).any(|run| [0, 1, -1].into_iter().any(|step| even(run, step)))
+    let longest = if digits().count() == 3 { 3 } else { 4 };
+    // How many digits go on by one step up to here.
+    let (mut step, mut run) = (None, 1);
+    digits().zip(digits().skip(1)).any(|(before, digit)| {
+        let next = Some(digit - before).filter(|step| (-1..=1).contains(step));
+        run = if next.is_some() && next == step { run + 1 } else { 2 };
+        step = next;
+        step.is_some() && run >= longest
+    })
 }
 
 /// So many digits, any of them.
@@ -34,7 +40,14 @@ pub(super) fn digits(count: usize, draw: &mut Draw) -> String {
 pub(super) fn landline(area: &str, form: &str, draw: &mut Draw) -> String {
     lively(draw, |draw| {
         let exchange = format!("1{}", digits(5 - area.len(), draw));
-        form.replace("{a}", area).replace("{b}", &exchange).replace("{c}", &digits(4, draw))
+        let last = digits(4, draw);
+        data::filled(form, |field, out| {
+            out.push_str(match field {
+                "a" => area,
+                "b" => &exchange,
+                _ => &last,
+            });
+        })
     })
 }
 
