@@ -30,13 +30,13 @@ pub(crate) struct Flags {
     bytes: Option<Bytes>,
     /// With `--bytes`: how large documents are at most: 10KB, or 1KiB..64MiB with every doubling equally likely, or natural. Notices are
     /// joined, and the last is cut between two paragraphs
-    #[arg(long, value_name = "SIZES", requires = "bytes")]
+    #[arg(long, value_name = "SIZES")]
     document_size: Option<DocumentSize>,
     /// With `--bytes`: the share of notices that tell of an incident, from 0 to 1; the others are unrelated texts
-    #[arg(long, value_name = "SHARE", requires = "bytes", value_parser = density)]
+    #[arg(long, value_name = "SHARE", value_parser = density)]
     density: Option<Density>,
     /// Write a frozen set instead, whose bytes no release changes: bench-v1:1MB, bench-v1:100MB, bench-v1:1GB or any other size
-    #[arg(long, value_name = "NAME:SIZE", conflicts_with_all = ["bytes", "count", "range", "shard_size", "format", "seed", "kinds", "profile", "cover", "split", "value_mode", "values", "voices", "perturb", "allow_valid_my_number", "instances", "keyword_distance", "adjacency", "difficulty"])]
+    #[arg(long, value_name = "NAME:SIZE", conflicts_with_all = ["bytes", "document_size", "density", "count", "range", "shard_size", "format", "seed", "kinds", "profile", "cover", "split", "value_mode", "values", "voices", "perturb", "allow_valid_my_number", "instances", "keyword_distance", "adjacency", "difficulty"])]
     frozen: Option<FrozenSize>,
     /// Where the places and labels go, instead of FILE.jsonl; none are written for stdout and devices when this is left out
     #[arg(long, value_name = "PATH")]
@@ -65,8 +65,13 @@ impl Flags {
             return raw(Source::Frozen(set), *bytes);
         }
         let Some(bytes) = self.bytes else {
-            return match self.sidecar {
-                Some(_) => Err(Error::Input("--sidecar: only raw load has one; add --bytes SIZE --format text".to_owned())),
+            // Clap waives what a flag requires where that stands against another flag, such as --count.
+            let flags =
+                [("document-size", self.document_size.is_some()), ("density", self.density.is_some()), ("sidecar", self.sidecar.is_some())];
+            return match flags.iter().find(|(_, given)| *given) {
+                Some((flag, _)) => {
+                    Err(Error::Input(format!("--{flag}: only raw load has one; give --bytes SIZE --format text instead of --count")))
+                }
                 None => Ok(None),
             };
         };

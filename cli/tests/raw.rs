@@ -72,7 +72,7 @@ fn raw_load_is_verified_and_scored() {
     well(folder.path(), &["generate", "--bytes", "60kB", "--format", "text", "--document-size", "4KB", "-o", "load.txt"]);
     let count = records(folder.path(), "load.txt").len();
     let told = String::from_utf8(well(folder.path(), &["corpus", "verify", "load.txt"])).unwrap();
-    assert!(told.starts_with(&format!("{count} documents, ")) && told.ends_with("all labels are well\n"), "{told}");
+    assert!(told.starts_with(&format!("documents: {count}, ")) && told.ends_with("all labels are well\n"), "{told}");
     well(folder.path(), &["test", "--corpus", "load.txt", "--json", "results.json"]);
     let results: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("results.json")).unwrap()).unwrap();
     assert_eq!(results["documents"]["gold"], count);
