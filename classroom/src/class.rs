@@ -248,7 +248,7 @@ impl<'a> Class<'a> {
         let nearest = shapes.keys().map(|(level, _)| *level).min_by_key(|level| level.abs_diff(self.settings.level))?;
         shapes.retain(|(level, _), _| *level == nearest);
         let most = shapes.values().map(Vec::len).max()?;
-        let often: Vec<(&(u8, Vec<u32>), &Vec<f64>)> = shapes.iter().filter(|(_, marks)| marks.len() * 4 >= most * 3).collect();
+        let often: Vec<_> = shapes.iter().filter(|(_, marks)| marks.len() * 4 >= most * 3).collect();
         let ((level, figures), marks) = draw.pick(&often)?;
         let mut marks = (*marks).clone();
         marks.sort_by(f64::total_cmp);

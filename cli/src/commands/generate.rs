@@ -370,13 +370,13 @@ impl Maker<'_> {
         loop {
             let stop = if interrupt::requested() { next } else { next.saturating_add(CHUNK).min(range.end) };
             let before = std::mem::take(&mut made);
-            let (pool, generator, format, pretty) = (self.pool, self.generator, self.format, &self.pretty);
+            let (pool, generator, format, pretty) = (self.pool, self.generator, self.format, self.pretty);
             let counted = self.coverage.is_some();
             // This thread writes what was made before while the others make what comes next; so neither waits for the other.
             pool.in_place_scope(|scope| {
                 scope.spawn(|_| {
                     let starts: Vec<u64> = (next..stop).step_by(PIECE as usize).collect();
-                    let piece = |start: u64| format.piece(generator, start..start.saturating_add(PIECE).min(stop), pretty, counted);
+                    let piece = |start: u64| format.piece(generator, start..start.saturating_add(PIECE).min(stop), &pretty, counted);
                     made = starts.into_par_iter().map(piece).collect();
                 });
                 self.write(before, out)
@@ -430,7 +430,7 @@ impl Format {
         let (mut bytes, mut outcomes) = (Vec::with_capacity(documents as usize * USUAL), Vec::new());
         for index in range {
             let record = generator.record(index);
-            outcomes.extend(counted.then(|| Outcome::of(&record)));
+            outcomes.extend(counted.then(|| Outcome::of(&record)).flatten());
             self.write(record, pretty, &mut bytes);
         }
         Piece { documents, bytes, outcomes }
