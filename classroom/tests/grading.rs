@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use owabi_classroom::amendments::{ACCEPTED, Accepted, OVERRIDES, Overrides};
+use owabi_classroom::answers::perfect;
 use owabi_classroom::exercise::SCHEMA;
 use owabi_classroom::feedback::Feedback;
 use owabi_classroom::grading::{Graded, grade};
 use owabi_classroom::marking::{Outcome, mark};
 use owabi_classroom::register::Enrolled;
 use owabi_classroom::{
-    Answer, AnswerFile, Class, Drawn, ExerciseType, Expected, Form, Kept, Key, KeyItem, Language, Marked, Numbers, Secret, Settings,
-    Student, answers,
+    Answer, AnswerFile, Class, Drawn, ExerciseType, Expected, Form, Key, KeyItem, Language, Marked, Numbers, Secret, Settings, Student,
+    answers,
 };
-use owabi_corpora::{Labels, OffsetUnit, Offsets};
+use owabi_corpora::Labels;
 
 /// One student of a class with an exercise of every type.
 fn drawn() -> Drawn {
@@ -51,7 +52,7 @@ fn a_perfect_answer_a_silent_one_and_a_half_one() {
     assert_eq!(best.total(), 94.3);
 
     let silent = graded(&key, vec![]);
-    assert!(silent.exercises.iter().all(|marked| marked.points() == 0.0 && !marked.answered && !marked.waits()));
+    assert!(silent.exercises.iter().all(|marked| marked.points() == 0.0 && marked.answer.is_none() && !marked.waits()));
     assert_eq!(silent.total(), 0.0);
     assert_eq!(graded(&key, key.exercises.iter().map(|item| Answer { number: item.number, ..Answer::default() }).collect()), silent);
 
@@ -241,7 +242,7 @@ fn feedback_holds_the_text_the_answers_and_no_markup_of_others() {
     let student = Enrolled { id: "s1".to_owned(), name: "<b>架空 花子".to_owned(), email: String::new(), page: key.page.clone() };
     let graded = grade("s1", &key, &file, &Overrides::default(), &Accepted::default());
     for language in [Language::Ja, Language::En] {
-        let html = Feedback::new(language).page(&student, &key, &file, &graded);
+        let html = Feedback::new(language).page(&student, &key, &graded);
         assert!(!html.contains("<script") && !html.contains("<b>") && html.contains("&lt;b&gt;架空 花子"));
         assert!(!html.contains("{{") && !html.contains("http"));
         // Every text stands there whole, once its marks are taken out.
