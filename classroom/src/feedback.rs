@@ -6,8 +6,7 @@ use owabi_corpora::{OffsetUnit, Offsets};
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use crate::answers;
-use crate::exercise::{AnswerFile, Expected, Form, Key, KeyItem, Language, Marked as Mark};
+use crate::exercise::{Expected, Form, Key, KeyItem, Language, Marked as Mark};
 use crate::grading::{Graded, Marked};
 use crate::marking::{Outcome, data_id};
 use crate::page::policy;
@@ -40,24 +39,25 @@ impl Feedback {
     ///
     /// # Panics
     /// Never, unless the template is broken; a test renders it.
-    pub fn page(&self, student: &Enrolled, key: &Key, file: &AnswerFile, graded: &Graded) -> String {
+    pub fn page(&self, student: &Enrolled, key: &Key, graded: &Graded) -> String {
         let exercises: Vec<ExerciseView> =
-            key.exercises.iter().zip(&graded.exercises).map(|(item, marked)| self.exercise(item, marked, file)).collect();
+            key.exercises.iter().zip(&graded.exercises).map(|(item, marked)| self.exercise(item, marked)).collect();
         let mut context = Context::new();
         context.insert("language", self.language.id());
         context.insert("say", &phrases::all(self.language));
         context.insert("style", STYLE);
         context.insert("policy", &policy(&[STYLE], &[]));
-        context.insert("student", student);
+        context.insert("page", &student.page);
+        context.insert("who", if student.name.is_empty() { &student.id } else { &student.name });
         context.insert("total", &format!("{:.1}", graded.total()));
         context.insert("waits", &graded.waits());
         context.insert("exercises", &exercises);
         self.tera.render(TEMPLATE.0, &context).unwrap_or_else(|error| panic!("classroom/data/feedback: {error}"))
     }
 
-    fn exercise(&self, item: &KeyItem, marked: &Marked, file: &AnswerFile) -> ExerciseView {
+    fn exercise(&self, item: &KeyItem, marked: &Marked) -> ExerciseView {
         let language = self.language;
-        let answer = answers::of(file, item.number);
+        let answer = marked.answer.as_ref();
         let part =
             |part: &crate::marking::Part| PartView { outcome: outcome(part.outcome), what: called(item, part).of(language).to_owned() };
         ExerciseView {
@@ -66,7 +66,7 @@ impl Feedback {
             points: format!("{:.1}", marked.points()),
             // Of 100 pixels.
             bar: marked.points(),
-            answered: marked.answered,
+            answered: answer.is_some(),
             by_teacher: marked.given.is_some(),
             waits: marked.waits(),
             comment: marked.comment.clone(),

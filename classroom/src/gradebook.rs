@@ -6,9 +6,8 @@ use std::io;
 
 use owabi_corpora::csv::Table;
 
-use crate::answers;
 use crate::class::Shape;
-use crate::exercise::{AnswerFile, Expected, Key, KeyItem};
+use crate::exercise::{Expected, Key, KeyItem};
 use crate::grading::{Graded, Marked};
 use crate::marking::Outcome;
 use crate::register::Enrolled;
@@ -175,14 +174,13 @@ pub struct Waiting {
 }
 
 /// What of a student's answers waits for the teacher.
-pub fn waiting(student: &Enrolled, key: &Key, file: &AnswerFile, graded: &Graded) -> Vec<Waiting> {
+pub fn waiting(student: &Enrolled, key: &Key, graded: &Graded) -> Vec<Waiting> {
     let all = key.exercises.iter().zip(&graded.exercises).filter(|(_, marked)| marked.waits());
     all.map(|(item, marked)| {
         let told = |outcome: Outcome| {
             let parts = marked.automatic.parts.iter().filter(|part| part.outcome == outcome);
             parts.map(|part| part.what.clone()).collect::<Vec<_>>()
         };
-        let answer = answers::of(file, item.number);
         Waiting {
             student: student.id.clone(),
             name: student.name.clone(),
@@ -191,7 +189,7 @@ pub fn waiting(student: &Enrolled, key: &Key, file: &AnswerFile, graded: &Graded
             found: told(Outcome::Right),
             not_found: told(Outcome::Missed),
             to_judge: to_judge(item),
-            text: answer.and_then(|answer| answer.text.clone()).unwrap_or_default(),
+            text: marked.answer.as_ref().and_then(|answer| answer.text.clone()).unwrap_or_default(),
         }
     })
     .collect()

@@ -2,7 +2,7 @@
 
 use crate::amendments::{Accepted, Overrides};
 use crate::answers;
-use crate::exercise::{AnswerFile, ExerciseType, Key};
+use crate::exercise::{Answer, AnswerFile, ExerciseType, Key};
 use crate::marking::{Mark, mark};
 
 /// What one exercise brought.
@@ -14,8 +14,8 @@ pub struct Marked {
     pub kind: ExerciseType,
     /// Beside the others.
     pub weight: u32,
-    /// Whether anything was answered.
-    pub answered: bool,
+    /// The answer as it was marked, with what is right where the teacher accepts something else for it; none where nothing was answered.
+    pub answer: Option<Answer>,
     /// As owabi marks it, with accepted answers.
     pub automatic: Mark,
     /// The teacher's points; they take the place of owabi's.
@@ -61,19 +61,19 @@ impl Graded {
 pub fn grade(student: &str, key: &Key, file: &AnswerFile, overrides: &Overrides, accepted: &Accepted) -> Graded {
     let exercise = |item: &crate::KeyItem| {
         let answer = answers::of(file, item.number);
-        let automatic = match answer {
+        let (automatic, answer) = match answer {
             Some(answer) => {
                 let (item, answer) = accepted.apply(student, item, answer);
-                mark(&item, Some(&answer))
+                (mark(&item, Some(&answer)), Some(answer))
             }
-            None => mark(item, None),
+            None => (mark(item, None), None),
         };
         let teacher = overrides.of(student, item.number);
         Marked {
             number: item.number,
             kind: item.kind,
             weight: item.weight,
-            answered: answer.is_some(),
+            answer,
             automatic,
             given: teacher.and_then(|teacher| teacher.points),
             comment: teacher.map(|teacher| teacher.comment.clone()).unwrap_or_default(),

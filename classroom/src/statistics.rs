@@ -80,7 +80,7 @@ impl Statistics {
         self.answered.resize(graded.exercises.len(), 0);
         for (at, marked) in graded.exercises.iter().enumerate() {
             self.points[at].push(marked.points());
-            self.answered[at] += usize::from(marked.answered);
+            self.answered[at] += usize::from(marked.answer.is_some());
         }
         for (item, marked) in key.iter().zip(&graded.exercises) {
             for part in marked.automatic.parts.iter().filter(|part| parts::is_expected(part)) {
@@ -211,6 +211,7 @@ fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exercise::Answer;
     use crate::grading::Marked;
     use crate::marking::Mark;
 
@@ -219,7 +220,7 @@ mod tests {
             number,
             kind: ExerciseType::PrimaryCause,
             weight: 1,
-            answered: points > 0.0,
+            answer: (points > 0.0).then(Answer::default),
             automatic: Mark { points, pending: false, parts: vec![] },
             given: None,
             comment: String::new(),

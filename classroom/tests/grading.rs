@@ -52,7 +52,7 @@ fn a_perfect_answer_a_silent_one_and_a_half_one() {
     assert_eq!(best.total(), 94.3);
 
     let silent = graded(&key, vec![]);
-    assert!(silent.exercises.iter().all(|marked| marked.points() == 0.0 && !marked.answered && !marked.waits()));
+    assert!(silent.exercises.iter().all(|marked| marked.points() == 0.0 && marked.answer.is_none() && !marked.waits()));
     assert_eq!(silent.total(), 0.0);
     assert_eq!(graded(&key, key.exercises.iter().map(|item| Answer { number: item.number, ..Answer::default() }).collect()), silent);
 
@@ -243,7 +243,7 @@ fn feedback_holds_the_text_the_answers_and_no_markup_of_others() {
     let graded = grade("s1", &key, &file, &Overrides::default(), &Accepted::default());
     let tags = regex::Regex::new(r"<sup>.*?</sup>|<[^>]+>").unwrap();
     for language in [Language::Ja, Language::En] {
-        let html = Feedback::new(language).page(&student, &key, &file, &graded);
+        let html = Feedback::new(language).page(&student, &key, &graded);
         assert!(!html.contains("<script") && !html.contains("<b>") && html.contains("&lt;b&gt;架空 花子"));
         assert!(!html.contains("{{") && !html.contains("http"));
         // Every text stands there whole, once its marks are taken out.

@@ -65,9 +65,9 @@ impl Args {
                     return Ok(Entry::Refused(Some(format!("{name}: {error}"))));
                 }
                 let graded = grade(&student.id, &key, &file, &overrides, &accepted);
-                let page = feedback.page(student, &key, &file, &graded);
+                let page = feedback.page(student, &key, &graded);
                 Output::replace(&self.path("marks/feedback").join(format!("{}.html", student.page)), page.as_bytes())?;
-                let waiting = waiting(student, &key, &file, &graded);
+                let waiting = waiting(student, &key, &graded);
                 Ok(Entry::Graded(Box::new((key, graded, waiting))))
             };
             let entries: Vec<Entry> = taken.into_par_iter().map(one).collect::<Result<_, Error>>()?;
