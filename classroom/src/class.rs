@@ -248,11 +248,11 @@ impl<'a> Class<'a> {
         let nearest = shapes.keys().map(|(level, _)| *level).min_by_key(|level| level.abs_diff(self.settings.level))?;
         shapes.retain(|(level, _), _| *level == nearest);
         let most = shapes.values().map(Vec::len).max()?;
-        let often: Vec<(&(u8, Vec<u32>), &Vec<f64>)> = shapes.iter().filter(|(_, marks)| marks.len() * 4 >= most * 3).collect();
-        let ((level, figures), marks) = draw.pick(&often)?;
-        let mut marks = (*marks).clone();
+        shapes.retain(|_, marks| marks.len() * 4 >= most * 3);
+        let (level, figures) = draw.pick(&shapes.keys().cloned().collect::<Vec<_>>())?.clone();
+        let mut marks = shapes.remove(&(level, figures.clone()))?;
         marks.sort_by(f64::total_cmp);
-        Some(Often { level: *level, figures: figures.clone(), expected: *marks.get(marks.len() / 2)? })
+        Some(Often { level, figures, expected: *marks.get(marks.len() / 2)? })
     }
 
     /// The first document of the slot's shape, else the one that came nearest.

@@ -241,12 +241,12 @@ fn feedback_holds_the_text_the_answers_and_no_markup_of_others() {
     let file = file(&key, exercises);
     let student = Enrolled { id: "s1".to_owned(), name: "<b>架空 花子".to_owned(), email: String::new(), page: key.page.clone() };
     let graded = grade("s1", &key, &file, &Overrides::default(), &Accepted::default());
+    let tags = regex::Regex::new(r"<sup>.*?</sup>|<[^>]+>").unwrap();
     for language in [Language::Ja, Language::En] {
         let html = Feedback::new(language).page(&student, &key, &graded);
         assert!(!html.contains("<script") && !html.contains("<b>") && html.contains("&lt;b&gt;架空 花子"));
         assert!(!html.contains("{{") && !html.contains("http"));
         // Every text stands there whole, once its marks are taken out.
-        let tags = regex::Regex::new(r"<sup>.*?</sup>|<[^>]+>").unwrap();
         for (item, shown) in key.exercises.iter().zip(html.split("<div class=\"text\" lang=\"ja\">").skip(1)) {
             let shown = tags.replace_all(shown.split("</div>").next().unwrap(), "").into_owned();
             let shown =
