@@ -125,9 +125,9 @@ impl Statistics {
         self.points.iter().enumerate().filter_map(figures).collect()
     }
 
-    /// What was missed most often as a share of those who should have told it, what came up only once or twice left out where the class is larger.
+    /// What most students missed, the greatest number first. What only one of several students was asked says nothing of the class.
     pub fn most_missed(&self, most: usize) -> Vec<Missed> {
-        let seldom = (self.students() / 20).clamp(1, 5);
+        let seldom = if self.students() < 4 { 1 } else { 2 };
         let mut all: Vec<Missed> = self
             .missed
             .iter()
@@ -140,8 +140,8 @@ impl Statistics {
                 misplaced: tally.misplaced,
             })
             .collect();
-        // As shares of whole numbers, compared without rounding; what comes more often goes first, then the order of the exercises.
-        all.sort_by(|a, b| (b.missed * a.asked).cmp(&(a.missed * b.asked)).then(b.missed.cmp(&a.missed)));
+        // Of as many, the greater share; then the order of the exercises.
+        all.sort_by(|a, b| b.missed.cmp(&a.missed).then(a.asked.cmp(&b.asked)));
         all.truncate(most);
         all
     }

@@ -163,7 +163,8 @@ fn the_teachers_decisions_survive_and_bring_points() {
     let points = |row: usize| class.table("marks.csv")[row].splitn(4, ',').last().unwrap().to_owned();
     assert_eq!(class.grade().0, 0);
     assert_eq!((points(1), points(2)), ("waiting,80.0,60.0,100.0".to_owned(), "marked,0.0,0.0,0.0".to_owned()));
-    assert_eq!(class.table("queue.csv").len(), 2);
+    // What was written may hold line breaks.
+    assert_eq!(class.table("queue.csv").iter().filter(|line| line.starts_with("a,1,,,")).count(), 1);
 
     let (overrides, accepted) = (class.at("teacher/overrides.csv"), class.at("teacher/accepted.csv"));
     fs::write(&overrides, fs::read_to_string(&overrides).unwrap() + "a,1,90,よく整理されています\n").unwrap();
