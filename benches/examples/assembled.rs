@@ -107,7 +107,7 @@ impl Ready {
 /// Calls `each` with both ends of every span.
 fn visit(record: &mut Record, mut each: impl FnMut(&mut usize)) {
     let Record { labels, segments, .. } = record;
-    let mut spans = |labels: &mut Labels, each: &mut dyn FnMut(&mut usize)| {
+    let spans = |labels: &mut Labels, each: &mut dyn FnMut(&mut usize)| {
         let _ = labels.visit_spans(|_, mention| {
             each(&mut mention.start);
             each(&mut mention.end);
