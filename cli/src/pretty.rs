@@ -21,7 +21,6 @@ pub(crate) fn colours() -> bool {
     AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
 }
 
-#[derive(Clone, Copy)]
 pub(crate) struct Pretty {
     colours: bool,
 }

@@ -370,16 +370,16 @@ impl Maker<'_> {
         loop {
             let stop = if interrupt::requested() { next } else { next.saturating_add(CHUNK).min(range.end) };
             let before = std::mem::take(&mut made);
-            let (pool, generator, format, pretty) = (self.pool, self.generator, self.format, self.pretty);
-            let counted = self.coverage.is_some();
+            let Maker { generator, pool, format, pretty, progress, coverage } = self;
+            let (generator, format, pretty, counted) = (*generator, *format, &*pretty, coverage.is_some());
             // This thread writes what was made before while the others make what comes next; so neither waits for the other.
             pool.in_place_scope(|scope| {
                 scope.spawn(|_| {
                     let starts: Vec<u64> = (next..stop).step_by(PIECE as usize).collect();
-                    let piece = |start: u64| format.piece(generator, start..start.saturating_add(PIECE).min(stop), &pretty, counted);
+                    let piece = |start: u64| format.piece(generator, start..start.saturating_add(PIECE).min(stop), pretty, counted);
                     made = starts.into_par_iter().map(piece).collect();
                 });
-                self.write(before, out)
+                write(before, progress, coverage, out)
             })?;
             if stop == next {
                 return Ok(next);
@@ -387,17 +387,17 @@ impl Maker<'_> {
             next = stop;
         }
     }
+}
 
-    fn write(&mut self, pieces: Vec<Piece>, out: &mut Output) -> Result<(), Error> {
-        for Piece { documents, bytes, outcomes } in pieces {
-            out.put(&bytes)?;
-            if let Some(coverage) = &mut self.coverage {
-                outcomes.into_iter().for_each(|outcome| coverage.add(outcome));
-            }
-            self.progress.add(documents);
+fn write(pieces: Vec<Piece>, progress: &mut Progress, coverage: &mut Option<Coverage<'_>>, out: &mut Output) -> Result<(), Error> {
+    for Piece { documents, bytes, outcomes } in pieces {
+        out.put(&bytes)?;
+        if let Some(coverage) = coverage {
+            outcomes.into_iter().for_each(|outcome| coverage.add(outcome));
         }
-        Ok(())
+        progress.add(documents);
     }
+    Ok(())
 }
 
 /// Some documents as they are written, made by one thread.
@@ -430,7 +430,7 @@ impl Format {
         let (mut bytes, mut outcomes) = (Vec::with_capacity(documents as usize * USUAL), Vec::new());
         for index in range {
             let record = generator.record(index);
-            outcomes.extend(counted.then(|| Outcome::of(&record)).flatten());
+            outcomes.extend(Outcome::of(&record).filter(|_| counted));
             self.write(record, pretty, &mut bytes);
         }
         Piece { documents, bytes, outcomes }
