@@ -150,7 +150,11 @@ document.getElementById("load").addEventListener("change", async (event) => {
 });
 
 document.getElementById("print").addEventListener("click", () => window.print());
-document.getElementById("language").addEventListener("click", () => speak(language === "ja" ? "en" : "ja"));
+document.getElementById("language").addEventListener("click", () => {
+  speak(language === "ja" ? "en" : "ja");
+  // Words of another length move the list of exercises.
+  turnTo(current);
+});
 
 // Starting over asks once more, in its own words.
 const again = document.getElementById("again");
