@@ -214,9 +214,9 @@ def main():
         check(name, document)
     print(json.dumps({"peers": [*scan_with, *generate_with]}), flush=True)
     for line in sys.stdin:
-        name, text, seconds = line.split()
+        name, text, seconds, first = line.split()
         if name in scan_with:
-            answer = scan(scan_with[name], texts[text], float(seconds))
+            answer = scan(scan_with[name], texts[text][: int(first) or None], float(seconds))
         else:
             answer = generate(generate_with[name], float(seconds))
         print(json.dumps(answer), flush=True)

@@ -44,7 +44,8 @@ pub struct Done {
     pub made: u64,
 }
 
-/// Answers `NAME TEXT SECONDS`: goes over the documents of a text until the time is over. With 0 seconds exactly once.
+/// Answers `NAME TEXT SECONDS DOCUMENTS`: goes over the first documents of a text, with 0 all, until the time is over; with 0 seconds exactly
+/// once.
 fn serve(folder: &Path) -> Result<()> {
     let texts = texts::read(folder)?;
     let surfaces = texts::surfaces(folder)?;
@@ -55,9 +56,13 @@ fn serve(folder: &Path) -> Result<()> {
     for line in stdin().lock().lines() {
         let line = line?;
         let words: Vec<&str> = line.split(' ').collect();
-        let [name, text, seconds] = words[..] else { return Err(format!("cannot read `{line}`").into()) };
+        let [name, text, seconds, first] = words[..] else { return Err(format!("cannot read `{line}`").into()) };
         let peer = peers.iter_mut().find(|peer| peer.name == name).ok_or("no such peer")?;
         let documents = texts.iter().find(|(known, _)| known == text).map(|(_, documents)| documents).ok_or("no such text")?;
+        let documents = match first.parse()? {
+            0 => &documents[..],
+            first => &documents[..documents.len().min(first)],
+        };
         println!("{}", measure(peer, documents, Duration::from_secs_f64(seconds.parse()?)));
         stdout().flush()?;
     }
