@@ -258,11 +258,6 @@ impl Lexicon {
     pub(crate) fn surfaces(&self) -> impl Iterator<Item = &str> {
         self.surfaces.iter().map(String::as_str)
     }
-
-    /// The surfaces of the tables that are compiled in.
-    pub(crate) fn builtin_surfaces() -> Vec<String> {
-        Tables::builtin().surfaces.into_keys().collect()
-    }
 }
 
 /// The tables before the scanner is built.

@@ -105,17 +105,6 @@ impl Detector {
         self.lexicon.surfaces()
     }
 
-    /// The surfaces of the built-in lists, normalised and sorted: for whoever compares it with something that looks for the same words.
-    ///
-    /// ```
-    /// use owabi_detector::Detector;
-    ///
-    /// assert_eq!(Detector::builtin_surfaces().len(), Detector::builtin().surfaces());
-    /// ```
-    pub fn builtin_surfaces() -> Vec<String> {
-        Lexicon::builtin_surfaces()
-    }
-
     /// Labels the text of an HTML page ([`Html`]). Spans are bytes of `source`.
     ///
     /// ```

@@ -26,7 +26,7 @@ pub fn write(folder: &Path) -> Result<()> {
         let texts: String = records.iter().map(|record| changes.apply(record, 0).text + SEPARATOR).collect();
         fs::write(folder.join(name).with_extension("txt"), texts)?;
     }
-    fs::write(folder.join("surfaces.txt"), Detector::builtin_surfaces().join("\n") + "\n")?;
+    fs::write(folder.join("surfaces.txt"), Detector::builtin().surfaces().collect::<Vec<_>>().join("\n") + "\n")?;
     let templates: Vec<Value> = records.iter().take(TEMPLATES).map(template).collect();
     fs::write(folder.join("templates.json"), serde_json::to_vec(&templates)?)?;
     Ok(())
