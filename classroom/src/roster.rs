@@ -75,7 +75,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Student>, RosterError> {
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let line = record.position().map(csv::Position::line);
+        let line = record.position().map(|position| line(&text, position, None));
         let cell = |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or_default().to_owned();
         let student = Student { id: cell(Some(id)), name: cell(name), email: cell(email) };
         if student.id.is_empty() {
@@ -93,6 +93,13 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Student>, RosterError> {
         true => Err(at(None, "names no student; write a line for each below the column names".to_owned())),
         false => Ok(students),
     }
+}
+
+/// The line of a record: `csv` gives the place where it began to look, which may be a line that it skipped.
+pub(crate) fn line(text: &str, position: &csv::Position, comment: Option<char>) -> u64 {
+    let rest = text.get(position.byte() as usize..).unwrap_or_default();
+    let skipped = rest.lines().take_while(|line| line.is_empty() || comment.is_some_and(|comment| line.starts_with(comment)));
+    position.line() + skipped.count() as u64
 }
 
 /// The text of a table, however a spreadsheet has encoded it.
@@ -137,6 +144,7 @@ mod tests {
             (&b""[..], None, "is empty"),
             (b"name\nA\n", Some(1), "no column is named id"),
             (b"id,name\n", None, "names no student"),
+            (b"id,name\na,A\n\n\n,B\n", Some(5), "no id"),
             (b"id\na\n\n b \na\n", Some(5), "the id `a` stands in line 2 already"),
             (b"id,name\na,A\n,B\n", Some(3), "no id"),
             (b"id\n\"a\nb\nc\n", Some(2), "a missing quotation mark"),
