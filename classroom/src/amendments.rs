@@ -264,7 +264,7 @@ fn rows<const N: usize>(bytes: &[u8], columns: [&str; N]) -> Result<Vec<(u64, [S
     for record in reader.records() {
         let record = record
             .map_err(|error| AmendmentError { line: error.position().map(csv::Position::line), message: format!("no table: {error}") })?;
-        let line = record.position().map_or(0, |position| roster::line(&text, position, Some('#')));
+        let line = roster::line_of(&text, &record, Some('#')).unwrap_or_default();
         if std::mem::take(&mut head) {
             if !record.iter().take(N).eq(columns) {
                 let message = format!("the first line must be `{}`; put it back", columns.join(","));

@@ -75,7 +75,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Student>, RosterError> {
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let line = record.position().map(|position| line(&text, position, None));
+        let line = line_of(&text, &record, None);
         let cell = |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or_default().to_owned();
         let student = Student { id: cell(Some(id)), name: cell(name), email: cell(email) };
         if student.id.is_empty() {
@@ -95,13 +95,6 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Student>, RosterError> {
     }
 }
 
-/// The line of a record: `csv` gives the place where it began to look, which may be a line that it skipped.
-pub(crate) fn line(text: &str, position: &csv::Position, comment: Option<char>) -> u64 {
-    let rest = text.get(position.byte() as usize..).unwrap_or_default();
-    let skipped = rest.lines().take_while(|line| line.is_empty() || comment.is_some_and(|comment| line.starts_with(comment)));
-    position.line() + skipped.count() as u64
-}
-
 /// The text of a table, however a spreadsheet has encoded it.
 pub(crate) fn decode(bytes: &[u8]) -> Result<String, RosterError> {
     let refused = |message: &str| Err(RosterError { line: None, message: message.to_owned() });
@@ -116,6 +109,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, RosterError> {
         Some(text) => Ok(text.into_owned()),
         None => refused("is neither UTF-8 nor Shift_JIS; save the table as CSV in UTF-8"),
     }
+}
+
+/// The line in which a record begins. The reader counts from the end of the record before, so empty lines and comments between are passed here.
+pub(crate) fn line_of(text: &str, record: &csv::StringRecord, comment: Option<char>) -> Option<u64> {
+    let position = record.position()?;
+    let rest = text.get(position.byte() as usize..)?;
+    let skipped =
+        rest.split_inclusive('\n').take_while(|line| line.trim_end_matches(['\r', '\n']).is_empty() || line.starts_with('#')).count();
+    Some(position.line() + skipped as u64)
 }
 
 #[cfg(test)]
@@ -144,9 +146,9 @@ mod tests {
             (&b""[..], None, "is empty"),
             (b"name\nA\n", Some(1), "no column is named id"),
             (b"id,name\n", None, "names no student"),
-            (b"id,name\na,A\n\n\n,B\n", Some(5), "no id"),
             (b"id\na\n\n b \na\n", Some(5), "the id `a` stands in line 2 already"),
             (b"id,name\na,A\n,B\n", Some(3), "no id"),
+            (b"id,name\r\n\r\n\r\n,B\r\n", Some(4), "no id"),
             (b"id\n\"a\nb\nc\n", Some(2), "a missing quotation mark"),
             (b"id\n\xff\xfe\xff\n", None, "neither UTF-8 nor Shift_JIS"),
             (b"PK\x03\x04\0\0", None, "is no text"),

@@ -134,8 +134,7 @@ fn answers_that_cannot_be_marked_are_refused_with_their_reason() {
         (json.replacen("\"class\":", "\"klass\":", 1).into_bytes(), "unknown field `klass`"),
         (json.replacen("\"number\":1", "\"number\":-1", 1).into_bytes(), "exercises[0].number: invalid value: integer `-1`"),
         (vec![b' '; answers::LARGEST + 1], "more than any answer has"),
-        (b"[".repeat(100_000), "invalid type: sequence"),
-        (b"{\"schema\":".repeat(100_000), "invalid type: map"),
+        (b"[".repeat(100_000), "[0]: invalid type: sequence"),
     ] {
         let error = answers::read(&bytes).unwrap_err().to_string();
         assert!(error.contains(says) && !error.contains('\n') && error.len() < 400, "{says}: {error}");
@@ -246,7 +245,7 @@ fn feedback_holds_the_text_the_answers_and_no_markup_of_others() {
     for language in [Language::Ja, Language::En] {
         let html = Feedback::new(language).page(&student, &key, &graded);
         assert!(!html.contains("<script") && !html.contains("<b>") && html.contains("&lt;b&gt;架空 花子"));
-        assert!(!html.contains("{{") && !html.contains("http:") && !html.contains("https:"));
+        assert!(!html.contains("{{") && !html.contains(" src=") && !html.contains("url("));
         // Every text stands there whole, once its marks are taken out.
         for (item, shown) in key.exercises.iter().zip(html.split("<div class=\"text\" lang=\"ja\">").skip(1)) {
             let shown = tags.replace_all(shown.split("</div>").next().unwrap(), "").into_owned();
