@@ -155,7 +155,8 @@ impl Raw {
             }
             out.put(&texts)?;
             sidecar.as_mut().map_or(Ok(()), |sidecar| sidecar.put(&lines))?;
-            (texts.clear(), lines.clear());
+            texts.clear();
+            lines.clear();
             progress.add((cursor.bytes - before) as u64);
         }
         Ok(None)

@@ -18,7 +18,8 @@ fn sums(bytes: usize) -> (String, String, u64, usize) {
         set.document(index).write(&mut cursor, &mut raw, &mut sidecar);
         raw_sum.update(&raw);
         sidecar_sum.update(&sidecar);
-        (raw.clear(), sidecar.clear());
+        raw.clear();
+        sidecar.clear();
         index += 1;
     }
     (hex(raw_sum), hex(sidecar_sum), index, cursor.bytes)

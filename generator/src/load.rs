@@ -136,7 +136,7 @@ impl Load {
             return refused("voices and covering arrays have documents in an order of their own: ask for no sizes and no density of them");
         }
         let is_unrelated = |kind: &Kind| kind.row().genre == Some(Genre::Unrelated);
-        let single = |kind: &Kind| !kind.is_page() && !(density.is_some() && is_unrelated(kind));
+        let single = |kind: &Kind| !(kind.is_page() || density.is_some() && is_unrelated(kind));
         if let Some(kind) = config.kinds.iter().find(|kind| (sizes.is_some() || density.is_some()) && !single(kind)) {
             return match kind.is_page() {
                 true => refused(&format!("{kind} is a page of several documents: sizes and densities are made of single ones")),
