@@ -115,8 +115,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, RosterError> {
 pub(crate) fn line_of(text: &str, record: &csv::StringRecord, comment: Option<char>) -> Option<u64> {
     let position = record.position()?;
     let rest = text.get(position.byte() as usize..)?;
-    let skipped =
-        rest.split_inclusive('\n').take_while(|line| line.trim_end_matches(['\r', '\n']).is_empty() || line.starts_with('#')).count();
+    let is_passed = |line: &&str| line.trim_end_matches(['\r', '\n']).is_empty() || comment.is_some_and(|sign| line.starts_with(sign));
+    let skipped = rest.split_inclusive('\n').take_while(is_passed).count();
     Some(position.line() + skipped as u64)
 }
 
@@ -149,6 +149,7 @@ mod tests {
             (b"id\na\n\n b \na\n", Some(5), "the id `a` stands in line 2 already"),
             (b"id,name\na,A\n,B\n", Some(3), "no id"),
             (b"id,name\r\n\r\n\r\n,B\r\n", Some(4), "no id"),
+            (b"id\n#1\n\n#1\n", Some(4), "stands in line 2 already"),
             (b"id\n\"a\nb\nc\n", Some(2), "a missing quotation mark"),
             (b"id\n\xff\xfe\xff\n", None, "neither UTF-8 nor Shift_JIS"),
             (b"PK\x03\x04\0\0", None, "is no text"),
