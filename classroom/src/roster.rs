@@ -149,6 +149,7 @@ mod tests {
             (b"id\na\n\n b \na\n", Some(5), "the id `a` stands in line 2 already"),
             (b"id,name\na,A\n,B\n", Some(3), "no id"),
             (b"id,name\r\n\r\n\r\n,B\r\n", Some(4), "no id"),
+            (b"id\n#1\n\n#1\n", Some(4), "stands in line 2 already"),
             (b"id\n\"a\nb\nc\n", Some(2), "a missing quotation mark"),
             (b"id\n\xff\xfe\xff\n", None, "neither UTF-8 nor Shift_JIS"),
             (b"PK\x03\x04\0\0", None, "is no text"),
