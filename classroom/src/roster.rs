@@ -115,9 +115,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, RosterError> {
 pub(crate) fn line_of(text: &str, record: &csv::StringRecord, comment: Option<char>) -> Option<u64> {
     let position = record.position()?;
     let rest = text.get(position.byte() as usize..)?;
-    let is_comment = |line: &str| comment.is_some_and(|comment| line.starts_with(comment));
-    let skipped = rest.split_inclusive('\n').take_while(|line| line.trim_end_matches(['\r', '\n']).is_empty() || is_comment(line));
-    Some(position.line() + skipped.count() as u64)
+    let is_passed = |line: &&str| line.trim_end_matches(['\r', '\n']).is_empty() || comment.is_some_and(|sign| line.starts_with(sign));
+    let skipped = rest.split_inclusive('\n').take_while(is_passed).count();
+    Some(position.line() + skipped as u64)
 }
 
 #[cfg(test)]
