@@ -3,8 +3,6 @@
 //! A surface of several files is one pattern with several meanings. `(a|b|)` and `(x)?` in a surface expand to every
 //! alternative, so that one row stands for the spellings of one term.
 
-use std::collections::BTreeMap;
-
 use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Cause};
 use strum::EnumString;
@@ -200,20 +198,23 @@ impl Lexicon {
     }
 
     fn build(tables: Tables) -> Lexicon {
-        let Tables { mut surfaces, categories, causes, roles, contexts, genres, incident } = tables;
+        let Tables { mut surfaces, added, categories, causes, roles, contexts, genres, incident } = tables;
+        surfaces.extend(added);
         // Matches of one surface come in the order of their meanings.
-        surfaces.values_mut().for_each(|meanings| meanings.sort_unstable());
+        surfaces.sort();
+        surfaces.dedup();
         // Both are sorted.
         let (mut named, mut gated) = (surfaces.iter().peekable(), REGISTRY.words.iter().peekable());
         let (mut all, mut words, mut meanings, mut gates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        while let Some(word) = [named.peek().map(|row| row.0), gated.peek().map(|row| row.0)].into_iter().flatten().min() {
-            meanings.extend(named.next_if(|row| row.0 == word).into_iter().flat_map(|row| row.1));
+        while let Some(word) = [named.peek().map(|row| row.0.as_str()), gated.peek().map(|row| row.0)].into_iter().flatten().min() {
+            meanings.extend(std::iter::from_fn(|| named.next_if(|row| row.0 == word)).map(|row| row.1));
             gates.extend(gated.next_if(|row| row.0 == word).into_iter().flat_map(|row| row.1));
             words.push(Word { meanings: meanings.len() as u32, gates: gates.len() as u32 });
-            all.push(word.as_str());
+            all.push(word);
         }
         let scanner = Scanner::new(&all);
-        let surfaces = surfaces.into_keys().collect();
+        surfaces.dedup_by(|a, b| a.0 == b.0);
+        let surfaces = surfaces.into_iter().map(|row| row.0).collect();
         Lexicon { scanner, words, meanings, gates, surfaces, categories, causes, roles, contexts, genres, incident }
     }
 
@@ -262,7 +263,10 @@ impl Lexicon {
 
 /// The tables before the scanner is built.
 struct Tables {
-    surfaces: BTreeMap<String, Vec<Meaning>>,
+    /// Sorted: a surface of several meanings has several rows. There are tens of thousands, and a map is slower to build.
+    surfaces: Vec<(String, Meaning)>,
+    /// Those of the user.
+    added: Vec<(String, Meaning)>,
     categories: Vec<CategoryRow>,
     causes: Vec<CauseRow>,
     roles: Vec<RoleRow>,
@@ -278,38 +282,38 @@ impl Tables {
 
     /// Adds a surface. The message says why it cannot be.
     fn add(&mut self, Addition { surface, names }: &Addition) -> Result<(), String> {
-        let meanings = self.surfaces.entry(surface.clone()).or_default();
-        if meanings.iter().any(|meaning| matches!(meaning, Meaning::Cue(_) | Meaning::Role(_))) {
+        let start = self.surfaces.partition_point(|row| row.0 < *surface);
+        let known = self.surfaces[start..].iter_mut().take_while(|row| row.0 == *surface).map(|row| &mut row.1);
+        let known: Vec<&mut Meaning> = known.collect();
+        if known.iter().any(|meaning| matches!(meaning, Meaning::Cue(_) | Meaning::Role(_))) {
             return Err(format!("`{surface}` is a word by which the detector reads what happened; give a longer surface"));
         }
         let row = |rows: usize| u16::try_from(rows).map_err(|_| "too many surfaces".to_owned());
-        match *names {
+        let meaning = match *names {
             Names::Category(category) => {
-                meanings.retain(|meaning| !matches!(meaning, Meaning::Category(_) | Meaning::Generic | Meaning::Nothing));
-                meanings.push(Meaning::Category(row(self.categories.len())?));
                 self.categories.push(CategoryRow { category, needs: None, weak: false });
+                Meaning::Category(row(self.categories.len() - 1)?)
             }
             Names::Cause(cause) => {
-                meanings.retain(|meaning| !matches!(meaning, Meaning::Cause(_)));
-                meanings.push(Meaning::Cause(row(self.causes.len())?));
                 self.causes.push(CauseRow { cause, needs: None, unless: None, weight: USER_WEIGHT });
+                Meaning::Cause(row(self.causes.len() - 1)?)
             }
-        }
+        };
+        // It takes the place of what the surface meant.
+        let is_cause = |meaning: &Meaning| matches!(meaning, Meaning::Cause(_));
+        known.into_iter().filter(|known| is_cause(known) == is_cause(&meaning)).for_each(|known| *known = meaning);
+        self.added.push((surface.clone(), meaning));
         Ok(())
     }
 
     fn read() -> Result<Tables, String> {
-        let mut surfaces: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
+        let mut surfaces: Vec<(String, Meaning)> = Vec::new();
         let mut add = |spec: &str, meaning: Meaning| -> Result<(), String> {
-            for surface in expand(spec)? {
-                if surface.is_empty() {
-                    return Err(format!("`{spec}` expands to nothing"));
-                }
-                let meanings = surfaces.entry(surface).or_default();
-                if !meanings.contains(&meaning) {
-                    meanings.push(meaning);
-                }
+            let spellings = expand(spec)?;
+            if spellings.iter().any(String::is_empty) {
+                return Err(format!("`{spec}` expands to nothing"));
             }
+            surfaces.extend(spellings.into_iter().map(|surface| (surface, meaning)));
             Ok(())
         };
         let mut categories = Vec::new();
@@ -365,7 +369,9 @@ impl Tables {
         for [sign, pattern, weight] in rows(include_str!("../data/incident.tsv"))? {
             incident.push(IncidentRow { sign: parse(sign)?, pattern: Pattern::new(pattern), weight: parse(weight)? });
         }
-        Ok(Tables { surfaces, categories, causes, roles, contexts, genres, incident })
+        surfaces.sort();
+        surfaces.dedup();
+        Ok(Tables { surfaces, added: Vec::new(), categories, causes, roles, contexts, genres, incident })
     }
 }
 
@@ -400,37 +406,17 @@ fn optional(pattern: &'static str) -> Option<Pattern> {
     (pattern != "-").then(|| Pattern::new(pattern))
 }
 
-/// The patterns of the tables, as they are run.
-pub(crate) fn patterns() -> impl Iterator<Item = String> {
-    let cells = |table: &'static str, columns: &'static [usize]| {
-        let rows = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
-        rows.flat_map(move |row| columns.iter().filter_map(move |&column| row.split('\t').nth(column)))
-    };
-    let tables = [
-        cells(include_str!("../data/categories.tsv"), &[2]),
-        cells(include_str!("../data/causes.tsv"), &[2, 3]),
-        cells(include_str!("../data/roles.tsv"), &[3, 4]),
-        cells(include_str!("../data/genres.tsv"), &[2]),
-        cells(include_str!("../data/incident.tsv"), &[1]),
-    ];
-    let contexts = cells(include_str!("../data/contexts.tsv"), &[0]).zip(cells(include_str!("../data/contexts.tsv"), &[1]));
-    let contexts = contexts.map(|(side, pattern)| anchored(side, pattern));
-    tables.into_iter().flatten().filter(|cell| *cell != "-").map(str::to_owned).chain(contexts)
-}
-
-/// A context's pattern ends before its mention, or begins after it.
+/// A context's pattern ends before its mention, or begins after it; the build script writes it so too.
 fn anchored(side: &str, pattern: &str) -> String {
     if side == "before" { format!("(?:{pattern})$") } else { format!("^(?:{pattern})") }
 }
 
-/// All surfaces of a row: `(a|b|)` stands for each alternative, `?` makes what stands before it optional, `\` takes the next
-/// character as it is.
-pub(crate) fn expand(spec: &str) -> Result<Vec<String>, String> {
+/// All surfaces of a row, some perhaps twice: `(a|b|)` stands for each alternative, `?` makes what stands before it optional, `\` takes
+/// the next character as it is.
+fn expand(spec: &str) -> Result<Vec<String>, String> {
     let chars: Vec<char> = spec.chars().collect();
     let mut at = 0;
-    let mut all = alternatives(&chars, &mut at)?;
-    all.sort_unstable();
-    all.dedup();
+    let all = alternatives(&chars, &mut at)?;
     match at == chars.len() {
         true => Ok(all),
         false => Err(format!("`{spec}`: a bracket closes that was not opened")),
@@ -450,7 +436,8 @@ fn alternatives(chars: &[char], at: &mut usize) -> Result<Vec<String>, String> {
 }
 
 fn sequence(chars: &[char], at: &mut usize) -> Result<Vec<String>, String> {
-    let mut all = vec![String::new()];
+    // What may stand at each place, one after the other.
+    let mut parts: Vec<Vec<String>> = Vec::new();
     while *at < chars.len() && !matches!(chars[*at], '|' | ')') {
         let mut part = match chars[*at] {
             '(' => {
@@ -473,12 +460,25 @@ fn sequence(chars: &[char], at: &mut usize) -> Result<Vec<String>, String> {
             *at += 1;
             part.push(String::new());
         }
-        match &part[..] {
-            [only] => all.iter_mut().for_each(|head| head.push_str(only)),
-            _ => all = all.iter().flat_map(|head| part.iter().map(move |tail| [head.as_str(), tail].concat())).collect(),
+        match (parts.last_mut().map(Vec::as_mut_slice), &part[..]) {
+            (Some([before]), [only]) => before.push_str(only),
+            _ => parts.push(part),
         }
     }
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).product());
+    join(&parts, &mut String::new(), &mut all);
     Ok(all)
+}
+
+/// Adds every choice of one word from each part, after what stands before them.
+fn join(parts: &[Vec<String>], head: &mut String, all: &mut Vec<String>) {
+    let Some((part, rest)) = parts.split_first() else { return all.push(head.clone()) };
+    let length = head.len();
+    for word in part {
+        head.push_str(word);
+        join(rest, head, all);
+        head.truncate(length);
+    }
 }
 
 #[cfg(test)]
@@ -504,14 +504,6 @@ mod tests {
         }
         for cause in Cause::all() {
             assert!(lexicon.causes.iter().any(|row| row.cause == cause), "no row for {cause}");
-        }
-    }
-
-    /// They are compiled when a text first asks for them.
-    #[test]
-    fn every_pattern_compiles() {
-        for pattern in patterns() {
-            assert!(regex::Regex::new(&pattern).is_ok(), "{pattern}");
         }
     }
 

@@ -32,6 +32,7 @@ mod hunt;
 mod layout;
 mod lexicon;
 mod mentions;
+mod needed;
 mod normalise;
 mod numbers;
 mod parties;
