@@ -129,7 +129,9 @@ impl<'a> Class<'a> {
     /// Chooses the shapes. `detect` is the detector that anyone can run.
     pub fn new(secret: Secret, settings: Settings, detect: Detect<'a>) -> Result<Class<'a>, ClassError> {
         let seed = settings.seed.to_string();
-        let id = secret.id(&["class", &seed]);
+        let types: Vec<&str> = settings.types.iter().map(|kind| kind.id()).collect();
+        // A class that is made again with other exercises is another class: its answers are no answers here.
+        let id = secret.id(&["class", &seed, &settings.level.to_string(), &types.join(",")]);
         let mut class = Class { secret, settings, slots: Vec::new(), id, detect };
         for (number, kind) in (1..).zip(class.settings.types.clone()) {
             let slot = class.choose(number, kind)?;
