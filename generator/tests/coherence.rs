@@ -3,7 +3,7 @@
 mod common;
 
 use common::{documents, normal};
-use owabi_corpora::vocabulary::Genre;
+use owabi_corpora::vocabulary::{Exposure, Genre};
 use owabi_generator::facts::Relation;
 
 #[test]
@@ -154,6 +154,30 @@ fn a_confirmed_leak_is_found_for_certain() {
             }
         }
     }
+}
+
+/// As long as nobody can tell whether something leaked, nobody says that nothing did.
+#[test]
+fn what_is_unknown_is_not_denied() {
+    let mut seen = 0;
+    for (_, record) in documents().iter().filter(|(_, record)| record.labels.exposure == Some(Exposure::Unknown)) {
+        let text = normal(&record.text);
+        for leak in ["漏えい", "漏洩", "流出"] {
+            for denial in [
+                "は確認されませんでした",
+                "がないことを確認",
+                "した事実はございません",
+                "はないと判断",
+                "の事実は見つかりません",
+                "はなかったとの",
+                "は起きていません",
+            ] {
+                assert!(!text.contains(&format!("{leak}{denial}")), "{}: {leak}{denial}\n{}", record.id, record.text);
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
 }
 
 /// Addresses in the line of recipients give away themselves, and at most whose they are.
