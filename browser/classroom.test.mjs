@@ -4,8 +4,7 @@ import { after, before, test } from "node:test";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { launch, openFile, runsNothingElse } from "./chromium.mjs";
 import { ANSWERS, SHEET, TEXT, place } from "./sheet.mjs";
 
 const PHONE = { viewport: { width: 375, height: 812 }, isMobile: true, hasTouch: true };
@@ -13,30 +12,10 @@ const sheet = join(process.env.SHEETS, "sheet.html");
 const folder = join(process.env.SHEETS, "class");
 let browser;
 
-before(async () => {
-  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", ...quiet] });
-});
+before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-/** Opens the sheet; whatever it complains of or asks the network for is an error when it is closed. */
-const open = async (options = {}, file = sheet) => {
-  const url = pathToFileURL(file).href;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  const troubles = [];
-  page.on("console", (message) => troubles.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
-  page.on("dialog", (dialog) => { troubles.push("dialog"); dialog.dismiss(); });
-  page.on("request", (request) => { if (request.url().split("#")[0] !== url && !request.url().startsWith("blob:")) troubles.push(`request: ${request.url()}`); });
-  await page.goto(url);
-  const close = async () => {
-    assert.equal(await page.evaluate(() => window.pwned), undefined);
-    await context.close();
-    assert.deepEqual(troubles, []);
-  };
-  return { page, close };
-};
+const open = (options, file = sheet) => openFile(browser, file, options);
 
 const turnTo = (page, number) => page.locator(`.exercises button[data-number="${number}"]`).click();
 const section = (page, number) => page.locator(`section.exercise[data-number="${number}"]`);
@@ -359,18 +338,7 @@ test("paper gets every exercise with room to write, and no controls", async () =
   await close();
 });
 
-test("the policy lets nothing run that does not belong to the page", async () => {
-  const { page, close } = await open();
-  const ran = await page.evaluate(() => {
-    const script = document.createElement("script");
-    try { script.textContent = "window.pwned = 6"; } catch { return "refused"; }
-    document.head.append(script);
-    return window.pwned;
-  });
-  assert.equal(ran, "refused");
-  await page.context().close();
-  await assert.rejects(close);
-});
+test("the policy lets nothing run that does not belong to the page", async () => runsNothingElse(await open()));
 
 // What somebody answers who has the key.
 const perfect = ({ number, form, expected, record }) => ({

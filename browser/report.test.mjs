@@ -3,40 +3,18 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { launch, openFile, runsNothingElse } from "./chromium.mjs";
 import { HOSTILE, UNSEEN } from "./hostile.mjs";
 
 const PHONE = { width: 375, height: 812 };
-const DESKTOP = { width: 1280, height: 900 };
 const PAGES = ["normal", "hostile", "long", "empty", "lost"];
 const reports = process.env.REPORTS;
 let browser;
 
-before(async () => {
-  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", ...quiet] });
-});
+before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-/** Opens a report; whatever it complains of or asks the network for is an error when it is closed. */
-const open = async (name, options = {}) => {
-  const context = await browser.newContext({ viewport: DESKTOP, ...options });
-  const page = await context.newPage();
-  const troubles = [];
-  const url = pathToFileURL(join(reports, `${name}.html`)).href;
-  page.on("console", (message) => troubles.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
-  page.on("dialog", (dialog) => { troubles.push("dialog"); dialog.dismiss(); });
-  page.on("request", (request) => { if (request.url() !== url) troubles.push(`request: ${request.url()}`); });
-  await page.goto(url);
-  const close = async () => {
-    assert.equal(await page.evaluate(() => window.pwned), undefined);
-    await context.close();
-    assert.deepEqual(troubles, []);
-  };
-  return { page, close };
-};
+const open = (name, options) => openFile(browser, join(reports, `${name}.html`), options);
 const shown = (page) => page.locator("article.error:not([hidden])");
 const told = (page) => page.locator("#filter output").textContent();
 
@@ -190,18 +168,7 @@ test("hostile words are shown and do nothing", async () => {
   await close();
 });
 
-test("the policy lets nothing run that does not belong to the page", async () => {
-  const { page, close } = await open("empty");
-  const ran = await page.evaluate(() => {
-    const script = document.createElement("script");
-    try { script.textContent = "window.pwned = 6"; } catch { return "refused"; }
-    document.head.append(script);
-    return window.pwned;
-  });
-  assert.equal(ran, "refused");
-  await page.context().close();
-  await assert.rejects(close);
-});
+test("the policy lets nothing run that does not belong to the page", async () => runsNothingElse(await open("empty")));
 
 test("ten million bytes in one line are cut around the places", async () => {
   const { page, close } = await open("long");

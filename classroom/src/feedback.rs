@@ -9,7 +9,7 @@ use tera::{Context, Tera};
 use crate::exercise::{Expected, Form, Key, KeyItem, Language, Marked as Mark};
 use crate::grading::{Graded, Marked};
 use crate::marking::{Outcome, data_id};
-use crate::page::policy;
+use crate::page::{HEAD, policy};
 use crate::parts::{called, right_answer};
 use crate::phrases;
 use crate::register::Enrolled;
@@ -31,7 +31,7 @@ impl Feedback {
     /// Never, unless the template is broken; a test renders it.
     pub fn new(language: Language) -> Feedback {
         let mut tera = Tera::default();
-        tera.add_raw_templates([TEMPLATE]).unwrap_or_else(|error| panic!("classroom/data/feedback: {error}"));
+        tera.add_raw_templates([TEMPLATE, HEAD]).unwrap_or_else(|error| panic!("classroom/data/feedback: {error}"));
         Feedback { tera, language }
     }
 

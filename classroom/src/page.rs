@@ -25,8 +25,10 @@ const SCRIPTS: [&str; 5] = [
     include_str!("../data/page/page.js"),
 ];
 const WORDS: &str = include_str!("../data/page/words.toml");
-const TEMPLATES: [(&str, &str); 2] =
-    [("page.html", include_str!("../data/page/page.html")), ("word.html", include_str!("../data/page/word.html"))];
+/// What the heads of all pages hold; it asks for `tab`, `policy` and `style`.
+pub(crate) const HEAD: (&str, &str) = ("head.html", include_str!("../data/head.html"));
+const TEMPLATES: [(&str, &str); 3] =
+    [("page.html", include_str!("../data/page/page.html")), ("word.html", include_str!("../data/page/word.html")), HEAD];
 
 /// What all pages share.
 static FRAME: LazyLock<Frame> = LazyLock::new(Frame::new);

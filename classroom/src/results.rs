@@ -6,7 +6,7 @@ use tera::{Context, Tera};
 use crate::class::Shape;
 use crate::exercise::Language;
 use crate::feedback::STYLE;
-use crate::page::policy;
+use crate::page::{HEAD, policy};
 use crate::phrases::{self, phrase};
 use crate::register::Enrolled;
 use crate::statistics::{Spread, Statistics};
@@ -85,7 +85,7 @@ pub fn page(exercises: &[Shape], lines: &[Line], waiting: usize, statistics: &St
     context.insert("missed", &missed);
     context.insert("lines", lines);
     let mut tera = Tera::default();
-    let page = tera.add_raw_templates([TEMPLATE]).and_then(|()| tera.render(TEMPLATE.0, &context));
+    let page = tera.add_raw_templates([TEMPLATE, HEAD]).and_then(|()| tera.render(TEMPLATE.0, &context));
     page.unwrap_or_else(|error| panic!("classroom/data/feedback: {error}"))
 }
 

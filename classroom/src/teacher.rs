@@ -7,12 +7,13 @@ use tera::{Context, Tera};
 
 use crate::exercise::{Choice, Expected, Explanation, Form, Key, KeyItem, Language};
 use crate::outlook::{Outlooks, Spread};
-use crate::page::policy;
+use crate::page::{HEAD, policy};
 use crate::register::Register;
 use crate::words;
 
 const STYLE: &str = include_str!("../data/teacher/style.css");
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
+    HEAD,
     ("key.html", include_str!("../data/teacher/key.html")),
     ("overview.html", include_str!("../data/teacher/overview.html")),
     ("rubric.html", include_str!("../data/teacher/rubric.html")),

@@ -1,17 +1,14 @@
 //! Exports as files: folders that are whole or not there, splits, and the way back.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn owabi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_owabi")).args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
-}
+use common::{owabi, well};
 
 fn fine(folder: &Path, args: &[&str]) -> String {
-    let output = owabi(folder, args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(well(folder, args)).unwrap()
 }
 
 fn complaint(folder: &Path, args: &[&str]) -> String {

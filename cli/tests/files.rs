@@ -1,25 +1,12 @@
 //! What happens to files, pipes and processes.
 
+mod common;
+
 use std::fs;
 use std::io::Read;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-fn owabi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_owabi"))
-        .args(args)
-        .current_dir(folder)
-        .env("XDG_CACHE_HOME", folder.join("cache"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn well(folder: &Path, args: &[&str]) -> Vec<u8> {
-    let output = owabi(folder, args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
-}
+use common::{owabi, well};
 
 #[test]
 fn a_range_is_a_slice_and_threads_change_nothing() {

@@ -1,13 +1,13 @@
 //! Corpora in folders: whole files, the same however they came about.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-fn owabi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_owabi")).args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
-}
+use common::owabi;
 
 fn generate(folder: &Path, args: &[&str]) -> String {
     let output = owabi(folder, &[&["generate", "--seed", "5"], args].concat());

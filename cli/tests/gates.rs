@@ -1,20 +1,11 @@
 //! Gates of a release, with real notices and answers: a detector that is two points worse is stopped, one that is as good is not.
 
+mod common;
+
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
+use common::{owabi, well};
 use serde_json::Value;
-
-fn owabi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_owabi")).args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
-}
-
-fn well(folder: &Path, args: &[&str]) -> Vec<u8> {
-    let output = owabi(folder, args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
-}
 
 #[test]
 fn the_shipped_gates_let_the_built_in_detector_pass() {

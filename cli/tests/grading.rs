@@ -1,15 +1,14 @@
 //! A class from its roster to its marks, as a teacher types it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod common;
 
+use std::fs;
+use std::path::PathBuf;
+use std::process::Output;
+
+use common::owabi;
 use owabi_classroom::exercise::SCHEMA;
 use owabi_classroom::{Answer, AnswerFile, ExerciseType, Key, Register, answers};
-
-fn owabi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_owabi")).args(args).current_dir(folder).output().unwrap()
-}
 
 fn told(output: &Output) -> (i32, String, Vec<String>) {
     let lines = String::from_utf8(output.stderr.clone()).unwrap().lines().map(str::to_owned).collect();

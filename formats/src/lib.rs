@@ -53,20 +53,21 @@ pub const HAS_PARQUET: bool = cfg!(feature = "parquet");
 /// A format that labelled documents are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Display, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum Format {
-    /// Bare texts, one file a document.
+    /// A folder of bare texts, a file each.
     Text,
-    /// The records themselves, one a line.
+    /// The records with their labels, one a line.
     Jsonl,
-    /// One table with a row a document.
+    /// Parquet, a row a document (in builds with it).
     Parquet,
-    /// A folder as dataset hubs lay it out: a Parquet file a split, and a card.
+    /// A folder for dataset hubs: a Parquet file a split, and a card.
     Hf,
-    /// brat's standoff: a text and its annotations a document.
+    /// A folder for brat: ID.txt and ID.ann.
     Brat,
-    /// One character a line with its tag.
+    /// A character with its tag on each line, as CoNLL 2003.
     Conll,
-    /// Texts with spans and categories for spaCy, and the script that makes a `DocBin` of them.
+    /// Lines of text, spans and categories for spaCy; in a folder with the script that makes a DocBin.
     Spacy,
     /// doccano's sequence labelling.
     Doccano,

@@ -4,8 +4,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use owabi_corpora::Record;
 use owabi_corpora::jsonl::write_owned;
 use owabi_corpora::raw::SEPARATOR;
@@ -53,7 +55,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     recipe: Recipe,
     /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    #[arg(long, value_enum, default_value_t = Format::JSONL)]
     format: Format,
     /// How many threads; all cores when left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -197,37 +199,37 @@ impl Recipe {
 }
 
 /// What is written of documents.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
-    /// One record with its labels on each line
-    Jsonl,
-    /// The bare texts, each followed by a line that holds a form feed; in a folder a file each
-    Text,
-    /// The text with its labels marked, and a summary line
+    /// For reading.
     Pretty,
-    /// Parquet, a row a document (in builds with it)
-    Parquet,
-    /// A folder for dataset hubs: Parquet files by split, and a card
-    Hf,
-    /// A folder for brat: ID.txt and ID.ann
-    Brat,
-    /// A character with its tag on each line, as CoNLL 2003
-    Conll,
-    /// Lines of text, spans and categories for spaCy
-    Spacy,
-    /// doccano's sequence labelling
-    Doccano,
-    /// Tasks of Label Studio
-    LabelStudio,
-    /// The labels of documents as a table
-    Csv,
+    Written(formats::Format),
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Format] {
+        static ALL: LazyLock<Vec<Format>> =
+            LazyLock::new(|| [Format::Pretty].into_iter().chain(formats::Format::all().map(Format::Written)).collect());
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Format::Pretty => Some(PossibleValue::new("pretty").help("The text with its labels marked, and a summary line")),
+            // Without a folder the texts stand in one file.
+            Format::Written(formats::Format::Text) => Some(
+                PossibleValue::new("text").help("The bare texts, each followed by a line that holds a form feed; in a folder a file each"),
+            ),
+            Format::Written(format) => format.to_possible_value(),
+        }
+    }
 }
 
 impl Args {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, usize::from)).build();
         let pool = pool.map_err(|error| Error::Input(format!("--threads: {error}")))?;
-        if let Some(load) = self.raw.asked(|| self.recipe.config(self.recipe.own_split()), self.format == Format::Text)? {
+        if let Some(load) = self.raw.asked(|| self.recipe.config(self.recipe.own_split()), self.format == Format::TEXT)? {
             return load.write(&self.output, &pool);
         }
         let generator = self.recipe.generator()?;
@@ -311,7 +313,7 @@ impl Args {
 
     /// Into a folder, shard by shard.
     fn fill(self, generator: &Generator, pool: &ThreadPool, range: Range<u64>) -> Result<ExitCode, Error> {
-        if self.format != Format::Jsonl {
+        if self.format != Format::JSONL {
             return Err(Error::at(self.output.display(), "a corpus in a folder holds records; leave out --format or name a file"));
         }
         let folder = Folder::open(&self.output, generator, self.shard_size)?;
@@ -409,20 +411,16 @@ struct Piece {
 }
 
 impl Format {
+    const JSONL: Format = Format::Written(formats::Format::Jsonl);
+    const TEXT: Format = Format::Written(formats::Format::Text);
+
     /// Another tool's format, or a folder of texts.
     fn export(self, output: &Path) -> Option<formats::Format> {
-        Some(match self {
-            Format::Text if is_folder(output) => formats::Format::Text,
-            Format::Jsonl | Format::Text | Format::Pretty => return None,
-            Format::Parquet => formats::Format::Parquet,
-            Format::Hf => formats::Format::Hf,
-            Format::Brat => formats::Format::Brat,
-            Format::Conll => formats::Format::Conll,
-            Format::Spacy => formats::Format::Spacy,
-            Format::Doccano => formats::Format::Doccano,
-            Format::LabelStudio => formats::Format::LabelStudio,
-            Format::Csv => formats::Format::Csv,
-        })
+        match self {
+            Format::Pretty | Format::JSONL => None,
+            Format::TEXT if !is_folder(output) => None,
+            Format::Written(format) => Some(format),
+        }
     }
 
     fn piece(self, generator: &Generator, range: Range<u64>, pretty: &Pretty, counted: bool) -> Piece {
@@ -439,8 +437,8 @@ impl Format {
     fn write(self, record: Record, pretty: &Pretty, out: &mut Vec<u8>) {
         match self {
             // Writing to memory cannot fail.
-            Format::Jsonl => _ = write_owned(out, record),
-            Format::Text => {
+            Format::JSONL => _ = write_owned(out, record),
+            Format::TEXT => {
                 out.extend_from_slice(record.text.as_bytes());
                 out.extend_from_slice(SEPARATOR.as_bytes());
             }

@@ -207,7 +207,8 @@ impl Args {
         if hard.len() < HARD_TYPES {
             told.push_str("For more of these, ask for --type primary_cause,missing_section,incoherence as well.\n");
         }
-        let folder = self.output.display();
+        // Without the slash at its end.
+        let folder = self.output.components().as_path().display();
         told.push_str(&format!(
             "\nHand out {folder}/students; {folder}/teacher/overview.html says which page is whose. Keep {folder}/teacher.\n"
         ));

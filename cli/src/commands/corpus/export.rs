@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use owabi_corpora::OffsetUnit;
-use owabi_formats::{self as formats, Settings};
+use owabi_formats::{Format, Settings};
 
 use crate::error::{Error, Problems};
 use crate::exporting::Export;
@@ -40,48 +40,6 @@ pub(crate) struct Args {
     half: Part,
 }
 
-/// A format to write.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A folder of bare texts
-    Text,
-    /// The records themselves, one a line
-    Jsonl,
-    /// Parquet, a row a document (in builds with it)
-    Parquet,
-    /// A folder for dataset hubs: Parquet files by split, and a card
-    Hf,
-    /// A folder for brat: ID.txt and ID.ann
-    Brat,
-    /// A character with its tag on each line, as CoNLL 2003
-    Conll,
-    /// Lines of text, spans and categories for spaCy; in a folder with the script that makes a DocBin
-    Spacy,
-    /// doccano's sequence labelling
-    Doccano,
-    /// Tasks of Label Studio
-    LabelStudio,
-    /// The labels of documents as a table
-    Csv,
-}
-
-impl From<Format> for formats::Format {
-    fn from(format: Format) -> formats::Format {
-        match format {
-            Format::Text => formats::Format::Text,
-            Format::Jsonl => formats::Format::Jsonl,
-            Format::Parquet => formats::Format::Parquet,
-            Format::Hf => formats::Format::Hf,
-            Format::Brat => formats::Format::Brat,
-            Format::Conll => formats::Format::Conll,
-            Format::Spacy => formats::Format::Spacy,
-            Format::Doccano => formats::Format::Doccano,
-            Format::LabelStudio => formats::Format::LabelStudio,
-            Format::Csv => formats::Format::Csv,
-        }
-    }
-}
-
 /// What positions count.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Unit {
@@ -102,7 +60,7 @@ impl From<Unit> for OffsetUnit {
 
 impl Args {
     pub(super) fn run(self) -> Result<ExitCode, Error> {
-        let format = formats::Format::from(self.format);
+        let format = self.format;
         let export = Export::open(format, Settings { offsets: self.offsets.map(OffsetUnit::from) }, &self.output)?;
         let mut problems = Problems::new(false);
         let gold = Gold::open(&self.paths, self.half, &mut problems)?;
