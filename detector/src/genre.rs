@@ -78,7 +78,7 @@ fn title(layout: &Layout) -> Span {
     let first = lines.next().map_or(0, |line| line.span.start);
     let end = lines
         .take(5)
-        .take_while(|line| line.span.len() < 200)
+        .take_while(|line| line.span.len() < 200 && !layout.is_sentence(line.span))
         .last()
         .map_or_else(|| layout.lines.first().map_or(0, |line| line.span.end), |line| line.span.end);
     let title_line = layout.lines.iter().find(|line| !line.span.is_empty()).map_or(0, |line| line.span.end);
