@@ -28,6 +28,8 @@ struct Patterns {
     about_cause: Pattern,
     rhetoric: Pattern,
     not_it: Pattern,
+    suspected: Pattern,
+    at_first: Pattern,
     warns: Pattern,
     afterwards: Pattern,
 }
@@ -35,7 +37,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
 
 /// A generic cause is dropped when a more specific one of its family stands beside it.
-const GENERIC: [(&str, &[&str]); 11] = [
+const GENERIC: [(&str, &[&str]); 12] = [
     (
         "unauthorized_access",
         &[
@@ -66,7 +68,17 @@ const GENERIC: [(&str, &[&str]); 11] = [
     ("malware", &["support_scam"]),
     ("phishing", &["support_scam"]),
     ("retention_failure", &["improper_disposal", "stolen_credentials"]),
+    // How they were stolen is told.
+    ("stolen_credentials", &["phishing"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing"]),
+];
+
+/// Steps of one chain of events: the first is never the main cause where one of the others is told.
+const STEPS: [(&str, &[&str]); 4] = [
+    ("stolen_credentials", &["ransomware", "web_skimming"]),
+    ("brute_force", &["ransomware", "web_skimming"]),
+    ("phishing", &["ransomware", "web_skimming"]),
+    ("malware", &["ransomware", "web_skimming", "sql_injection"]),
 ];
 
 /// Finds the causes and marks the main one.
@@ -105,7 +117,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         score += 2 * i32::from(scope.layout.lines[line].kind == LineKind::Title);
         let aside = heading.is_some_and(|heading| says(&PATTERNS.afterwards, heading) && !says(&PATTERNS.about_cause, heading));
         let span = Span::new(hit.start, hit.end);
-        let found = if aside { &mut asides } else { &mut found };
+        let found = if aside || suspected(scope, sentence, span) { &mut asides } else { &mut found };
         match found.iter_mut().find(|known| known.cause == row.cause) {
             Some(known) => {
                 known.score = known.score.max(score);
@@ -121,14 +133,17 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         found = asides;
     }
     keep_specific(&mut found);
-    let others = found.len();
+    let ids: Vec<&str> = found.iter().map(|cause| cause.cause.id()).collect();
     // A vulnerability is the door; the main cause is what came in through it.
-    let door = |cause: &Found| others > 1 && cause.cause.id() == "vulnerability";
-    let best = found
-        .iter_mut()
-        .max_by_key(|cause| (!door(cause), cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start)));
+    let door = |id: &str| match id {
+        "vulnerability" => ids.len() > 1,
+        id => STEPS.iter().any(|(step, main)| *step == id && main.iter().any(|main| ids.contains(main))),
+    };
+    let rank =
+        |cause: &Found| (!door(cause.cause.id()), cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start));
+    let best = (0..found.len()).max_by_key(|&at| rank(&found[at]));
     if let Some(best) = best {
-        best.primary = true;
+        found[best].primary = true;
     }
     found
 }
@@ -146,6 +161,15 @@ pub(crate) fn cue(scope: &Scope<'_>, found: &Found) -> Option<Span> {
 /// The words from a trigger on: about its own clause.
 fn near(text: &str, start: usize, sentence_end: usize) -> Span {
     Span::new(start, start + patterns::prefix(&text[start..sentence_end], 26))
+}
+
+/// 「当初はウイルス感染を疑いましたが、」: thought of and given up. What is stated elsewhere outranks it.
+fn suspected(scope: &Scope<'_>, sentence: Span, hit: Span) -> bool {
+    let ends = || scope.cues_in(sentence).iter().filter(|cue| cue.concept == Concept::Hard).map(|cue| cue.span.end);
+    let start = ends().take_while(|&end| end <= hit.start).last().unwrap_or(sentence.start);
+    let end = ends().find(|&end| end > hit.start).unwrap_or(sentence.end);
+    scope.gates.is_match(&PATTERNS.suspected, Span::new(hit.end, end.max(hit.end)))
+        || scope.gates.is_match(&PATTERNS.at_first, Span::new(start, end))
 }
 
 /// 「ウイルス感染は確認されていない」, 「…した場合」, another incident.

@@ -177,13 +177,24 @@ impl Findings<'_> {
 
     /// What the text says of the categories it names; where it names none that got out, what it says of 個人情報 as a whole.
     fn exposure(&self, held: Status) -> Exposure {
-        let named = self.reads.iter().filter(|read| read.mention.category.is_some_and(Category::is_personal));
-        let named = named.filter_map(|read| mentions::status(read, held)).max();
+        let mut categories: BTreeMap<Category, Status> = BTreeMap::new();
+        for read in self.reads {
+            let category = read.mention.category.filter(|category| category.is_personal());
+            if let Some((category, status)) = category.zip(mentions::status(read, held)) {
+                let known = categories.entry(category).or_insert(status);
+                *known = status.max(*known);
+            }
+        }
+        let of = |status| categories.values().filter(|&&known| known == status).count();
+        let named = categories.values().copied().max();
         let whole: Vec<Status> =
             self.reads.iter().filter(|read| read.mention.category.is_none()).filter_map(|read| mentions::status(read, held)).collect();
         // 「個人情報の漏えいは確認されておりません」 beside categories that did not leak outweighs what such notices say of leaks in general.
         let denied = named == Some(Status::Denied) && whole.contains(&Status::Denied);
+        // 「盗み見られたパスワード」: one fact told in passing among many possible ones is not what became of the data.
+        let lone = of(Status::Confirmed) == 1 && of(Status::Possible) >= MANY && !whole.contains(&Status::Confirmed);
         let strongest = match named {
+            Some(Status::Confirmed) if lone => Some(Status::Possible),
             Some(Status::Confirmed | Status::Possible) => named,
             _ if denied => named,
             _ => named.max(whole.iter().copied().max()),
@@ -222,6 +233,9 @@ impl Findings<'_> {
         }))
     }
 }
+
+/// So many categories that may have leaked outweigh one that did.
+const MANY: usize = 3;
 
 /// Incidents that by themselves expose no data.
 fn harmless(causes: &[causes::Found]) -> bool {

@@ -66,11 +66,17 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
             vote.1 += own;
         }
     }
+    // Who speaks to readers in person may quote an article; an article never speaks so.
+    let voiced = votes.iter().any(|&(genre, points)| genre == Genre::Commentary && points >= VOICE);
+    votes.retain(|&(genre, _)| !(voiced && genre == Genre::News));
     votes.into_iter().max_by_key(|&(genre, points)| (points, std::cmp::Reverse(genre))).map_or(Genre::Notice, |(genre, _)| genre)
 }
 
 /// So many votes make an own announcement a first or a later report.
 const REPORT: i32 = 5;
+
+/// So many votes are a person's own voice.
+const VOICE: i32 = 7;
 
 /// The first lines, where a title may stand after an issuer and a date.
 fn title(layout: &Layout) -> Span {
@@ -78,7 +84,7 @@ fn title(layout: &Layout) -> Span {
     let first = lines.next().map_or(0, |line| line.span.start);
     let end = lines
         .take(5)
-        .take_while(|line| line.span.len() < 200)
+        .take_while(|line| line.span.len() < 200 && !layout.is_sentence(line.span))
         .last()
         .map_or_else(|| layout.lines.first().map_or(0, |line| line.span.end), |line| line.span.end);
     let title_line = layout.lines.iter().find(|line| !line.span.is_empty()).map_or(0, |line| line.span.end);
