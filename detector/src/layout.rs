@@ -35,6 +35,8 @@ pub(crate) struct Line {
     pub(crate) key_end: Option<usize>,
     /// How deep a heading is: a heading ends those of its own depth and deeper.
     depth: u8,
+    /// The number in its marker.
+    number: Option<u32>,
     /// In a list of links to other matters.
     pub(crate) elsewhere: bool,
     /// The shape of its marker: items of one list share it.
@@ -93,6 +95,7 @@ struct Shapes {
     address: Pattern,
     links: Pattern,
     itemised: Pattern,
+    run_on: Pattern,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
@@ -188,8 +191,7 @@ impl<'t> Layout<'t> {
 
     /// Whether a heading ends the reach of what stands above it: one of a section does, one of a group of people does not.
     pub(crate) fn ends_reach(&self, line: usize) -> bool {
-        let body = self.lines[line].span;
-        self.lines[line].is_major() && (!self.gates.is_match(&SHAPES.group, body) || self.gates.is_match(&SHAPES.no_group, body))
+        self.lines[line].is_major() && !is_group(self.gates, self.lines[line].span)
     }
 
     /// Whether a sentence speaks of what the one before it listed: 「これらは」.
@@ -221,7 +223,17 @@ fn split_lines(text: &str, gates: &Gates<'_>) -> Vec<Line> {
     for part in text.split('\n') {
         let span = Span::new(start, start + part.len());
         let key_end = gates.find(&SHAPES.key, span).map(|found| start + found.end());
-        lines.push(Line { span, kind: LineKind::Text, heading: None, lead: None, key_end, depth: 0, elsewhere: false, family: 0 });
+        lines.push(Line {
+            span,
+            kind: LineKind::Text,
+            heading: None,
+            lead: None,
+            key_end,
+            depth: 0,
+            number: None,
+            elsewhere: false,
+            family: 0,
+        });
         start += part.len() + 1;
     }
     lines
@@ -272,7 +284,7 @@ fn classify(text: &str, gates: &Gates<'_>, lines: &mut [Line]) {
             }
         };
         lines[index].kind = kind;
-        lines[index].family = marker.map_or(0, |marker| family(marker).0);
+        (lines[index].family, lines[index].number) = marker.map_or((0, None), family);
         lines[index].depth = match (kind, marker) {
             (LineKind::Heading, Some(_)) => lines[index].family,
             (LineKind::Heading, None) => 1,
@@ -298,7 +310,7 @@ impl<'t> Body<'t> {
 fn marked_kind(bodies: &[Body<'_>], index: usize, marker: &str) -> LineKind {
     let body = bodies[index].text;
     let long = |line: &str| patterns::prefix(line, LONGEST_HEADING) < line.len();
-    if SHAPES.bullet.is_match(body) || SHAPES.sentence_end.is_match(body) || long(body) {
+    if SHAPES.bullet.is_match(body) || SHAPES.sentence_end.is_match(body) || SHAPES.run_on.is_match(body) || long(body) {
         return LineKind::Item;
     }
     let previous = index.checked_sub(1).map(|index| bodies[index]);
@@ -349,9 +361,7 @@ fn govern(text: &str, gates: &Gates<'_>, lines: &mut [Line]) {
         lines[index].elsewhere = elsewhere || is_link(text, gates, lines, index);
         match lines[index].kind {
             LineKind::Heading => {
-                while headings.last().is_some_and(|&above| lines[above].depth >= lines[index].depth) {
-                    headings.pop();
-                }
+                headings.truncate(above(text, gates, lines, &headings, index));
                 lines[index].heading = headings.last().copied();
                 headings.push(index);
                 lead = None;
@@ -372,6 +382,35 @@ fn govern(text: &str, gates: &Gates<'_>, lines: &mut [Line]) {
             LineKind::Blank => {}
         }
     }
+}
+
+/// How many of the headings that stand open are above a new one, so that it stands under them.
+fn above(text: &str, gates: &Gates<'_>, lines: &[Line], open: &[usize], index: usize) -> usize {
+    let line = &lines[index];
+    let row = |other: &Line| other.family == line.family && line.number.is_some();
+    // The number that is next in its row closes all that was opened since.
+    let next = |&at: &usize| row(&lines[at]) && lines[at].number.map(|before| before + 1) == line.number;
+    if let Some(sibling) = open.iter().rposition(next) {
+        return sibling;
+    }
+    // 「1 社員の情報」 under 「1 漏えいした情報」: numbers that begin anew count the parts of what stands open.
+    if line.number == Some(1) && open.last().is_some_and(|&last| row(&lines[last])) && is_group(gates, line.span) {
+        return open.len();
+    }
+    // 「【社員の情報】」 under 「■漏えいした情報」: a group's heading with a sign of its own, unless that sign stands open already.
+    let sign = |line: &Line| text[line.span.range()].chars().next();
+    let signed = |&at: &usize| line.number.is_none() && lines[at].depth == line.depth && sign(&lines[at]) == sign(line);
+    if let Some(sibling) = open.iter().rposition(signed) {
+        return sibling;
+    }
+    let part = line.number.is_none() && is_group(gates, line.span);
+    let closes = |&&at: &&usize| lines[at].depth > line.depth || lines[at].depth == line.depth && !part;
+    open.len() - open.iter().rev().take_while(closes).count()
+}
+
+/// Whether a heading stands over one group of people or records.
+fn is_group(gates: &Gates<'_>, heading: Span) -> bool {
+    gates.is_match(&SHAPES.group, heading) && !gates.is_match(&SHAPES.no_group, heading)
 }
 
 /// A title with its address, on one line or on two: what it names happened elsewhere.

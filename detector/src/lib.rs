@@ -154,7 +154,7 @@ impl Detector {
         let normalised = Normalised::new(text);
         let (matches, gates) = self.lexicon.scan(&normalised.text);
         let layout = Layout::new(&normalised.text, &gates);
-        let cues = predicates::cues(&matches);
+        let cues = predicates::cues(&normalised.text, &matches);
         let named = mentions::places(&matches);
         let scope = Scope {
             text: &normalised.text,

@@ -94,17 +94,20 @@ const BLOCK: usize = 30;
 pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &[Mention]) -> Vec<Read> {
     let mut read = Vec::with_capacity(mentions.len());
     for (index, &mention) in mentions.iter().enumerate() {
-        let listed = is_listed(text, mentions, index);
+        let listed = is_listed(text, mentions, index) || stands_in_list(scope, mention.span);
         let line = scope.layout.line_at(mention.span.start);
         if scope.layout.lines[line].elsewhere {
             continue;
         }
         let item = scope.layout.lines[line].kind == LineKind::Item
             || scope.layout.lines[line].key_end.is_some_and(|end| end <= mention.span.start);
-        if mention.weak && !listed && !item {
+        let beside = context(scope, lexicon, mention);
+        // 「姓 ○」: a row of a table names even what is an everyday word.
+        let marked = matches!(beside, Some((ContextReading::Read(Reading::Held), _)));
+        if mention.weak && !listed && !item && !marked {
             continue;
         }
-        let verdict = match context(scope, lexicon, mention) {
+        let verdict = match beside {
             Some((ContextReading::Nothing, _)) => None,
             Some((ContextReading::Read(reading), cue)) => Some(Verdict { reading, cue }),
             None => scope.verdict(mention.span, listed || item),
@@ -139,11 +142,29 @@ fn is_listed(text: &str, mentions: &[Mention], index: usize) -> bool {
         || (index + 1 < mentions.len() && same(&mentions[index + 1]) && near(span, mentions[index + 1].span))
 }
 
+/// Whether a mention stands beside a separator in a line without a verb: 「世帯主の氏名、申請書番号、処理日など」.
+fn stands_in_list(scope: &Scope<'_>, span: Span) -> bool {
+    let Some(sentence) = scope.layout.sentence_at(span.start) else { return false };
+    let sentence = scope.layout.sentences[sentence].span;
+    let (before, after) = (&scope.text[sentence.start.min(span.start)..span.start], &scope.text[span.end..sentence.end.max(span.end)]);
+    let separates = |c: Option<char>| c.is_some_and(|c| LISTED.contains(c));
+    (separates(before.chars().next_back()) || separates(after.chars().next()))
+        && before.chars().chain(after.chars()).filter(|&c| separates(Some(c))).take(2).count() == 2
+        && scope.cues_in(sentence).is_empty()
+        && !scope.text[sentence.range()].trim_end().ends_with('。')
+        && scope.layout.is_enumeration(sentence)
+}
+
+/// What parts the words of a list and hardly anything else.
+const LISTED: &str = "、・/";
+
 /// Separators of an enumeration, with at most a few words between.
 fn joins(between: &str) -> bool {
     let separated = SEPARATORS.iter().any(|separator| between.contains(separator.as_str()));
+    // 「①氏名②住所」, whose circles are gone too.
+    let numbered = !between.is_empty() && between.len() <= 3 && between.trim().bytes().all(|byte| byte.is_ascii_digit());
     // 「氏名フリガナ勤務先」: the spaces between words are gone.
-    between.is_empty() || separated && between.chars().count() <= 14 && !between.contains('。')
+    between.is_empty() || numbered || separated && between.chars().count() <= 14 && !between.contains('。')
 }
 
 static SEPARATORS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {

@@ -57,6 +57,16 @@ struct Patterns {
     with_figure: Pattern,
     leaked: Pattern,
     roster: Pattern,
+    alias: Pattern,
+    self_defined: Pattern,
+    client_before: Pattern,
+    client_after: Pattern,
+    coordinated: Pattern,
+    subsidiary: Pattern,
+    headed: Pattern,
+    announced: Pattern,
+    works_before: Pattern,
+    works_after: Pattern,
     title_end: Pattern,
 }
 
@@ -90,7 +100,7 @@ struct Candidate {
     breached: i32,
     vendor: i32,
     investigator: i32,
-    /// It stands in a list of those hit, each with a figure.
+    /// It stands in a list of those hit, each with a figure, or beside one that was hit.
     listed: bool,
 }
 
@@ -115,9 +125,12 @@ pub(crate) fn find(source: &str, genre: Genre, gates: &Gates<'_>) -> Vec<Party> 
     let text = plain.text.as_str();
     let reported = matches!(genre, Genre::Commentary | Genre::News);
     let seen = HUNTS.watch.scan(text);
-    let candidates = candidates(text, &seen, genre, gates);
+    let mut candidates = candidates(text, &seen, genre, gates);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
+    if let Some(name) = &breached_name {
+        join(text, &mut candidates, name);
+    }
     for place in HUNTS.police.find(text, &seen) {
         let name = &text[place.range()];
         let breached = breached_name.as_deref().is_some_and(|breached| name.starts_with(breached) || breached.starts_with(name));
@@ -150,7 +163,9 @@ pub(crate) fn find(source: &str, genre: Genre, gates: &Gates<'_>) -> Vec<Party> 
             add(PartyRole::Breached, &text[start..end], start, end);
         }
     }
-    if let Some((name, start, end)) = service(text, breached_name.as_deref(), gates) {
+    let aliases: Vec<&str> =
+        candidates.iter().filter_map(|one| alias(&text[one.end..])).take(ALIASES).map(|alias| alias.as_str()).collect();
+    if let Some((name, start, end)) = service(text, breached_name.as_deref(), gates).filter(|(name, ..)| !aliases.contains(name)) {
         add(PartyRole::Service, name, start, end);
     }
     found
@@ -194,6 +209,8 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
     let first_line = text[title_start..].lines().next().unwrap_or_default();
     let title_end = title_start + first_line.len();
     let regulated = genre == Genre::RegulatorAction;
+    let reporter = matches!(genre, Genre::Commentary | Genre::News);
+    let mut aliases = 0;
     for (start, end) in names(text, seen) {
         let name = &text[start..end];
         if genre != Genre::Notice
@@ -206,17 +223,41 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         let before = &before[patterns::suffix(before, 24)..];
         let after = &after[..patterns::prefix(after, 60)];
         let line_start = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
-        let alone = line_start && after.trim_start_matches(' ').starts_with('\n');
-        let reported = matches!(genre, Genre::Commentary | Genre::News)
+        let alone = line_start
+            && (after.trim_start_matches(' ').starts_with('\n')
+                || start < HEAD && says(&PATTERNS.headed, &text[end..end + patterns::prefix(&text[end..], 80)]));
+        let reported = reporter
             && says(&PATTERNS.with_figure, &text[end..end + patterns::prefix(&text[end..], 140)])
             && says(&PATTERNS.leaked, around(text, start, end));
         let listed = line_start && says(&PATTERNS.listed, after) || reported;
         let in_title = start >= title_start && end <= title_end;
-        let vendor = i32::from(says(&PATTERNS.vendor_before, before)) + i32::from(says(&PATTERNS.vendor_after, after));
+        let mut vendor = i32::from(says(&PATTERNS.vendor_before, before)) + i32::from(says(&PATTERNS.vendor_after, after));
+        let mut client = i32::from(says(&PATTERNS.client_before, before)) + i32::from(says(&PATTERNS.client_after, after));
+        let own = PATTERNS.self_defined.is_match(after);
+        let subsidiary = !reporter && says(&PATTERNS.subsidiary, before) && PATTERNS.self_named.is_match(after);
+        if subsidiary {
+            vendor = 0;
+        }
+        // 「…株式会社(以下「A社」)」: what is said of its short name is said of it.
+        if !own
+            && aliases < ALIASES
+            && let Some(alias) = alias(after)
+        {
+            aliases += 1;
+            let (works, has_work_done) = relations(&text[end + alias.end()..], alias.as_str(), gates);
+            (vendor, client) = (vendor + works, client + has_work_done);
+        }
+        if vendor > 0 {
+            client = 0;
+        }
         let investigator = i32::from(says(&PATTERNS.investigator_before, before)) + i32::from(says(&PATTERNS.investigator_after, after));
         let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after));
         breached += i32::from(says(&PATTERNS.legal_form, name)) + 6 * i32::from(regulated && says(&PATTERNS.acted_on, after));
+        breached += 4 * client + 6 * i32::from(!regulated && own);
         breached -= 6 * vendor + 6 * investigator;
+        // 「…は、…と発表した」: who tells was hit, unless it is the police.
+        let told = || says(&PATTERNS.announced, &text[end..end + patterns::prefix(&text[end..], 160)]) && !PATTERNS.police.is_match(name);
+        let listed = listed || vendor == 0 && (subsidiary || reporter && told());
         found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, listed });
     }
     // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
@@ -250,6 +291,53 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
     }
     found
 }
+
+/// The short name that is given right behind a name.
+fn alias(after: &str) -> Option<regex::Match<'_>> {
+    PATTERNS.alias.captures(&after[..patterns::prefix(after, 60)])?.get(1)
+}
+
+/// How often a short name is one who works for another, and one whom another works for.
+fn relations(text: &str, alias: &str, gates: &Gates<'_>) -> (i32, i32) {
+    let says = |pattern: &Pattern, part: &str| i32::from(gates.open(pattern) && pattern.is_match(part));
+    let mut sum = (0, 0);
+    for (at, _) in text.match_indices(alias).take(ALIASED) {
+        let (before, after) = (&text[..at], &text[at + alias.len()..]);
+        let (before, after) = (&before[patterns::suffix(before, 24)..], &after[..patterns::prefix(after, 60)]);
+        sum.0 += says(&PATTERNS.works_before, before) + says(&PATTERNS.works_after, after);
+        sum.1 += says(&PATTERNS.client_before, before) + says(&PATTERNS.client_after, after);
+    }
+    sum
+}
+
+/// 「A社および子会社のB社は」: who stands in one row with whom was hit was hit too.
+fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
+    candidates.sort_by_key(|candidate| (candidate.start, candidate.end));
+    for index in 1..candidates.len() {
+        let (first, second) = (&candidates[index - 1], &candidates[index]);
+        let row = text.get(first.end..second.start).is_some_and(|between| between.len() < ROW && PATTERNS.coordinated.is_match(between));
+        let hit =
+            |one: &Candidate, other: &Candidate| one.name == breached && other.name != breached && other.vendor + other.investigator == 0;
+        let joined = if row && hit(first, second) {
+            index
+        } else if row && hit(second, first) {
+            index - 1
+        } else {
+            continue;
+        };
+        candidates[joined].listed = true;
+    }
+}
+
+/// The head of a text, in bytes.
+const HEAD: usize = 600;
+
+/// So many short names are followed, so often each.
+const ALIASES: usize = 8;
+const ALIASED: usize = 40;
+
+/// In bytes, between two names of one row.
+const ROW: usize = 200;
 
 /// 「の」, by its place in the language a particle rather than a word.
 const POSSESSIVE: char = 'の';

@@ -23,13 +23,21 @@ pub(crate) struct Cue {
 }
 
 /// The cues of a text, longest match first and without overlap.
-pub(crate) fn cues(matches: &[Match]) -> Vec<Cue> {
+pub(crate) fn cues(text: &str, matches: &[Match]) -> Vec<Cue> {
     let mut found: Vec<Cue> = Vec::new();
     for hit in matches {
         if let Meaning::Cue(concept) = hit.meaning
             && found.last().is_none_or(|last| last.span.end <= hit.start)
         {
             found.push(Cue { span: Span::new(hit.start, hit.end), concept, index: found.len() });
+            // 「…ではありませんが、」: a denial holds the ending that would part its clause from the next.
+            let rest = &text[hit.end..];
+            if matches!(concept, Concept::Negation | Concept::Unconfirmed | Concept::Doubt)
+                && let Some(joint) = PATTERNS.parts.find(&rest[..patterns::prefix(rest, 5)])
+            {
+                let span = Span::new(hit.end, hit.end + joint.end());
+                found.push(Cue { span, concept: Concept::Hard, index: found.len() });
+            }
         }
     }
     found
@@ -248,6 +256,7 @@ struct Patterns {
     cleft: Pattern,
     unavailable: Pattern,
     medium_before: Pattern,
+    parts: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));

@@ -12,7 +12,7 @@ use owabi_corpora::vocabulary::{Status, Why};
 use serde::Deserialize;
 
 use crate::gates::Gates;
-use crate::layout::{Layout, LineKind, Sentence};
+use crate::layout::{Layout, Line, LineKind, Sentence};
 use crate::lexicon::Concept;
 use crate::patterns::{self, Pattern};
 use crate::predicates::{Cue, Predicate};
@@ -331,15 +331,22 @@ impl Scope<'_> {
                     if span.start >= lines[line].span.start {
                         continue;
                     }
+                    // A question is answered right below it and says nothing of what comes later.
+                    let answered = |between: &Line| between.kind == LineKind::Blank || between.kind == LineKind::Item;
+                    if self.layout.is_question(sentence) && !lines[index + 1..line].iter().all(answered) {
+                        continue;
+                    }
                     let points = self.layout.points(span);
                     // 「・受検票に載せた顔写真」 lists, it announces nothing.
                     if lines[index].kind == LineKind::Item && !points && self.names(span) {
                         continue;
                     }
                     match self.of_statement(span) {
-                        // 「なお、口座番号は含まれておりません。」 speaks of what it names.
+                        // 「なお、口座番号は含まれておりません。」, 「カード払い マスクされた番号、氏名」 speak of what they name.
                         Some(Verdict { reading: Reading::Status(Status::Denied), .. })
-                            if lines[index].kind != LineKind::Heading && !points && !self.layout.is_enumeration(span) => {}
+                            if lines[index].kind != LineKind::Heading
+                                && !points
+                                && (!self.layout.is_enumeration(span) || self.names(span)) => {}
                         // 「② 講師をお願いした方」 names people.
                         Some(Verdict { reading: Reading::Distractor(why), .. })
                             if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(span) => {}
@@ -386,7 +393,12 @@ impl Scope<'_> {
 
     /// What a lead or a heading as a whole says of the list under it.
     fn of_statement(&self, span: Span) -> Option<Verdict> {
-        let cues = self.outside_brackets(Span::new(span.start, span.start), span);
+        let mut cues = self.outside_brackets(Span::new(span.start, span.start), span);
+        // 「③ 教員が他大学で担当した授業の受講生」 names people; another incident is told with what happened.
+        if self.layout.is_enumeration(span) && !cues.iter().any(|cue| matches!(cue.concept, Concept::Leak | Concept::Taken | Concept::Loss))
+        {
+            cues.retain(|cue| cue.concept != Concept::OtherCase);
+        }
         let cues = cues.as_slice();
         let from = cues.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
         self.governing(&cues[from..], span.start).or_else(|| self.governing(cues, span.start)).or_else(|| advice(cues))
