@@ -5,9 +5,11 @@ use owabi_corpora::vocabulary::Genre;
 
 use crate::draw::{Draw, Key};
 use crate::facts::Facts;
+use crate::flags::Flag;
 use crate::phrases::{Bank, Said, SlotId};
 use crate::profile::Profile;
-use crate::view::{Scope, View, Word};
+use crate::slot::Word;
+use crate::view::{Scope, View};
 
 /// The source whose documents are posts of an archive (`sources` in `data/kinds.toml`).
 const ARCHIVE: &str = "jiken";
@@ -23,7 +25,8 @@ pub(crate) fn draw(facts: &mut Facts, profile: &Profile, draw: &mut Draw) {
     let release =
         facts.genre != Genre::Unrelated && !facts.kind.row().single && facts.kind.sources().iter().any(|source| source == ARCHIVE);
     let drawn = percents.map(|percent| draw.percent(percent));
-    for (flag, on) in ["archived", "archived_headless", "archived_contactless", "archived_titleless"].into_iter().zip(drawn) {
+    let flags = [Flag::Archived, Flag::ArchivedHeadless, Flag::ArchivedContactless, Flag::ArchivedTitleless];
+    for (flag, on) in flags.into_iter().zip(drawn) {
         if release && drawn[0] && on {
             facts.flags.insert(flag);
         }
@@ -32,21 +35,21 @@ pub(crate) fn draw(facts: &mut Facts, profile: &Profile, draw: &mut Draw) {
 
 /// A document that gets no head of its own keeps the letterhead and the title.
 pub(crate) fn keep_head(facts: &mut Facts) {
-    facts.flags.remove("archived_headless");
-    facts.flags.remove("archived_titleless");
+    facts.flags.remove(Flag::ArchivedHeadless);
+    facts.flags.remove(Flag::ArchivedTitleless);
 }
 
 /// The slots that the keeper left out.
 pub(crate) fn left_out(facts: &Facts) -> impl Iterator<Item = &'static str> {
-    let left = [("archived_headless", &LETTERHEAD[..]), ("archived_contactless", &[CONTACT])];
-    let left = left.map(|(flag, slots)| if facts.flags.contains(flag) { slots } else { &[] });
+    let left = [(Flag::ArchivedHeadless, &LETTERHEAD[..]), (Flag::ArchivedContactless, &[CONTACT])];
+    let left = left.map(|(flag, slots)| if facts.flags.has(flag) { slots } else { &[] });
     left.into_iter().flatten().copied()
 }
 
 /// The marked text as it stands in the archive, and the phrase of its head; as it was for documents that stand in none.
 pub(crate) fn copied(marked: String, title: &str, view: &View<'_>, head: Option<(&Key, &Bank)>) -> (String, Option<Said>) {
     let facts = view.facts;
-    if !facts.flags.contains("archived") {
+    if !facts.flags.has(Flag::Archived) {
         return (marked, None);
     }
     let text = half_width(&marked);

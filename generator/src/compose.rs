@@ -6,10 +6,12 @@ use crate::archive;
 use crate::draw::Draw;
 use crate::exhibits::Exhibit;
 use crate::facts::Facts;
+use crate::flags::Flag;
 use crate::phrases::{Bank, Said, SlotId};
 use crate::skeleton::Place;
+use crate::slot::Word;
 use crate::style::{self, Style};
-use crate::view::{Scope, View, Word};
+use crate::view::{Scope, View};
 
 /// Longer than most marked texts, in bytes.
 const LONG: usize = 16 << 10;
@@ -106,7 +108,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 if place == Place::Title && title.is_empty() {
                     title = speaker.text(&piece).trim().to_owned();
                     // The archive's head says it.
-                    if flags.contains("archived_titleless") {
+                    if flags.has(Flag::ArchivedTitleless) {
                         continue;
                     }
                 }

@@ -11,8 +11,7 @@ use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
 use crate::flags::Flags;
-use crate::kind::Kind;
-use crate::style;
+use crate::names::Tags;
 
 /// Reads a committed TOML file.
 pub(crate) fn toml<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
@@ -189,7 +188,7 @@ pub(crate) struct Sector {
     pub(crate) most: Option<u64>,
     /// The tags of ways to name categories of its own people, and of those that every one has.
     #[serde(skip)]
-    tags: [Tags; 2],
+    pub(crate) tags: [Tags; 2],
     /// Its place among all.
     #[serde(skip)]
     index: usize,
@@ -220,7 +219,7 @@ impl Sector {
     /// Looks up once what every record of it would.
     fn with_words((index, mut sector): (usize, Sector)) -> Sector {
         let trades = || std::iter::once(&sector.id).chain(&sector.flags);
-        let own = trades().map(|trade| Tags::named(trade)).fold(Tags::NONE, Tags::or);
+        let own = trades().map(|trade| Tags::named(trade)).fold(Tags::default(), Tags::or);
         let common = trades().map(|trade| Tags::named(&format!("common+{trade}"))).fold(Tags::named("common"), Tags::or);
         let words = |class: &&str| {
             let own = trades().map(|trade| parts(&format!("{class}_{trade}"))).find(|words| !words.is_empty());
@@ -237,44 +236,6 @@ impl Sector {
 /// A line of business's word of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of the organisation, or `CLASS`.
 pub(crate) fn own_words(class: Class, line: &Sector) -> &'static [&'static str] {
     line.words[class as usize]
-}
-
-/// One way to name a category.
-pub(crate) struct Surface {
-    pub(crate) text: &'static str,
-    /// Where it is said, as the table's first lines tell.
-    pub(crate) tags: Tags,
-    /// Whether it is polite towards those addressed.
-    pub(crate) honorific: bool,
-}
-
-/// Tags of `categories.tsv`, a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Tags(u128);
-
-impl Tags {
-    pub(crate) const NONE: Tags = Tags(0);
-
-    /// A tag by its name; none where no row has it.
-    pub(crate) fn named(tag: &str) -> Tags {
-        TAGS.binary_search(&tag).map_or(Tags::NONE, |place| Tags(1 << place))
-    }
-
-    /// What is said in a document, of people of the line of business, and of those that every one has.
-    pub(crate) fn of(genre: Genre, kind: Kind, line: &Sector) -> (Tags, Tags) {
-        let here = ["-", genre.id(), kind.id()].map(Tags::named).into_iter().fold(Tags::NONE, Tags::or);
-        let [own, common] = line.tags;
-        (here.or(own), here.or(common))
-    }
-
-    fn or(self, other: Tags) -> Tags {
-        Tags(self.0 | other.0)
-    }
-
-    /// Whether both hold one.
-    pub(crate) fn meet(self, other: Tags) -> bool {
-        self.0 & other.0 != 0
-    }
 }
 
 /// People whose data are affected together.
@@ -358,28 +319,6 @@ static GROUPS: LazyLock<Vec<GroupRow>> = LazyLock::new(|| {
     ];
     files.into_iter().flat_map(|(name, text)| toml::<Groups>(&format!("groups/{name}.toml"), text).group).collect()
 });
-/// The rows of `categories.tsv`: category, surface, tags.
-fn naming() -> impl Iterator<Item = [&'static str; 3]> {
-    rows(include_str!("../data/categories.tsv"))
-        .map(|row| <[&str; 3]>::try_from(row).unwrap_or_else(|row| panic!("generator/data/categories.tsv: {row:?}")))
-}
-
-static TAGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut tags: Vec<&str> = naming().flat_map(|[_, _, tags]| tags.split(',')).collect();
-    tags.sort_unstable();
-    tags.dedup();
-    assert!(tags.len() <= 128, "generator/data/categories.tsv: {} tags are more than a word of bits", tags.len());
-    tags
-});
-static SURFACES: LazyLock<Vec<Vec<Surface>>> = LazyLock::new(|| {
-    let mut surfaces: Vec<Vec<Surface>> = Category::all().map(|_| Vec::new()).collect();
-    for [category, text, tags] in naming() {
-        let category = Category::from_id(category).unwrap_or_else(|error| panic!("generator/data/categories.tsv: {error}"));
-        let tags = tags.split(',').map(Tags::named).fold(Tags::NONE, Tags::or);
-        surfaces[category.index()].push(Surface { text, tags, honorific: style::is_honorific(text) });
-    }
-    surfaces
-});
 static NAMES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut names: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
     for text in [
@@ -459,11 +398,6 @@ static POSSIBLE: LazyLock<Vec<Vec<Vec<&'static GroupRow>>>> = LazyLock::new(|| {
 /// The groups that a scenario and a line of business can have.
 pub(crate) fn groups(scenario: Scenario, line: &Sector) -> &'static [&'static GroupRow] {
     &POSSIBLE[scenario as usize][line.index]
-}
-
-/// The ways to name a category.
-pub(crate) fn surfaces(category: Category) -> &'static [Surface] {
-    &SURFACES[category.index()]
 }
 
 /// The name parts of one class of `data/names/*.tsv`; none for a class that is not there.

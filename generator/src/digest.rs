@@ -20,8 +20,9 @@ use crate::phrases::{Bank, Said, SlotId};
 use crate::plan::{Plan, Priors};
 use crate::profile::Profile;
 use crate::skeleton::{Block, Place};
+use crate::slot::Word;
 use crate::style::Style;
-use crate::view::{Scope, View, Word};
+use crate::view::{Scope, View};
 
 /// How many documents stand on a page, both included.
 const DOCUMENTS: (u64, u64) = (2, 6);

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use owabi_corpora::{Category, Cause};
+use strum::{EnumCount, EnumIter, IntoEnumIterator, IntoStaticStr};
 
 use crate::kind::{Kind, kinds};
 use crate::{data, phrases, skeleton, style};
@@ -13,39 +14,93 @@ use crate::{data, phrases, skeleton, style};
 /// How many words of 64 flags there are; a few more than the data name.
 const WORDS: usize = 4;
 
-/// The flags that code asks for, beside those that the data ask for.
-const CODE: [&str; 21] = [
-    "archived",
-    "archived_contactless",
-    "archived_headless",
-    "archived_titleless",
-    "by_post",
-    "dark_web",
-    "encrypted",
-    "investigated",
-    "kind_regulator_guidance",
-    "medium",
-    "police_told",
-    "recovered",
-    "retired",
-    "spam_sent",
-    "bcc",
-    "third_person",
-    "told",
-    "values",
-    "vague",
-    "exhibit",
-    "leak",
-];
+/// The flags that code sets or asks for; those of the data have names alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Flag {
+    Announced,
+    Archived,
+    ArchivedContactless,
+    ArchivedHeadless,
+    ArchivedTitleless,
+    Bcc,
+    ByPost,
+    Closed,
+    Companies,
+    Confirmed,
+    Contained,
+    ContainedSameDay,
+    Counted,
+    DarkWeb,
+    Denied,
+    Done,
+    Encrypted,
+    Evil,
+    Exhibit,
+    Final,
+    First,
+    FoundSameDay,
+    Groups,
+    Households,
+    Investigated,
+    Investigator,
+    Item,
+    KindRegulatorGuidance,
+    Late,
+    Leak,
+    Medium,
+    Mixed,
+    NamedPolice,
+    Nested,
+    Noleak,
+    Notified,
+    NotifiedToday,
+    Occurred,
+    OldSite,
+    Paper,
+    Part,
+    PerhapsDisposed,
+    Personnel,
+    Physical,
+    Police,
+    PoliceTold,
+    Preliminary,
+    Recommendation,
+    Records,
+    Recovered,
+    Retired,
+    Round,
+    Second,
+    SpamSent,
+    StageFirst,
+    StageLater,
+    Subvendor,
+    Technical,
+    Third,
+    ThirdPerson,
+    Told,
+    Unknown,
+    Vague,
+    Values,
+    Vendor,
+    Window,
+}
 
 /// Every flag that anything asks for, sorted. Those that nobody asks for are none.
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let asked = phrases::flags().chain(skeleton::flags()).chain(style::flags()).chain(data::flags_of_nouns());
-    let mut names: Vec<&str> = asked.map(|flag| flag.trim_start_matches('!')).chain(CODE).collect();
+    let mut names: Vec<&str> = asked.map(|flag| flag.trim_start_matches('!')).chain(Flag::iter().map(<&str>::from)).collect();
     names.sort_unstable();
     names.dedup();
     assert!(names.len() <= 64 * WORDS, "{} flags: raise WORDS", names.len());
     names
+});
+
+/// The place of each flag that code names.
+static PLACES: LazyLock<[usize; Flag::COUNT]> = LazyLock::new(|| {
+    let mut places = [0; Flag::COUNT];
+    Flag::iter().for_each(|flag| places[flag as usize] = place(flag.into()).unwrap_or_default());
+    places
 });
 
 /// The flags of what facts name by an id: one set each.
@@ -75,7 +130,7 @@ impl Flags {
     pub fn contains(&self, flag: &str) -> bool {
         let place = place(flag);
         debug_assert!(place.is_some(), "nothing asks for the flag {flag}");
-        place.is_some_and(|place| self.0[place / 64] >> (place % 64) & 1 == 1)
+        place.is_some_and(|place| self.holds(place))
     }
 
     /// The flags that are set, in the order of their names.
@@ -104,16 +159,31 @@ impl Flags {
         self
     }
 
-    pub(crate) fn insert(&mut self, flag: &str) {
-        if let Some(place) = place(flag) {
-            self.0[place / 64] |= 1 << (place % 64);
-        }
+    /// Whether a flag is set that code names.
+    pub(crate) fn has(&self, flag: Flag) -> bool {
+        self.holds(PLACES[flag as usize])
     }
 
-    pub(crate) fn remove(&mut self, flag: &str) {
-        if let Some(place) = place(flag) {
-            self.0[place / 64] &= !(1 << (place % 64));
-        }
+    pub(crate) fn insert(&mut self, flag: Flag) {
+        self.set(PLACES[flag as usize]);
+    }
+
+    pub(crate) fn remove(&mut self, flag: Flag) {
+        let place = PLACES[flag as usize];
+        self.0[place / 64] &= !(1 << (place % 64));
+    }
+
+    /// Nothing where nobody asks for the flag.
+    pub(crate) fn insert_named(&mut self, flag: &str) {
+        place(flag).into_iter().for_each(|place| self.set(place));
+    }
+
+    fn set(&mut self, place: usize) {
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    fn holds(&self, place: usize) -> bool {
+        self.0[place / 64] >> (place % 64) & 1 == 1
     }
 
     /// Whether both have a flag set.
@@ -131,7 +201,7 @@ impl fmt::Debug for Flags {
 impl<'f> FromIterator<&'f str> for Flags {
     fn from_iter<I: IntoIterator<Item = &'f str>>(flags: I) -> Flags {
         let mut set = Flags::default();
-        flags.into_iter().for_each(|flag| set.insert(flag));
+        flags.into_iter().for_each(|flag| set.insert_named(flag));
         set
     }
 }
@@ -153,8 +223,8 @@ impl When {
     }
 
     pub(crate) fn holds(&self, flags: &Flags) -> bool {
-        let mut words = self.all.0.iter().zip(self.none.0).zip(flags.0);
-        words.all(|((all, none), flags)| flags & all == *all && flags & none == 0)
+        // Without a way out in its middle, this is a few instructions.
+        (0..WORDS).fold(0, |wrong, word| wrong | (self.all.0[word] & !flags.0[word]) | (self.none.0[word] & flags.0[word])) == 0
     }
 }
 

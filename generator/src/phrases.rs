@@ -116,13 +116,14 @@ pub fn phrase_ids(split: Split) -> Vec<String> {
 pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
     let bank = Bank::new(split);
     let mut unsaid = Vec::new();
-    for ((file, name), places) in &bank.slots {
+    for ((file, name), runs) in &bank.slots {
         let asking: Vec<Kind> = kinds().filter(|kind| files(*kind).any(|of| of == *file) && skeleton::asks(*kind, name)).collect();
         let here: Vec<&Facts> = facts.iter().filter(|facts| asking.contains(&facts.kind)).collect();
         // What a page says of its documents stands in no skeleton of theirs.
         let page = asking.iter().any(|kind| kind.is_page());
-        let said = |place: &usize| page || here.iter().any(|facts| bank.fits(*place, &facts.flags));
-        unsaid.extend(places.clone().filter(|place| !said(place)).map(|place| bank.phrases[place].id.clone()));
+        let said = |run: &&Run| page || here.iter().any(|facts| run.when.holds(&facts.flags));
+        let never = bank.runs[runs.clone()].iter().filter(|run| !said(run)).flat_map(|run| run.phrases.clone());
+        unsaid.extend(never.map(|place| bank.phrases[usize::from(place)].id.clone()));
     }
     unsaid
 }
@@ -131,6 +132,13 @@ pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
 struct Phrase {
     id: String,
     template: Template,
+}
+
+/// Phrases of a slot that stand together under one condition, which is asked once for all of them.
+struct Run {
+    when: When,
+    /// Their places in the bank.
+    phrases: Range<u16>,
 }
 
 /// A phrase that was drawn: its place in the bank.
@@ -146,12 +154,11 @@ fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
 /// The phrases of one split, compiled. Those of one file and slot stand together.
 pub(crate) struct Bank {
     phrases: Vec<Phrase>,
-    /// For each phrase, the condition under which it may be said, as a place in `conditions`: these are few and asked for all the time.
-    when: Vec<u16>,
-    conditions: Vec<When>,
-    /// By file and slot.
+    /// All of them, in their order.
+    runs: Vec<Run>,
+    /// By file and slot, the runs there.
     slots: BTreeMap<(&'static str, &'static str), Range<usize>>,
-    /// For each kind, for each slot, the phrases of each file in which the kind looks.
+    /// For each kind, for each slot, the runs of each file in which the kind looks.
     kinds: Vec<Vec<Vec<Range<usize>>>>,
     /// For each kind, in what orders its documents say things.
     skeletons: Vec<Vec<&'static Skeleton>>,
@@ -163,27 +170,29 @@ impl Bank {
         for [file, slot, _, when, text] in rows().filter(|[_, _, of, ..]| *of == split.id()) {
             by_slot.entry((file, slot)).or_default().push((When::new(flags_of(when)), text));
         }
-        let (mut phrases, mut when, mut conditions, mut slots) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut phrases, mut runs, mut slots) = (Vec::new(), Vec::<Run>::new(), BTreeMap::new());
         for ((file, slot), rows) in by_slot {
-            slots.insert((file, slot), phrases.len()..phrases.len() + rows.len());
-            for (number, (condition, text)) in (1..).zip(rows) {
+            let first = runs.len();
+            for (number, (when, text)) in (1..).zip(rows) {
                 let id = format!("{file}.{slot}/{split}/{number}");
                 let template = Template::parse(&text.replace("\\n", "\n"));
                 let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
                 phrases.push(Phrase { id, template });
-                let known = conditions.iter().position(|known| *known == condition);
-                when.push(known.unwrap_or(conditions.len()) as u16);
-                conditions.extend(known.is_none().then_some(condition));
+                let place = u16::try_from(phrases.len()).expect("a number of two bytes tells all phrases apart");
+                match runs[first..].last_mut() {
+                    Some(run) if run.when == when => run.phrases.end = place,
+                    _ => runs.push(Run { when, phrases: place - 1..place }),
+                }
             }
+            slots.insert((file, slot), first..runs.len());
         }
         let looked_up = |kind: Kind| {
             let list = |slot: &&'static str| files(kind).filter_map(|file| slots.get(&(file, *slot)).cloned()).collect();
             SLOTS.iter().map(list).collect()
         };
-        assert!(phrases.len() <= usize::from(u16::MAX), "more phrases than a number of two bytes can tell apart");
         let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
         let kinds = kinds().map(looked_up).collect();
-        Bank { phrases, when, conditions, slots, kinds, skeletons }
+        Bank { phrases, runs, slots, kinds, skeletons }
     }
 
     /// Whether a slot has any phrase.
@@ -201,17 +210,17 @@ impl Bank {
         &self.phrases[usize::from(said.0)].id
     }
 
-    fn fits(&self, place: usize, flags: &Flags) -> bool {
-        self.conditions[usize::from(self.when[place])].holds(flags)
-    }
-
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let fits = |place: &usize| self.fits(*place, flags);
-        let list = self.kinds[kind.index()][slot?.0].iter().find(|list| (*list).clone().any(|place| fits(&place)))?;
-        let fitting = || list.clone().filter(fits).map(|place| Said(place as u16)).filter(|said| !before.contains(said));
-        let count = fitting().count();
-        if count == 0 { None } else { fitting().nth(draw.below(count as u64) as usize) }
+        let fitting = |list: &Range<usize>| self.runs[list.clone()].iter().filter(|run| run.when.holds(flags));
+        let list = self.kinds[kind.index()][slot?.0].iter().find(|list| fitting(list).next().is_some())?;
+        // Few slots are asked twice, and only of these anything can have been said before.
+        let runs = &self.runs[list.clone()];
+        let places = runs.first()?.phrases.start..runs.last()?.phrases.end;
+        let before = if before.iter().any(|said| places.contains(&said.0)) { before } else { &[] };
+        let fresh = || fitting(list).flat_map(|run| run.phrases.clone()).map(Said).filter(|said| !before.contains(said));
+        let count = fresh().count();
+        if count == 0 { None } else { fresh().nth(draw.below(count as u64) as usize) }
     }
 
     /// A phrase in words, one of each of its alternatives drawn.
@@ -238,8 +247,9 @@ mod tests {
 
     use super::*;
     use crate::draw::Key;
+    use crate::slot::{Slot, Word};
     use crate::style::{self, Style};
-    use crate::view::{Slot, View, Word};
+    use crate::view::View;
     use crate::{Config, Generator};
 
     /// What a phrase means stands in Tera's manual; what this crate makes of it must be the same.
@@ -261,8 +271,9 @@ mod tests {
                 let scope = Scope::of(&view, &given);
                 let scope = if view.groups() > 0 { scope.of_group(0) } else { scope };
                 let kinds = [facts.kind.index(), kinds().position(Kind::is_page).unwrap()];
-                let places = kinds.into_iter().flat_map(|kind| bank.kinds[kind].iter().flatten().cloned().flatten());
-                for place in places.filter(|place| bank.fits(*place, &facts.flags)) {
+                let runs = kinds.into_iter().flat_map(|kind| bank.kinds[kind].iter().flatten()).flat_map(|list| &bank.runs[list.clone()]);
+                let fitting = runs.filter(|run| run.when.holds(&facts.flags));
+                for place in fitting.flat_map(|run| run.phrases.clone()).map(usize::from) {
                     let id = &bank.phrases[place].id;
                     let Ok(rendered) = tera.render(id, &context(&sources[id], &scope, &style)) else { continue };
                     let (mut ours, mut teras) = (String::new(), String::new());

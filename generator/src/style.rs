@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::data;
 use crate::draw::Draw;
 use crate::facts::Facts;
-use crate::flags::When;
+use crate::flags::{Flag, When};
 use crate::template::Template;
 
 #[derive(Debug, Deserialize)]
@@ -274,7 +274,7 @@ impl Style {
         };
         let (possible, confirmed) = (words(0), words(1));
         let dates: Vec<usize> = (0..table.date.len()).filter(|row| DATES_WHEN[*row].holds(&facts.flags)).collect();
-        let formal = facts.flags.contains("kind_regulator_guidance");
+        let formal = facts.flags.has(Flag::KindRegulatorGuidance);
         let layout = facts.kind.row().layout;
         // The press has one voice, all others who pass on what they read have another.
         let voice = usize::from(!layout.is_some_and(|layout| layout.press));

@@ -11,7 +11,8 @@
 //! A test renders every phrase with Tera as well and compares.
 
 use crate::draw::Draw;
-use crate::view::{Scope, Slot};
+use crate::slot::Slot;
+use crate::view::Scope;
 
 const CHOICE_OPEN: char = '«';
 const CHOICE_CLOSE: char = '»';

@@ -3,245 +3,22 @@
 //! A phrase writes `{{ org }}は{{ d.discovered }}に` and gets
 //! `⟦株式会社楡峰商店|party:breached⟧は⟦…|date:discovered:2024-01-30⟧に`. So a phrase can hardly mislabel a fact.
 //!
-//! | name | what |
-//! |---|---|
-//! | `org`, `short`, `bare`, `me`, `people`, `to`, `desk`, `business` | the organisation: full name, short name, name without mark, self-reference … |
-//! | `svc`, `svc_bare`, `vendor`, `subvendor`, `inv`, `police`, `ppc` | other parties |
-//! | `d.ROLE`, `iso.ROLE` | dates with their mark; ISO for marks that a phrase writes itself |
-//! | `t.ROLE` | dates without a mark, for marks that hold more: 「2024年3月9日午後5時」 |
-//! | `d.posted`, `d.stamp` | the day on which somebody else wrote, in full and as in a file's name; no mark |
-//! | `n.total`, `n.about`, `n.records`, `n.companies`, `n.households` | counts |
-//! | `g1`, `g2`, `g` | groups: `who`, `count`, `whon` (who with the count where it is told), `bullets`, `inline`, `some`, `label`, and `adn`, `fin`, `noun`, `plain`, `st` as below (`g` inside `*slot`) |
-//! | `part.count`, `part.inline` | some of the first group, of whom more leaked |
-//! | `all.inline`, `all.bullets`, `all.some` | what leaked of anybody, each category once |
-//! | `denied.inline`, `denied.bullets` | what did not leak |
-//! | `ga`, `gb`, `gc`, `dot` | what stands before the items of an enumeration |
-//! | `g1` … in documents without an incident | what is held, with `hyp` for the hypothetical form |
-//! | `c.CATEGORY` | how this document names a category, without mark |
-//! | `card`, `card_maybe` | the whole card information with the document's status, or as a possibility |
-//! | `exhibit` | rows of leaked data |
-//! | `signer`, `addressee` | who signs (title and name), the person to whom a letter goes (name with its honorific) |
-//! | `item`, `item_n`, `lost` | the medium, with its number, and the noun of the primary cause with its mark |
-//! | `staff`, `inside`, `core` | how the organisation calls those who work there, its own walls (「社内」), its main system |
-//! | `letter`, `occasion`, `document` | what such an organisation sends out, holds and publishes |
-//! | `you` | how a letter calls the one to whom it goes |
-//! | `doer` | one of those who work there or at the contractor, wherever it happened, or worked there |
-//! | `hack` | 「不正アクセス」, with its mark where it is the primary cause |
-//! | `en`, `ac`, `ac_bare` | the name in English and its abbreviation, marked and bare, of organisations that have one |
-//! | `it` | the organisation as somebody else takes it up again: 「同社」 |
-//! | `lag` | how long from the discovery to the publication: 「41日」 |
-//! | `yo`, `ta` | behind a plain sentence, and behind its verb's stem, when somebody else tells it: 「とのことです」, 「ました」 |
-//! | `st`, `leak`, `adn`, `fin`, `noun`, `plain`, `to_`, `q`, `b` | status, words of the house style |
-//! | `cause_long` | the cause as a noun, drawn before all else |
-//! | `number`, `title`, `gist`, `document` | around documents of a page or an archive: number, title, gist, the document itself |
-//!
 //! Nothing is written before a phrase asks for it: most documents ask for a fifth of the names.
 
 use std::borrow::Cow;
 
 use jiff::civil::Date;
 use owabi_corpora::Category;
-use owabi_corpora::vocabulary::Genre;
-use strum::EnumString;
 
-use crate::data::{self, Class, Tags};
+use crate::data::{self, Class};
 use crate::draw::Draw;
 use crate::facts::{Facts, Group, days_between};
+use crate::flags::Flag;
+use crate::names::Names;
+use crate::slot::{Count, Day, Form, List, OfGroup, OfPart, Slot, Which, Whole, Word};
 use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::{self, Style};
 use crate::template::Template;
-
-/// A name that phrases may write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Slot {
-    Word(Word),
-    Date(Form, Day),
-    Count(Count),
-    Group(Which, OfGroup),
-    Part(OfPart),
-    List(Whole, List),
-    Name(Category),
-}
-
-/// The names without a dot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum Word {
-    Org,
-    Short,
-    Bare,
-    BareShort,
-    Me,
-    People,
-    It,
-    To,
-    Desk,
-    Business,
-    Svc,
-    SvcBare,
-    Vendor,
-    Subvendor,
-    Inv,
-    Police,
-    Ppc,
-    St,
-    Leak,
-    Adn,
-    Fin,
-    Noun,
-    Plain,
-    #[strum(serialize = "to_")]
-    Until,
-    Q,
-    B,
-    Yo,
-    Ta,
-    En,
-    Ac,
-    AcBare,
-    Ga,
-    Gb,
-    Gc,
-    Dot,
-    Phone,
-    Fax,
-    Email,
-    Card,
-    CardMaybe,
-    Item,
-    ItemN,
-    Exhibit,
-    Signer,
-    Addressee,
-    Lost,
-    Hack,
-    Staff,
-    Core,
-    Inside,
-    Letter,
-    Occasion,
-    Document,
-    You,
-    Doer,
-    Lag,
-    CauseLong,
-    Number,
-    Title,
-    Gist,
-}
-
-/// `d`, `iso` and `t`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum Form {
-    #[strum(serialize = "d")]
-    Marked,
-    Iso,
-    #[strum(serialize = "t")]
-    Bare,
-}
-
-/// The days of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum Day {
-    Start,
-    End,
-    Discovered,
-    Contained,
-    Preliminary,
-    Reported,
-    Final,
-    Police,
-    Done,
-    Notified,
-    Published,
-    Head,
-    Announced,
-    Deadline,
-    PlainMonth,
-    Posted,
-    Stamp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum Count {
-    Total,
-    About,
-    Records,
-    Companies,
-    Households,
-}
-
-/// Which group: one by its number from 0, or the one that is spoken of (`g`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Which {
-    Number(u8),
-    Current,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum OfGroup {
-    Label,
-    Who,
-    Count,
-    Whon,
-    Adn,
-    Fin,
-    Noun,
-    Plain,
-    St,
-    Bullets,
-    Inline,
-    Some,
-    Hyp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum OfPart {
-    Count,
-    Inline,
-}
-
-/// All that leaked, or did not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum Whole {
-    All,
-    Denied,
-}
-
-/// How a list is written; `Some` are its first three.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub(crate) enum List {
-    Inline,
-    Bullets,
-    Some,
-}
-
-impl Slot {
-    /// Reads a name as phrases write it.
-    pub(crate) fn parse(name: &str) -> Result<Slot, String> {
-        let unknown = |_| format!("`{name}` stands for nothing");
-        let Some((of, part)) = name.split_once('.') else { return name.parse().map(Slot::Word).map_err(unknown) };
-        match of {
-            "d" | "iso" | "t" => Ok(Slot::Date(of.parse().map_err(unknown)?, part.parse().map_err(unknown)?)),
-            "n" => part.parse().map(Slot::Count).map_err(unknown),
-            "g" => part.parse().map(|part| Slot::Group(Which::Current, part)).map_err(unknown),
-            "g1" | "g2" | "g3" => {
-                let number = of.as_bytes()[1] - b'1';
-                part.parse().map(|part| Slot::Group(Which::Number(number), part)).map_err(unknown)
-            }
-            "part" => part.parse().map(Slot::Part).map_err(unknown),
-            "c" => Category::from_id(part).map(Slot::Name).map_err(|error| error.to_string()),
-            _ => Ok(Slot::List(of.parse().map_err(unknown)?, part.parse().map_err(unknown)?)),
-        }
-    }
-}
 
 /// What a phrase is said of.
 #[derive(Clone, Copy)]
@@ -328,16 +105,14 @@ impl<'a> View<'a> {
         let lost = (!nouns.is_empty()).then(|| *draw.pick(nouns));
         let own = OWN.map(|(_, class)| *draw.pick(data::own_words(class, facts.organisation.line)));
         // 「教職員」 is no word for a contractor's people.
-        let place = if facts.via_vendor { "vendor" } else { "own" };
-        let class = if facts.flags.contains("retired") { "former" } else { "doer" };
-        let doer = *draw.pick(data::parts(match (class, place) {
-            ("former", "vendor") => "former_vendor",
-            ("former", _) => "former_own",
-            (_, "vendor") => "doer_vendor",
-            _ => "doer_own",
+        let doer = *draw.pick(data::parts(match (facts.flags.has(Flag::Retired), facts.via_vendor) {
+            (true, true) => "former_vendor",
+            (true, false) => "former_own",
+            (false, true) => "doer_vendor",
+            (false, false) => "doer_own",
         }));
         let exhibit = exhibit(facts, &names);
-        let third = facts.flags.contains("third_person");
+        let third = facts.flags.has(Flag::ThirdPerson);
         let told = |who: &'a str| if third { Cow::Owned(style::told(who)) } else { Cow::Borrowed(who) };
         let who = facts.groups.iter().chain(&facts.held).map(|group| told(&group.who)).collect();
         View { facts, style, names, people: told(&facts.organisation.people), who, lost, own, doer, exhibit }
@@ -375,7 +150,7 @@ impl<'a> View<'a> {
             Slot::Group(Which::Number(number), part) => self.group(number.into(), part, out)?,
             Slot::Part(part) => self.part(part, out)?,
             Slot::List(whole, list) => self.whole(whole, list, out),
-            Slot::Name(category) => out.push_str(self.names.0[category.index()]?),
+            Slot::Name(category) => out.push_str(self.names.of(category)?),
         }
         Some(())
     }
@@ -434,8 +209,8 @@ impl<'a> View<'a> {
                 put(out, &[item, number]);
             }
             Word::Exhibit => out.push_str(&self.exhibit),
-            Word::Signer => out.push_str(&facts.people.signed(facts.flags.contains("values"))),
-            Word::Addressee => out.push_str(&facts.people.addressed(facts.flags.contains("values"), &organisation.to)),
+            Word::Signer => out.push_str(&facts.people.signed(facts.flags.has(Flag::Values))),
+            Word::Addressee => out.push_str(&facts.people.addressed(facts.flags.has(Flag::Values), &organisation.to)),
             Word::Lost => put(out, &["⟦", self.lost?, "|cause:", facts.causes.first()?.id(), "!⟧"]),
             Word::Hack => {
                 // What attackers did at all is the cause where nothing more is known of it.
@@ -465,7 +240,7 @@ impl<'a> View<'a> {
     }
 
     fn card(&self, status: &str, out: &mut String) {
-        if let Some(name) = self.names.of("payment_card") {
+        if let Some(name) = Category::from_id("payment_card").ok().and_then(|card| self.names.of(card)) {
             put(out, &["⟦", name, "|payment_card:", status, "⟧"]);
         }
     }
@@ -488,7 +263,7 @@ impl<'a> View<'a> {
             Day::Announced | Day::Deadline | Day::PlainMonth | Day::Posted | Day::Stamp => ("", ""),
         };
         // A month alone is all that some texts know of the beginning.
-        let vague = day == Day::Start && self.facts.flags.contains("vague");
+        let vague = day == Day::Start && self.facts.flags.has(Flag::Vague);
         let letter = match day {
             Day::Head => "H",
             Day::PlainMonth => "M",
@@ -631,7 +406,7 @@ impl<'a> View<'a> {
                 List::Inline if place + 1 == shown.len() => out.push_str(self.style.and),
                 _ => out.push_str(style::comma()),
             }
-            put(out, &["⟦", self.names.0[category.index()].unwrap_or_default(), "|"]);
+            put(out, &["⟦", self.names.of(*category).unwrap_or_default(), "|"]);
             label(category.id(), out);
             out.push('⟧');
         }
@@ -655,43 +430,6 @@ fn exhibit(facts: &Facts, names: &Names) -> String {
     let of = if facts.groups.len() > 1 { "@1" } else { "" };
     let status = facts.groups.first().map_or(facts.status, |group| group.status);
     let label = |kind: Category| format!("{kind}:{status}{of}");
-    let head = |kind: Category| format!("⟦{}|{}⟧", names.0[kind.index()].unwrap_or_default(), label(kind));
+    let head = |kind: Category| format!("⟦{}|{}⟧", names.of(kind).unwrap_or_default(), label(kind));
     facts.exhibit.as_ref().map(|exhibit| exhibit.marked(&head, &label)).unwrap_or_default()
-}
-
-/// A bit for each category.
-fn mask(categories: &[Category]) -> u64 {
-    categories.iter().fold(0, |mask, category| mask | 1 << category.index())
-}
-
-/// One name for every category, the same throughout the document; by their place in the scheme.
-struct Names(Vec<Option<&'static str>>);
-
-impl Names {
-    fn draw(facts: &Facts, draw: &mut Draw) -> Names {
-        let third = facts.flags.contains("third_person");
-        // Who writes of its customers alone may say 「お名前」 and 「ご住所」, and then does so throughout.
-        let to_people = matches!(facts.genre, Genre::Notice | Genre::FirstReport | Genre::Followup | Genre::Faq);
-        let polite = draw.percent(35) && to_people && facts.groups.iter().all(|group| group.own);
-        let (own, common) = Tags::of(facts.genre, facts.kind, facts.organisation.line);
-        let (polite, anywhere) = (if polite { Tags::named("polite") } else { Tags::NONE }, Tags::named("*"));
-        let named = |group: &Group| mask(&group.categories) | mask(&group.denied);
-        let shared = facts.groups.iter().filter(|group| !group.own).map(named).fold(0, |all, of| all | of);
-        let name = |category: Category| {
-            let rows = data::surfaces(category);
-            // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
-            let here = if shared >> category.index() & 1 == 1 { common } else { own };
-            let fits = |tags: Tags, plain: bool| rows.iter().filter(move |row| row.tags.meet(tags) && !(plain && row.honorific));
-            let counted = [polite, here, anywhere].into_iter().map(|tags| (fits(tags, false).count(), tags));
-            let (count, tags) = counted.into_iter().find(|(count, _)| *count > 0)?;
-            let plain = if third { fits(tags, true).count() } else { 0 };
-            let drawn = draw.below(if plain > 0 { plain } else { count } as u64) as usize;
-            fits(tags, plain > 0).nth(drawn).map(|row| row.text)
-        };
-        Names(Category::all().map(name).collect())
-    }
-
-    fn of(&self, category: &str) -> Option<&'static str> {
-        self.0[Category::from_id(category).ok()?.index()]
-    }
 }

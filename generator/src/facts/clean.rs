@@ -5,6 +5,7 @@ use super::timeline::discovery;
 use super::{Facts, groups};
 use crate::data::{self, Scenario};
 use crate::draw::Draw;
+use crate::flags::Flag;
 
 pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     facts.service = Some(invented_for("system", &facts.organisation, draw));
@@ -16,7 +17,7 @@ pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
     facts.held.sort_by_key(|group| group.categories[0].id() != "name");
     // Of the days, only the document's own: for a policy's or a post's date, which is no role of an incident.
     facts.timeline.deadline = Some(discovery(draw));
-    for flag in ["first", "second", "third"] {
+    for flag in [Flag::First, Flag::Second, Flag::Third] {
         let on = draw.percent(50);
         facts.flag(flag, on);
     }

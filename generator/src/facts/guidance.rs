@@ -6,6 +6,7 @@ use super::organisation::{invented_for, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, Scenario};
 use crate::draw::Draw;
+use crate::flags::Flag;
 use crate::plan::Plan;
 
 pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
@@ -24,23 +25,23 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     affected(facts, plan, draw);
     days(facts, draw);
     findings(facts, draw);
-    facts.flag("vague", facts.causes[0].id() == "insider_exfiltration" && draw.percent(60));
+    facts.flag(Flag::Vague, facts.causes[0].id() == "insider_exfiltration" && draw.percent(60));
 }
 
 /// Which safeguards were found wanting; 組織的 always is.
 pub(crate) fn findings(facts: &mut Facts, draw: &mut Draw) {
     let cause = facts.causes[0].id();
-    for flag in ["personnel", "physical", "technical"] {
+    for flag in [Flag::Personnel, Flag::Physical, Flag::Technical] {
         let fits = match flag {
-            "technical" if cause == "insider_exfiltration" => draw.percent(60),
-            "technical" => matches!(cause, "misconfiguration" | "stolen_credentials" | "ransomware"),
-            "physical" if cause == "loss" => true,
-            "physical" => cause == "insider_exfiltration" && draw.percent(40),
+            Flag::Technical if cause == "insider_exfiltration" => draw.percent(60),
+            Flag::Technical => matches!(cause, "misconfiguration" | "stolen_credentials" | "ransomware"),
+            Flag::Physical if cause == "loss" => true,
+            Flag::Physical => cause == "insider_exfiltration" && draw.percent(40),
             _ => draw.percent(55),
         };
         facts.flag(flag, fits);
     }
-    facts.flag("recommendation", draw.percent(25));
+    facts.flag(Flag::Recommendation, draw.percent(25));
     // By then an answer is due, also where the authority tells an incident that others told before.
     let due = |published| workday(plus(published, draw.between(31, 100) as i64));
     facts.timeline.deadline = facts.timeline.published.map(due);
@@ -49,13 +50,13 @@ pub(crate) fn findings(facts: &mut Facts, draw: &mut Draw) {
 /// Whether the authority can tell an incident that others told before: it has the days and the things that its phrases speak of.
 pub(crate) fn can_tell(facts: &Facts) -> bool {
     let (cause, days) = (facts.causes[0].id(), &facts.timeline);
-    let has = |flag: &str| facts.flags.contains(flag);
+    let has = |flag: Flag| facts.flags.has(flag);
     let dated = days.occurred_start.is_some() && (is_at_once(cause) || days.occurred_end.is_some());
     let reported = days.preliminary.is_some() && days.final_report.is_some();
     let thing = match cause {
         // It finds fault with media that were neither encrypted nor found again.
-        "loss" => has("medium") && !has("encrypted") && !has("recovered"),
-        "misdelivery" => has("by_post"),
+        "loss" => has(Flag::Medium) && !has(Flag::Encrypted) && !has(Flag::Recovered),
+        "misdelivery" => has(Flag::ByPost),
         _ => true,
     };
     // It holds that there was a duty to report.

@@ -17,6 +17,7 @@ use super::story::Story;
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, CauseRow, GroupRow, KindRow, Scenario, Sector, Stage, Store};
 use crate::draw::{Draw, Key};
+use crate::flags::Flag;
 use crate::plan::Plan;
 
 #[derive(Deserialize)]
@@ -102,11 +103,13 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     affected(facts, &rows(facts.organisation.line, stores), kind.sizes.unwrap_or(model.sizes), plan, draw);
     for (flag, percent) in &model.flags {
         let on = draw.percent(*percent);
-        facts.flag(flag, on);
+        if on {
+            facts.flags.insert_named(flag);
+        }
     }
     // What was thrown away does not come back.
     if facts.causes.iter().any(|cause| cause.id() == "improper_disposal") {
-        facts.flags.remove("recovered");
+        facts.flags.remove(Flag::Recovered);
     }
     for (flag, only) in &model.only {
         if facts.flags.contains(flag) {
@@ -117,10 +120,10 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     if let Some(class) = (!model.item.is_empty()).then(|| draw.pick(&model.item)) {
         let (name, number) = draw.pick(data::parts(class)).split_once('=').unwrap_or_default();
         facts.item = Some((name.to_owned(), number.to_owned()));
-        facts.flag(class, true);
+        facts.flags.insert_named(class);
         // Paper is not encrypted.
         if class == "paper" {
-            facts.flags.remove("encrypted");
+            facts.flags.remove(Flag::Encrypted);
         }
     }
 }
@@ -180,11 +183,11 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
         facts.subvendor = draw.percent(18).then(|| vendor(model.id, draw)).filter(|name| facts.vendor.as_ref() != Some(name));
     }
     if draw.percent(model.investigator) {
-        facts.flag("investigated", true);
+        facts.flag(Flag::Investigated, true);
         facts.investigator = draw.percent(35).then(|| invented("investigator", &brand, draw));
     }
     if draw.percent(model.police) {
-        facts.flag("police_told", true);
+        facts.flag(Flag::PoliceTold, true);
         facts.police = draw.percent(45).then(|| {
             // Nobody reports a lost bag to those who look into attacks.
             let class = if model.flags.contains_key("attack") && draw.percent(25) { "police_attack" } else { "police" };
@@ -321,11 +324,11 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
             timeline.final_report = None;
         }
     }
-    if facts.flags.contains("police_told") {
+    if facts.flags.has(Flag::PoliceTold) {
         let after = *draw.weighted(&POLICE, |(_, weight)| *weight);
         timeline.police = Some(workday(plus(known, after.0)));
     }
-    if facts.flags.contains("investigated") {
+    if facts.flags.has(Flag::Investigated) {
         timeline.investigation_done = draw.percent(60).then(|| workday(plus(known, draw.between(14, 75) as i64)));
     }
     if leaked && draw.percent(55) {

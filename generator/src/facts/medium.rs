@@ -6,6 +6,7 @@ use super::organisation::{invented, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, GroupRow, Scenario};
 use crate::draw::Draw;
+use crate::flags::Flag;
 use crate::plan::Plan;
 use owabi_corpora::Cause;
 
@@ -17,12 +18,12 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     if primary == "loss" && draw.percent(20) {
         // Thrown away by mistake, in all likelihood.
         facts.causes.extend(Cause::from_id("improper_disposal"));
-        facts.flag("perhaps_disposed", true);
+        facts.flag(Flag::PerhapsDisposed, true);
     }
     let lost = primary == "loss" && facts.causes.len() == 1;
     let paper = primary == "improper_disposal" || facts.causes.len() > 1 || draw.percent(50);
-    facts.flag("paper", paper);
-    facts.flag("medium", !paper);
+    facts.flag(Flag::Paper, paper);
+    facts.flag(Flag::Medium, !paper);
     let item = *draw.pick(data::parts(if paper { "paper" } else { "medium" }));
     facts.item = item.split_once('=').map(|(name, number)| (name.to_owned(), number.to_owned()));
     facts.via_vendor = draw.percent(18);
@@ -30,14 +31,14 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
         facts.vendor = Some(vendor(facts.causes[0], draw));
     }
     // Handed in or found again: who may have looked at it meanwhile stays open.
-    facts.flag("recovered", lost && draw.percent(22));
+    facts.flag(Flag::Recovered, lost && draw.percent(22));
     if draw.percent(45) {
         facts.police = Some(invented("police", &brand, draw));
     }
     affected(facts, plan, draw);
     days(facts, draw);
-    facts.flag("encrypted", !paper && draw.percent(45));
-    facts.flag("round", false);
+    facts.flag(Flag::Encrypted, !paper && draw.percent(45));
+    facts.flag(Flag::Round, false);
 }
 
 fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {

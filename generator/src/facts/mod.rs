@@ -30,7 +30,7 @@ use crate::config::{Config, Values};
 use crate::data::{Scenario, Stage};
 use crate::draw::Key;
 use crate::exhibits::Exhibit;
-use crate::flags::Flags;
+use crate::flags::{Flag, Flags};
 use crate::kind::Kind;
 use crate::knobs::Knobs;
 use crate::people::People;
@@ -230,7 +230,7 @@ impl Facts {
         !self.groups.is_empty() && (evil || self.total > if public { 100 } else { 1_000 } || self.leaked().iter().any(grave))
     }
 
-    fn flag(&mut self, flag: &str, on: bool) {
+    fn flag(&mut self, flag: Flag, on: bool) {
         if on {
             self.flags.insert(flag);
         }
@@ -241,53 +241,53 @@ impl Facts {
             [Flags::of_causes(&self.causes), Flags::of_leaked(&self.leaked()), Flags::of_kind(self.kind), self.organisation.line.set];
         self.flags = known.into_iter().fold(self.flags, Flags::or);
         let row = self.kind.row();
-        self.flag("vendor", self.via_vendor);
-        self.flag("subvendor", self.subvendor.is_some());
-        self.flag("leak", !self.groups.is_empty());
-        self.flag("noleak", self.outcome == Exposure::None);
-        self.flag("unknown", self.outcome == Exposure::Unknown);
-        self.flag("mixed", self.groups.iter().any(|group| group.status != self.status));
-        self.flag("counted", self.counted && !self.groups.is_empty());
-        self.flag("part", self.part.is_some());
-        self.flag("companies", self.companies.is_some());
-        self.flag("households", self.households.is_some());
-        self.flag("item", self.item.is_some());
+        self.flag(Flag::Vendor, self.via_vendor);
+        self.flag(Flag::Subvendor, self.subvendor.is_some());
+        self.flag(Flag::Leak, !self.groups.is_empty());
+        self.flag(Flag::Noleak, self.outcome == Exposure::None);
+        self.flag(Flag::Unknown, self.outcome == Exposure::Unknown);
+        self.flag(Flag::Mixed, self.groups.iter().any(|group| group.status != self.status));
+        self.flag(Flag::Counted, self.counted && !self.groups.is_empty());
+        self.flag(Flag::Part, self.part.is_some());
+        self.flag(Flag::Companies, self.companies.is_some());
+        self.flag(Flag::Households, self.households.is_some());
+        self.flag(Flag::Item, self.item.is_some());
         let told = matches!(self.genre, Genre::Commentary | Genre::News);
-        self.flag("told", told);
+        self.flag(Flag::Told, told);
         // Whoever speaks of others does so without their honorifics.
-        self.flag("third_person", told || self.genre == Genre::RegulatorAction);
-        self.flag("stage_first", row.stage == Some(Stage::First));
-        self.flag("stage_later", row.stage == Some(Stage::Later));
-        self.flag("named_police", self.police.is_some());
-        self.flag("investigator", self.investigator.is_some());
-        self.flag("confirmed", self.status == Status::Confirmed);
-        self.flag("denied", !self.denied.is_empty());
-        self.flag("groups", self.groups.len() > 1);
-        self.flag("nested", self.groups.len() > 1 && self.relation == Relation::Nested);
-        self.flag("records", self.records.is_some());
-        self.flag("values", values != Values::None);
-        self.flag("exhibit", self.exhibit.is_some());
+        self.flag(Flag::ThirdPerson, told || self.genre == Genre::RegulatorAction);
+        self.flag(Flag::StageFirst, row.stage == Some(Stage::First));
+        self.flag(Flag::StageLater, row.stage == Some(Stage::Later));
+        self.flag(Flag::NamedPolice, self.police.is_some());
+        self.flag(Flag::Investigator, self.investigator.is_some());
+        self.flag(Flag::Confirmed, self.status == Status::Confirmed);
+        self.flag(Flag::Denied, !self.denied.is_empty());
+        self.flag(Flag::Groups, self.groups.len() > 1);
+        self.flag(Flag::Nested, self.groups.len() > 1 && self.relation == Relation::Nested);
+        self.flag(Flag::Records, self.records.is_some());
+        self.flag(Flag::Values, values != Values::None);
+        self.flag(Flag::Exhibit, self.exhibit.is_some());
         let timeline = &self.timeline;
         let days = [
-            ("occurred", timeline.occurred_start),
-            ("window", timeline.occurred_end),
-            ("contained", timeline.contained),
-            ("preliminary", timeline.preliminary),
-            ("final", timeline.final_report),
-            ("police", timeline.police),
-            ("announced", timeline.announced),
-            ("done", timeline.investigation_done),
-            ("notified", timeline.notified),
+            (Flag::Occurred, timeline.occurred_start),
+            (Flag::Window, timeline.occurred_end),
+            (Flag::Contained, timeline.contained),
+            (Flag::Preliminary, timeline.preliminary),
+            (Flag::Final, timeline.final_report),
+            (Flag::Police, timeline.police),
+            (Flag::Announced, timeline.announced),
+            (Flag::Done, timeline.investigation_done),
+            (Flag::Notified, timeline.notified),
         ];
         let same_day = [
-            ("notified_today", timeline.notified, timeline.published),
-            ("found_same_day", timeline.occurred_start, timeline.discovered),
-            ("contained_same_day", timeline.contained, timeline.discovered),
+            (Flag::NotifiedToday, timeline.notified, timeline.published),
+            (Flag::FoundSameDay, timeline.occurred_start, timeline.discovered),
+            (Flag::ContainedSameDay, timeline.contained, timeline.discovered),
         ];
         let (late, evil) = (timeline.is_late(), timeline.evil);
         days.into_iter().for_each(|(flag, date)| self.flag(flag, date.is_some()));
         same_day.into_iter().for_each(|(flag, one, other)| self.flag(flag, one.is_some() && one == other));
-        self.flag("late", late);
-        self.flag("evil", evil);
+        self.flag(Flag::Late, late);
+        self.flag(Flag::Evil, evil);
     }
 }

@@ -8,6 +8,7 @@ use super::organisation::{invented, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, Scenario};
 use crate::draw::Draw;
+use crate::flags::Flag;
 use crate::plan::Plan;
 
 pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
@@ -30,9 +31,9 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     }
     days(facts, draw);
     affected(facts, plan, draw);
-    facts.flag("old_site", draw.percent(20));
-    facts.flag("closed", draw.percent(40));
-    facts.flag("round", facts.total >= 10_000 && draw.percent(40));
+    facts.flag(Flag::OldSite, draw.percent(20));
+    facts.flag(Flag::Closed, draw.percent(40));
+    facts.flag(Flag::Round, facts.total >= 10_000 && draw.percent(40));
 }
 
 fn days(facts: &mut Facts, draw: &mut Draw) {
