@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel, ValueLabel};
 use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
-use owabi_corpora::{Category, Labels, Mention, Span};
+use owabi_corpora::{Category, Cause, Labels, Mention, Span};
 
 use crate::lexicon::Concept;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
-use crate::scope::Scope;
+use crate::predicates::Predicate;
+use crate::scope::{Reading, Scope};
 use crate::{causes, counts, events, values};
 
 /// Everything that the stages found, in bytes of the normalised text (parties and values: of the source).
@@ -116,7 +117,7 @@ impl Findings<'_> {
     /// lost or exposed medium shares it.
     fn incident_status(&self) -> Status {
         let said = |read: &Read| match read.verdict?.reading {
-            crate::scope::Reading::Status(status) if status != Status::Denied => Some(status),
+            Reading::Status(status) if status != Status::Denied => Some(status),
             _ => None,
         };
         let (mut confirmed, mut possible) = (0, 0);
@@ -144,11 +145,28 @@ impl Findings<'_> {
             Some("loss" | "theft" | "improper_disposal" | "misconfiguration") => return Status::Possible,
             _ => {}
         }
-        let leaks = |concept| self.scope.cues.iter().any(|cue| cue.concept == concept);
+        let speaks = |concept| self.scope.cues.iter().any(|cue| cue.concept == concept);
         match () {
-            _ if leaks(Concept::Loss) || leaks(Concept::Possible) || leaks(Concept::Access) && !leaks(Concept::Leak) => Status::Possible,
+            _ if speaks(Concept::Loss) || speaks(Concept::Possible) => Status::Possible,
+            _ if speaks(Concept::Access) && !speaks(Concept::Leak) => Status::Possible,
+            _ if self.causes.iter().any(|cause| is_intrusion(cause.cause)) && !self.names_a_leak() => Status::Possible,
             _ => Status::Confirmed,
         }
+    }
+
+    /// Whether anything is said to have leaked, or the incident goes by that name. What stood on a server that was broken into may
+    /// have been reached; that it is gone is known where somebody says so.
+    fn names_a_leak(&self) -> bool {
+        self.scope.layout.sentences.iter().any(|sentence| {
+            let cues = self.scope.cues_in(sentence.span);
+            // A heading names it, also by asking whether: 「流出の有無」.
+            let heading = !self.scope.layout.is_sentence(sentence.span);
+            let stated =
+                |predicate: &Predicate| heading || matches!(predicate.reading(), Reading::Held | Reading::Status(Status::Confirmed));
+            let leaks = |predicate: &Predicate| predicate.head == Concept::Leak && stated(predicate);
+            heading && cues.iter().any(|cue| cue.concept == Concept::Whether)
+                || self.scope.predicates(cues, sentence.span.start).iter().any(leaks)
+        })
     }
 
     fn data(&self, held: Status) -> Vec<DataLabel> {
@@ -240,4 +258,9 @@ const MANY: usize = 3;
 /// Incidents that by themselves expose no data.
 fn harmless(causes: &[causes::Found]) -> bool {
     !causes.is_empty() && causes.iter().all(|cause| matches!(cause.cause.id(), "ddos" | "defacement"))
+}
+
+/// Whether somebody from outside broke in, by the actions of VERIS.
+fn is_intrusion(cause: Cause) -> bool {
+    cause.crosswalk().first().is_some_and(|action| ["hacking.", "malware.", "social."].iter().any(|kind| action.starts_with(kind)))
 }
