@@ -26,6 +26,8 @@ struct Patterns {
     short_reiwa: Pattern,
     aside: Pattern,
     own_label: Pattern,
+    report_head: Pattern,
+    dateline: Pattern,
     announced: Pattern,
     era_reiwa: Pattern,
     era_heisei: Pattern,
@@ -101,6 +103,9 @@ enum Day {
 /// A day without its month is read on from a date at most so many bytes before.
 const CARRY: usize = 1_000;
 
+/// What makes a number no date stands within so many characters behind it: 「30日(…である場合は60日)以内」.
+const ASIDE: usize = 40;
+
 /// An hour is read on from a date at most so many bytes before.
 const CLOCK: usize = 400;
 
@@ -114,21 +119,36 @@ pub(crate) struct Found {
     pub(crate) relative: bool,
     /// 本日.
     pub(crate) of_document: bool,
+    /// After the document's own day.
+    pub(crate) to_come: bool,
 }
 
 /// Every date of a text that could be resolved, in order.
 pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let raws = raws(text);
     let anchor = anchor(text, layout, &raws);
+    let latest = latest_own(text, layout, &raws, anchor);
     let mut found: Vec<Found> = Vec::new();
     let mut previous: Option<Date> = None;
     // The last date that named a day: months alone are ends of periods, asides to the story.
     let mut day: Option<Date> = None;
+    // Where the words of the date before end.
+    let mut behind = 0;
+    // The day of the report in which a date stands.
+    let mut written = anchor;
     for (raw, later) in raws.iter().zip(later_years(&raws)) {
         if raw.anchor_only {
             continue;
         }
-        let told = if raw.month == Month::Open || raw.year != Year::Open { previous } else { day.or(previous) };
+        // A report that is kept below a later one speaks of its own 「本日」.
+        if let Some(day) = full_day(raw).filter(|_| heads_report(text, layout, Span::new(raw.span.0, raw.span.1))) {
+            written = Some(day);
+        }
+        let anchor = if matches!(raw.day, Day::OfDocument(_)) { written } else { anchor };
+        // 「同月から7月にかけて」: the other end of a period is no aside.
+        let goes_on = || !text[behind.min(raw.span.0)..raw.span.0].contains(['。', '、', '\n']) && behind > 0;
+        let told = if raw.month == Month::Open || raw.year != Year::Open || goes_on() { previous } else { day.or(previous) };
+        behind = raw.span.1;
         let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, || later) else {
             continue;
         };
@@ -146,6 +166,9 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             time: raw.time,
             relative,
             of_document: raw.day == Day::OfDocument(0),
+            to_come: latest
+                .zip(date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()))
+                .is_some_and(|(latest, date)| date > latest),
         });
     }
     found
@@ -173,7 +196,7 @@ fn raws(text: &str) -> Vec<Raw> {
         {
             continue;
         }
-        if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, 8)]) {
+        if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
             continue;
         }
         let Some(mut raw) = raw(&captures) else { continue };
@@ -327,19 +350,45 @@ fn later_years(raws: &[Raw]) -> Vec<Option<i16>> {
 
 /// The document's own day or year: a date in its head, a 公表 date, else the latest year named.
 fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
-    let full = |raw: &Raw| match (raw.year, raw.month, raw.day) {
-        (Year::Given(year), Month::Given(month), Day::Given(day)) => Date::new(year, month, day).ok(),
-        _ => None,
-    };
-    let own =
-        raws.iter().find(|raw| full(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))));
-    own.and_then(full).or_else(|| {
+    let own = raws
+        .iter()
+        .find(|raw| full_day(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))));
+    own.and_then(full_day).or_else(|| {
         let years = raws.iter().filter_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
         // No date has a year: a number like 「#2024-017」 in the title may tell it.
         let title = || PATTERNS.title_year.captures(text.lines().next()?)?.get(1)?.as_str().parse().ok();
-        let latest = years.filter(|&year| year > 2000).max().or_else(title)?;
+        let latest = years.filter(|&year| year > 2000).chain(title()).max()?;
         Date::new(latest, 12, 31).ok()
     })
+}
+
+/// Whether a date stands in the heading of a report: 「第2報(2019年1月25日)」.
+fn heads_report(text: &str, layout: &Layout, span: Span) -> bool {
+    let line = &layout.lines[layout.line_at(span.start)];
+    let body = &text[line.span.range()];
+    line.kind != LineKind::Title && !body.contains('。') && PATTERNS.report_head.is_match(body)
+}
+
+/// The last day on which the document was written, if it is known: a page that is kept up to date has several.
+fn latest_own(text: &str, layout: &Layout, raws: &[Raw], anchor: Option<Date>) -> Option<Date> {
+    let bare = |part: &str| !part.chars().any(char::is_alphanumeric);
+    let labelled = |raw: &Raw| {
+        let line = layout.lines[layout.line_at(raw.span.0)].span;
+        let (before, after) = (&text[line.start.min(raw.span.0)..raw.span.0], &text[raw.span.1..line.end.max(raw.span.1)]);
+        bare(before) && bare(after)
+            || PATTERNS.own_label.find(after.trim_start()).is_some_and(|label| label.start() == 0)
+            || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))
+    };
+    let known = anchor.filter(|own| (own.month(), own.day()) != (12, 31))?;
+    raws.iter().filter(|raw| labelled(raw)).filter_map(full_day).chain([known]).max()
+}
+
+/// The day of a date that is told in full.
+fn full_day(raw: &Raw) -> Option<Date> {
+    match (raw.year, raw.month, raw.day) {
+        (Year::Given(year), Month::Given(month), Day::Given(day)) => Date::new(year, month, day).ok(),
+        _ => None,
+    }
 }
 
 /// A date in the head or alone on a line is the document's own.
@@ -348,8 +397,11 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     let line = &layout.lines[index];
     let (before, after) = (&text[line.span.start..span.start], &text[span.end..line.span.end]);
     match line.kind {
-        // At the end of the title.
-        LineKind::Title => after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-']),
+        // At the end of the title, or before it: 「2024/2/5 ○○株式会社」.
+        LineKind::Title => {
+            after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-'])
+                || before.is_empty() && !after.contains('。') && PATTERNS.dateline.is_match(after)
+        }
         _ => {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
             let bare = !before.chars().any(char::is_alphanumeric) || PATTERNS.own_label.is_match(before) && before.chars().count() <= 8;
@@ -403,6 +455,10 @@ fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl 
 const SOON: i32 = 60;
 
 fn is_soon(own: Date, date: Date) -> bool {
+    // The last day of a year stands for the year alone.
+    if (own.month(), own.day()) == (12, 31) {
+        return false;
+    }
     own.until(date).is_ok_and(|span| (0..=SOON).contains(&span.get_days()))
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::dates::{Found, is_own_date};
 use crate::layout::Layout;
-use crate::lexicon::{Lexicon, Match, Meaning};
+use crate::lexicon::{Concept, Lexicon, Match, Meaning};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
 
@@ -38,6 +38,17 @@ struct Patterns {
     addressee: Pattern,
     cleft: Pattern,
     other_before: Pattern,
+    purchase_period: Pattern,
+    terse: Pattern,
+    plan: Pattern,
+    last_of_them: Pattern,
+    others_told: Pattern,
+    dated_document: Pattern,
+    period_title: Pattern,
+    announcement: Pattern,
+    enumerator: Pattern,
+    part_of_day: Pattern,
+    found_leak: Pattern,
     since: Pattern,
     immediately: Pattern,
     preliminary: Pattern,
@@ -46,13 +57,16 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/events.toml")));
 
-/// What happened when. `found` are the dates of [`crate::dates::resolve`].
-pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: &[Found]) -> Vec<Event> {
+/// What happened when. `found` are the dates of [`crate::dates::resolve`]. `skimming`: what was bought between two days may have
+/// leaked, so that the window of purchase is the incident's period.
+pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: &[Found], skimming: bool) -> Vec<Event> {
     let (text, layout) = (scope.text, scope.layout);
     let mut events: Vec<Event> = Vec::new();
     let alone = |date: &Found| stands_alone(text, layout, date.span);
     // Dates on lines of their own, one after another, are a table of events, not the letter's date.
     let table = found.iter().filter(|date| alone(date)).count() >= TABLE;
+    // So are dates that begin their lines: what the row says up to the next date belongs to them.
+    let rows = found.iter().filter(|date| begins_line(text, layout, date.span)).count() >= TABLE;
     for (index, date) in found.iter().enumerate() {
         let Some(sentence) = layout.sentence_at(date.span.start) else { continue };
         if layout.lines[layout.line_at(date.span.start)].elsewhere {
@@ -74,7 +88,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             let years =
                 (date.date.month.is_none() || next.date.month.is_none()) && !PATTERNS.since.is_match(&text[date.span.end..next.span.start]);
             let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(date.span.start)..date.span.start]);
-            if !years && !PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]) {
+            let other = PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]);
+            if !years && !other && is_incident_period(scope, date.span.start, Span::new(next.span.end, sentence.end), skimming) {
                 let cue = Span::new(date.span.end, next.span.start);
                 push(DateRole::OccurredStart, cue, date, "");
                 push(DateRole::OccurredEnd, cue, next, "");
@@ -93,8 +108,12 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         if table && alone(date) {
             // What happened stands on the next line.
             let limit = found.get(index + 1).map_or(text.len(), |next| next.span.start);
-            let next_line = layout.lines[layout.line_at(date.span.start) + 1..].iter().find(|line| !line.span.is_empty());
-            reach.end = next_line.map_or(reach.end, |line| line.span.end.min(limit)).max(reach.end);
+            let below = layout.lines[layout.line_at(date.span.start) + 1..].iter().skip_while(|line| line.span.is_empty());
+            let paragraph = below.take_while(|line| !line.span.is_empty()).take(ROW_LINES).last();
+            reach.end = paragraph.map_or(reach.end, |line| line.span.end.min(limit)).max(reach.end);
+        } else if rows && next.is_none() && begins_line(text, layout, date.span) && PATTERNS.terse.is_match(&text[date.span.end..]) {
+            let limit = found.get(index + 1).map_or(text.len(), |next| next.span.start);
+            reach.end = layout.lines[layout.line_at(date.span.start)].span.end.min(limit).max(reach.end);
         }
         // What stands before a date on its line: 「公表日:」, or the one it was reported to: 「警察署にも7月31日に相談」.
         let line = layout.lines[layout.line_at(date.span.start)].span.start.max(sentence.start);
@@ -115,7 +134,32 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             let addressed = |(role, _): &(DateRole, Span)| told(role) && roles_fit(scope, lexicon, *role, reach);
             named = roles(scope, lexicon, matches, Span::new(reach.start, sentence.end), before).into_iter().filter(addressed).collect();
         }
+        // 「5月24日にお知らせいたしました件」: the day of an announcement is nothing else.
+        let behind = &text[date.span.end..];
+        let behind = &behind[..patterns::prefix(behind, ANNOUNCED)];
+        let announced = PATTERNS.announcement.is_match(behind);
+        // 「12月6日付「…」」: the day of a document, not of what it tells.
+        let document = PATTERNS.dated_document.is_match(behind);
+        // What a law demands, or what befell others, is no event of this incident.
+        let elsewhere = scope.cues_in(sentence).iter().any(|cue| {
+            let near = cue.span.end > date.span.start && cue.span.start < reach.end;
+            let other = || cue.concept == Concept::OtherCase && !PATTERNS.others_told.is_match(&text[cue.span.range()]);
+            near && (cue.concept == Concept::Duty || other())
+        });
+        // 「委員会への報告は10月17日となり」
+        let named_before = |cue: Span| cue.end <= date.span.start && date.span.start <= cue.end + ADJOINING;
+        // What is to come has not happened.
+        let planned = date.to_come && PATTERNS.plan.is_match(&text[reach.range()]);
         for (role, cue) in named {
+            let of_document =
+                matches!(role, DateRole::Published | DateRole::Notified | DateRole::ReportedRegulator | DateRole::ReportedPolice);
+            if announced && role != DateRole::Published
+                || elsewhere && role != DateRole::Published && !named_before(cue)
+                || document && !of_document
+                || planned && !matches!(role, DateRole::Published | DateRole::Notified)
+            {
+                continue;
+            }
             if period_end && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::Discovered) {
                 continue;
             }
@@ -136,10 +180,13 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         }
     }
     immediate(scope, lexicon, matches, &mut events);
-    keep_period(&mut events);
+    keep_period(text, &mut events);
     keep_discovery(text, &mut events);
     one_each(events)
 }
+
+/// An announcement is named within so many characters behind its day.
+const ANNOUNCED: usize = 100;
 
 /// Where in the stretch before a date the words about that date begin: 「…に報告済みであり、福岡県警にも7月31日に」.
 fn addressee_start(text: &str, from: usize, date: usize) -> usize {
@@ -155,8 +202,34 @@ fn addressee_start(text: &str, from: usize, date: usize) -> usize {
 fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
     let line = layout.lines[layout.line_at(span.start)].span;
     let bare = |part: &str| !part.chars().any(char::is_alphanumeric);
-    bare(&text[line.start..span.start]) && span.end <= line.end && bare(&text[span.end..line.end])
+    let before = &text[line.start..span.start];
+    (bare(before) || PATTERNS.enumerator.is_match(before)) && span.end <= line.end && bare(&text[span.end..line.end])
 }
+
+/// Whether nothing but a mark or a number stands before a date on its line, and something behind it.
+fn begins_line(text: &str, layout: &Layout, span: Span) -> bool {
+    let line = layout.lines[layout.line_at(span.start)].span;
+    PATTERNS.enumerator.is_match(&text[line.start..span.start]) && span.end < line.end
+}
+
+/// Whether a period may be the incident's: not that of purchases, unless these are what was spied out, nor a chapter's of a
+/// chronicle, which says nothing but its days.
+fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, skimming: bool) -> bool {
+    let (text, layout) = (scope.text, scope.layout);
+    let behind = &text[rest.range()];
+    if !skimming && PATTERNS.purchase_period.is_match(&behind[..patterns::prefix(behind, OWN)]) {
+        return false;
+    }
+    let index = layout.line_at(start);
+    let line = &layout.lines[index];
+    let number = &text[line.span.start.min(start)..start];
+    let chapter = number.contains(char::is_alphanumeric) && PATTERNS.enumerator.is_match(number);
+    let titled = |line: usize| PATTERNS.period_title.is_match(&text[layout.lines[line].span.range()]);
+    !chapter || behind.chars().any(char::is_alphanumeric) || titled(index) || line.heading.is_some_and(titled)
+}
+
+/// What happened on a day that has a line to itself stands on so many lines below it at most.
+const ROW_LINES: usize = 4;
 
 /// So many dates on lines of their own are a table.
 const TABLE: usize = 3;
@@ -189,7 +262,7 @@ fn roles(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], reach: Span, b
         // 「まで」 and 「から」 stand right after the date.
         let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.rank >= ADJACENT && !row.before;
         let between = &text[reach.start..hit.start.max(reach.start)];
-        if adjacent && (between.chars().count() > 2 || between.contains('、')) {
+        if adjacent && !PATTERNS.part_of_day.is_match(between) {
             continue;
         }
         // An addressee before the date counts as said after it.
@@ -272,15 +345,22 @@ fn immediate(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], events: &m
 }
 
 /// Where the text gives the incident's period, a verb behind some other date does not date it again.
-fn keep_period(events: &mut Vec<Event>) {
-    if events.iter().any(|event| event.role == DateRole::OccurredEnd) {
-        events.retain(|event| event.role != DateRole::OccurredStart || event.cue.start <= event.span.end + ADJOINING);
+fn keep_period(text: &str, events: &mut Vec<Event>) {
+    let particle = |event: &Event| event.cue.start <= event.span.end + ADJOINING;
+    let last = |event: &Event| PATTERNS.last_of_them.is_match(&text[event.cue.range()]);
+    if events.iter().any(|event| event.role == DateRole::OccurredEnd && !last(event)) {
+        events.retain(|event| event.role != DateRole::OccurredStart || particle(event));
     }
 }
 
 /// 「確認」 is the discovery only where no stronger word tells it: what is confirmed later are details.
 fn keep_discovery(text: &str, events: &mut Vec<Event>) {
-    let weak = |event: &Event| PATTERNS.weak_discovery.is_match(&text[event.cue.range()]);
+    // 「1月25日、漏えいを確認しました」: the day governs the sentence, and the leak is what was found.
+    let leak = |event: &Event| {
+        let between = &text[event.span.end.min(event.cue.start)..event.cue.start];
+        event.date.day.is_some() && between.starts_with('、') && PATTERNS.found_leak.is_match(between)
+    };
+    let weak = |event: &Event| PATTERNS.weak_discovery.is_match(&text[event.cue.range()]) && !leak(event);
     let discovered = |event: &Event| event.role == DateRole::Discovered;
     if events.iter().any(|event| discovered(event) && !weak(event)) {
         events.retain(|event| !discovered(event) || !weak(event));

@@ -167,9 +167,11 @@ impl Detector {
         let mentions = mentions::find(&self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
         let found = dates::resolve(&normalised.text, &layout);
-        let events = events::find(&scope, &self.lexicon, &matches, &found);
-        let counts = counts::find(&scope);
         let causes = causes::find(&scope, &self.lexicon, &matches);
+        let card = |read: &mentions::Read| read.mention.category.is_some_and(|category| category.id().starts_with("card_"));
+        let skimming = causes.iter().any(|found| found.cause.id() == "web_skimming") || reads.iter().any(card);
+        let events = events::find(&scope, &self.lexicon, &matches, &found, skimming);
+        let counts = counts::find(&scope);
         let dated = events.iter().filter(|event| event.role != DateRole::Published).count();
         let asserts = |read: &&mentions::Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_), .. }));
         let telling = |role| {
