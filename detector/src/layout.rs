@@ -96,6 +96,7 @@ struct Shapes {
     links: Pattern,
     itemised: Pattern,
     run_on: Pattern,
+    people: Pattern,
 }
 
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
@@ -187,6 +188,19 @@ impl<'t> Layout<'t> {
     /// Whether a sentence begins with a yes: 「はい。」.
     pub(crate) fn affirms(&self, sentence: Span) -> bool {
         self.gates.is_match(&SHAPES.yes, sentence)
+    }
+
+    /// Whether a numbered heading stands over one group and `from` on says no more of whom: 「(3) 加盟店 38件 代表者の氏名」.
+    pub(crate) fn ends_with_data(&self, line: usize, from: usize) -> bool {
+        let Line { span, kind, number, .. } = self.lines[line];
+        let rest = Span::new(from.min(span.end), span.end);
+        kind == LineKind::Heading && number.is_some() && is_group(self.gates, span) && !self.gates.is_match(&SHAPES.group, rest)
+    }
+
+    /// Whether a numbered line goes on from `from` to name people: 「(3) 健康診断を受けた職員」.
+    pub(crate) fn names_people(&self, line: usize, from: usize) -> bool {
+        let Line { span, number, .. } = self.lines[line];
+        number.is_some() && self.gates.is_match(&SHAPES.people, Span::new(from.min(span.end), span.end))
     }
 
     /// Whether a heading ends the reach of what stands above it: one of a section does, one of a group of people does not.

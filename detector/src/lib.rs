@@ -195,7 +195,7 @@ impl Detector {
             counts,
             events,
             values: values::find(text, &normalised.wraps),
-            parties: parties::find(text, genre, &gates),
+            parties: parties::find(text, &normalised.wraps, genre, &gates),
         };
         let labels = findings.labels();
         let reportability = assess(&labels, holders::find(&labels, &gates));

@@ -104,9 +104,9 @@ struct Candidate {
     listed: bool,
 }
 
-/// Finds the named parties of the source. `gates` tell which words it holds.
-pub(crate) fn find(source: &str, genre: Genre, gates: &Gates<'_>) -> Vec<Party> {
-    let plain = Plain::new(source);
+/// Finds the named parties of the source, whose lines are broken inside sentences at `wraps`. `gates` tell which words it holds.
+pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_>) -> Vec<Party> {
+    let plain = Plain::joined(source, wraps);
     let mut found: Vec<Party> = Vec::new();
     let mut known = BTreeMap::new();
     let mut add = |role: PartyRole, name: &str, start: usize, end: usize| {
@@ -280,6 +280,7 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
             found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0, listed: false });
         }
     }
+    whole(text, &mut found);
     // What speaks for one mention of a name speaks for all.
     let mut totals: BTreeMap<String, (i32, i32, i32)> = BTreeMap::new();
     for one in &found {
@@ -295,6 +296,19 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
 /// The short name that is given right behind a name.
 fn alias(after: &str) -> Option<regex::Match<'_>> {
     PATTERNS.alias.captures(&after[..patterns::prefix(after, 60)])?.get(1)
+}
+
+/// Gives a name that its line breaks off the form that the text has elsewhere: 「株式会社ハルノ」 「ネ」.
+fn whole(text: &str, found: &mut [Candidate]) {
+    let names: Vec<String> = found.iter().map(|one| one.name.clone()).collect();
+    for one in found {
+        let Some(next) = text[one.end..].trim_start_matches(' ').strip_prefix('\n').map(str::trim_start) else { continue };
+        let longer =
+            names.iter().find(|name| name.strip_prefix(one.name.as_str()).is_some_and(|rest| !rest.is_empty() && next.starts_with(rest)));
+        if let Some(longer) = longer {
+            one.name.clone_from(longer);
+        }
+    }
 }
 
 /// How often a short name is one who works for another, and one whom another works for.

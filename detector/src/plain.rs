@@ -26,9 +26,15 @@ struct Run {
 impl Plain {
     /// Every space is one ASCII space; carriage returns go.
     pub(crate) fn new(source: &str) -> Plain {
-        Plain::read(source, |_, _, c| match c {
+        Plain::joined(source, &[])
+    }
+
+    /// The same without the line breaks at `wraps` (source bytes, ascending): a name may be broken like any word.
+    pub(crate) fn joined(source: &str, wraps: &[usize]) -> Plain {
+        Plain::read(source, |_, at, c| match c {
             '\u{3000}' | '\t' => Some(" "),
             '\r' => Some(""),
+            '\n' if wraps.binary_search(&at).is_ok() => Some(""),
             _ => None,
         })
     }

@@ -100,13 +100,13 @@ impl Scope<'_> {
                 return Some(above);
             }
             // 「源泉徴収票に記された支払額」 in a list: what happened to the list stands above it.
-            if verdict.reading == Reading::Held && self.is_nominal(line, sentence_span, listed) {
+            if verdict.reading == Reading::Held && self.is_nominal(span, line, sentence_span, listed) {
                 return self.of_above(line).or(Some(verdict));
             }
             return Some(verdict);
         }
         // A full sentence that says nothing of a leak is governed by nothing else.
-        if !self.is_nominal(line, sentence_span, listed) {
+        if !self.is_nominal(span, line, sentence_span, listed) {
             return None;
         }
         let concerned = || {
@@ -131,10 +131,14 @@ impl Scope<'_> {
             .filter(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
     }
 
-    /// Whether a line lists rather than tells.
-    fn is_nominal(&self, line: usize, sentence: Span, listed: bool) -> bool {
+    /// Whether the line of the mention at `span` lists rather than tells.
+    fn is_nominal(&self, span: Span, line: usize, sentence: Span, listed: bool) -> bool {
+        if self.layout.names_people(line, span.end) {
+            return false;
+        }
         self.layout.lines[line].kind == LineKind::Item && (!self.layout.is_sentence(sentence) || self.layout.is_enumeration(sentence))
             || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(sentence)
+            || self.cues_in(sentence).is_empty() && self.layout.ends_with_data(line, span.end)
     }
 
     fn is_full_sentence(&self, span: Span) -> bool {
@@ -287,7 +291,8 @@ impl Scope<'_> {
             lines.iter().skip(line + 1).take(LONGEST_LIST).position(|line| !matches!(line.kind, LineKind::Item | LineKind::Blank))?;
         let first = self.layout.sentences_of(line + 1 + after).next()?;
         let span = self.layout.sentences[first].span;
-        let closes = lines[line].kind == LineKind::Item && self.layout.refers_back(span);
+        // 「これらの情報にカード番号は含まれておりません」 denies what it names.
+        let closes = lines[line].kind == LineKind::Item && self.layout.refers_back(span) && !self.names(span);
         closes.then(|| self.of_statement(span)).flatten().filter(|verdict| matches!(verdict.reading, Reading::Status(_)))
     }
 
@@ -301,7 +306,7 @@ impl Scope<'_> {
             .cues_in(next.span)
             .first()
             .is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access) && !cleft(cue));
-        (begins || self.layout.refers_back(next.span)).then(|| self.of_statement(next.span)).flatten()
+        (begins || self.layout.refers_back(next.span) && !self.names(next.span)).then(|| self.of_statement(next.span)).flatten()
     }
 
     /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the

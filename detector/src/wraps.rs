@@ -49,9 +49,10 @@ fn width(line: &str) -> usize {
 }
 
 fn breaks(paragraph: &[(usize, &str)], found: &mut Vec<usize>) {
-    if paragraph.len() < 2 || !paragraph.iter().any(|(_, line)| line.contains('。')) {
+    if paragraph.len() < 2 || !paragraph.iter().any(|(_, line)| line.contains(['。', '(', '（'])) {
         return;
     }
+    let told = paragraph.iter().any(|(_, line)| line.contains('。'));
     let widths: Vec<usize> = paragraph.iter().map(|(_, line)| width(line)).collect();
     let widest = widths.iter().copied().max().unwrap_or(0);
     let open = |index: usize| widths[index] >= NARROWEST && !PATTERNS.ended.is_match(paragraph[index].1.trim_end());
@@ -68,10 +69,19 @@ fn breaks(paragraph: &[(usize, &str)], found: &mut Vec<usize>) {
         if !open(index) || PATTERNS.begins_anew.is_match(next) {
             continue;
         }
-        if broken >= 2 && full(index) || PATTERNS.goes_on.is_match(next) {
+        let goes_on = || broken >= 2 && full(index) || PATTERNS.goes_on.is_match(next);
+        if told && goes_on() || closes_below(line, next) {
             found.push(start + line.len());
         }
     }
+}
+
+/// Whether a bracket that this line leaves open closes on the next: 「(氏名、生年月」 「日、住所)」.
+fn closes_below(line: &str, next: &str) -> bool {
+    let opens = |c| matches!(c, '(' | '（');
+    let closes = |c| matches!(c, ')' | '）');
+    let open = line.rfind(opens).is_some_and(|at| !line[at..].contains(closes));
+    open && next.find(closes).is_some_and(|at| !next[..at].contains(opens))
 }
 
 #[cfg(test)]
@@ -90,7 +100,13 @@ mod tests {
             joined(wrapped),
             "当協会の業務用メールアカウントが何者かに乗っ取られ、受講者のお名前及びメールアドレスを含む電子メールが侵入者に閲覧された可能性があります。深くお詫びいたします。\n"
         );
+        assert_eq!(
+            joined("・申込書(氏名、現住所、勤務先、年\n収、続柄)\n・名簿\n"),
+            "・申込書(氏名、現住所、勤務先、年収、続柄)\n・名簿\n"
+        );
         for kept in [
+            "対象(会員の方)\n氏名(漢字)\n",
+            "漏れましたか。\nいいえ。\n",
             "漏えいした情報は次のとおりです。\n・氏名\n・住所\n",
             "株式会社ミナト商会\n令和6年2月5日\n\nお詫び。",
             "当社は調査しました。\n原因は紛失です。\n",
