@@ -15,8 +15,8 @@
 //!
 //! A data label or a count may end in `@GROUP`.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use crate::date::{ClockTime, PartialDate};
 use crate::record::*;
@@ -77,7 +77,8 @@ pub fn parse(marked: &str) -> Result<(String, Labels), MarkupError> {
                 return Err(error("a mark around nothing".to_owned()));
             }
             for label in inside.split(' ') {
-                add(&mut labels, label, &text, Span::new(start, text.len())).map_err(|message| error(format!("`{label}`: {message}")))?;
+                let label = label.parse::<Label>().map_err(|message| error(format!("`{label}`: {message}")))?;
+                label.add_to(&mut labels, &text, Span::new(start, text.len()));
             }
             rest = after;
         }
@@ -103,107 +104,190 @@ fn split_at_close(text: &str) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + CLOSE.len_utf8()..]))
 }
 
-/// Reads one label and adds it. A message says what is wrong.
-fn add(labels: &mut Labels, label: &str, text: &str, span: Span) -> Result<(), String> {
-    let (facts, group) = match label.split_once('@') {
-        Some((facts, group)) => (facts, Some(group.parse::<u32>().map_err(|_| format!("the group `{group}` is no number"))?)),
-        None => (label, None),
-    };
-    // No label has more parts; of a party's name, which may hold colons, the rest stands in the last.
-    let (mut parts, mut count, mut begin) = ([""; 8], 0, 0);
-    for at in memchr::memchr_iter(b':', facts.as_bytes()).take(parts.len() - 1) {
-        parts[count] = &facts[begin..at];
-        (count, begin) = (count + 1, at + 1);
+/// What one label says of the words that it marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// What it says.
+    pub fact: Fact,
+    /// Of which group of people, from 1.
+    pub group: Option<u32>,
+}
+
+/// What a label can say; the parts are those of the record's items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Fact {
+    Data {
+        category: Category,
+        status: Status,
+    },
+    Cause {
+        cause: Cause,
+        primary: bool,
+    },
+    Count {
+        value: u64,
+        unit: Unit,
+        bound: Bound,
+        total: bool,
+    },
+    Date {
+        role: DateRole,
+        date: PartialDate,
+        time: Option<ClockTime>,
+        stage: Option<Stage>,
+    },
+    Party {
+        role: PartyRole,
+        /// The words themselves where it is left out.
+        name: Option<String>,
+    },
+    Value {
+        kind: Category,
+        usage: Use,
+        well_formed: bool,
+    },
+    Distractor {
+        category: Category,
+        why: Why,
+    },
+}
+
+impl From<Fact> for Label {
+    /// Of no group.
+    fn from(fact: Fact) -> Label {
+        Label { fact, group: None }
     }
-    parts[count] = &facts[begin..];
-    count += 1;
-    let mention = Mention { group, ..Mention::from(span) };
-    match parts[..count] {
-        ["cause", id] => {
-            let cause = Cause::from_id(id.trim_end_matches('!')).map_err(text_of)?;
-            let items = labels.causes.get_or_insert_default();
-            let item = find_or_add(items, |item| item.cause == cause, || CauseLabel::new(cause, false, vec![]));
-            item.primary |= id.ends_with('!');
-            item.spans.push(mention);
-        }
-        ["count", value, unit, ref flags @ ..] => {
-            let value = value.parse().map_err(|_| format!("`{value}` is no number"))?;
-            let unit = unit.parse().map_err(|_| format!("`{unit}` is no unit"))?;
-            let (mut bound, mut total) = (Bound::Exact, false);
-            for flag in flags {
-                match *flag {
-                    "total" => total = true,
-                    flag => bound = flag.parse().map_err(|_| format!("`{flag}` is no bound"))?,
-                }
+}
+
+impl FromStr for Label {
+    type Err = String;
+
+    /// A message says what is wrong.
+    fn from_str(label: &str) -> Result<Label, String> {
+        let (fact, group) = match label.split_once('@') {
+            Some((fact, group)) => (fact, Some(group.parse::<u32>().map_err(|_| format!("the group `{group}` is no number"))?)),
+            None => (label, None),
+        };
+        Ok(Label { fact: fact.parse()?, group })
+    }
+}
+
+impl FromStr for Fact {
+    type Err = String;
+
+    /// A message says what is wrong.
+    fn from_str(fact: &str) -> Result<Fact, String> {
+        let parts: Vec<&str> = fact.split(':').collect();
+        match parts[..] {
+            ["cause", id] => {
+                Ok(Fact::Cause { cause: Cause::from_id(id.trim_end_matches('!')).map_err(text_of)?, primary: id.ends_with('!') })
             }
-            let items = labels.counts.get_or_insert_default();
-            let same = |item: &CountLabel| (item.value, item.unit) == (value, unit);
-            let item = find_or_add(items, same, || CountLabel::new(value, unit, bound, false, group, vec![]));
-            item.total |= total;
-            item.spans.push(mention);
+            ["count", value, unit, ref flags @ ..] => {
+                let value = value.parse().map_err(|_| format!("`{value}` is no number"))?;
+                let unit = unit.parse().map_err(|_| format!("`{unit}` is no unit"))?;
+                let (mut bound, mut total) = (Bound::Exact, false);
+                for flag in flags {
+                    match *flag {
+                        "total" => total = true,
+                        flag => bound = flag.parse().map_err(|_| format!("`{flag}` is no bound"))?,
+                    }
+                }
+                Ok(Fact::Count { value, unit, bound, total })
+            }
+            // A time of day holds a colon of its own.
+            ["date", role, date, ref rest @ ..] => {
+                let role = role.parse().map_err(|_| format!("`{role}` is no date role"))?;
+                let (date, time, rest) = match (date.split_once('T'), rest) {
+                    (Some((date, hour)), [minute, rest @ ..]) => (date, Some(format!("{hour}:{minute}")), rest),
+                    (Some(_), []) => return Err("a time is written HH:MM".to_owned()),
+                    (None, rest) => (date, None, rest),
+                };
+                let date = date.parse().map_err(text_of)?;
+                let time = time.map(|time| time.parse().map_err(text_of)).transpose()?;
+                let stage = match rest {
+                    [] => None,
+                    [stage] => Some(stage.parse().map_err(|_| format!("`{stage}` is no stage"))?),
+                    _ => return Err("too many parts".to_owned()),
+                };
+                Ok(Fact::Date { role, date, time, stage })
+            }
+            // A name may hold colons.
+            ["party", role, ref name @ ..] => {
+                let role = role.parse().map_err(|_| format!("`{role}` is no party role"))?;
+                Ok(Fact::Party { role, name: (!name.is_empty()).then(|| name.join(":")) })
+            }
+            ["value", kind, usage, ref rest @ ..] => {
+                let kind = Category::from_id(kind).map_err(text_of)?;
+                let usage = usage.parse().map_err(|_| format!("`{usage}` is no use"))?;
+                let well_formed = match rest {
+                    [] => true,
+                    ["malformed"] => false,
+                    _ => return Err("only `malformed` may follow".to_owned()),
+                };
+                Ok(Fact::Value { kind, usage, well_formed })
+            }
+            ["no", category, why] => {
+                let category = Category::from_id(category).map_err(text_of)?;
+                Ok(Fact::Distractor { category, why: why.parse().map_err(|_| format!("`{why}` is no reason"))? })
+            }
+            [category, status] => {
+                let category = Category::from_id(category).map_err(text_of)?;
+                Ok(Fact::Data { category, status: status.parse().map_err(|_| format!("`{status}` is no status"))? })
+            }
+            _ => Err("no label has this form".to_owned()),
         }
-        // A time of day holds a colon of its own.
-        ["date", role, date, ref rest @ ..] => {
-            let role = role.parse().map_err(|_| format!("`{role}` is no date role"))?;
-            let (date, time, rest) = match (date.split_once('T'), rest) {
-                (Some((date, hour)), [minute, rest @ ..]) => (date, Some(format!("{hour}:{minute}")), rest),
-                (Some(_), []) => return Err("a time is written HH:MM".to_owned()),
-                (None, rest) => (date, None, rest),
-            };
-            let date: PartialDate = date.parse().map_err(text_of)?;
-            let time: Option<ClockTime> = time.map(|time| time.parse().map_err(text_of)).transpose()?;
-            let stage: Option<Stage> = match rest {
-                [] => None,
-                [stage] => Some(stage.parse().map_err(|_| format!("`{stage}` is no stage"))?),
-                _ => return Err("too many parts".to_owned()),
-            };
-            let items = labels.dates.get_or_insert_default();
-            let same = |item: &DateLabel| (item.role, item.date) == (role, date);
-            let item = find_or_add(items, same, || DateLabel::new(role, date, time, stage, vec![]));
-            item.time = item.time.or(time);
-            item.stage = item.stage.or(stage);
-            item.spans.push(mention);
-        }
-        ["party", role, ref name @ ..] => {
-            let role: PartyRole = role.parse().map_err(|_| format!("`{role}` is no party role"))?;
-            let name = match name {
-                [] => Cow::Borrowed(&text[span.range()]),
-                [name] => Cow::Borrowed(*name),
-                name => Cow::Owned(name.join(":")),
-            };
-            let items = labels.parties.get_or_insert_default();
-            let same = |item: &PartyLabel| item.role == role && item.name == name;
-            let item = find_or_add(items, same, || PartyLabel::new(role, name.as_ref().to_owned(), vec![]));
-            item.spans.push(mention);
-        }
-        ["value", kind, usage, ref rest @ ..] => {
-            let kind = Category::from_id(kind).map_err(text_of)?;
-            let usage = usage.parse().map_err(|_| format!("`{usage}` is no use"))?;
-            let well_formed = match rest {
-                [] => true,
-                ["malformed"] => false,
-                _ => return Err("only `malformed` may follow".to_owned()),
-            };
-            labels.values.get_or_insert_default().push(ValueLabel::new(kind, usage, well_formed, vec![mention]));
-        }
-        ["no", category, why] => {
-            let category = Category::from_id(category).map_err(text_of)?;
-            let why = why.parse().map_err(|_| format!("`{why}` is no reason"))?;
-            let items = labels.distractors.get_or_insert_default();
-            let same = |item: &DistractorLabel| (item.category, item.why) == (category, why);
-            find_or_add(items, same, || DistractorLabel::new(category, why, vec![])).spans.push(mention);
-        }
-        [category, status] => {
-            let category = Category::from_id(category).map_err(text_of)?;
-            let status: Status = status.parse().map_err(|_| format!("`{status}` is no status"))?;
-            let items = labels.data.get_or_insert_default();
-            let item = find_or_add(items, |item| item.category == category, || DataLabel::new(category, status, vec![]));
-            item.status = item.status.max(status);
-            item.spans.push(Mention { status: Some(status), ..mention });
-        }
-        _ => return Err("no label has this form".to_owned()),
     }
-    Ok(())
+}
+
+impl Label {
+    /// Adds what it says of a stretch of a text, which must lie in it: a further span of a fact that is there already.
+    pub fn add_to(&self, labels: &mut Labels, text: &str, span: Span) {
+        let mention = Mention { group: self.group, ..Mention::from(span) };
+        match &self.fact {
+            &Fact::Data { category, status } => {
+                let items = labels.data.get_or_insert_default();
+                let item = find_or_add(items, |item| item.category == category, || DataLabel::new(category, status, vec![]));
+                item.status = item.status.max(status);
+                item.spans.push(Mention { status: Some(status), ..mention });
+            }
+            &Fact::Cause { cause, primary } => {
+                let items = labels.causes.get_or_insert_default();
+                let item = find_or_add(items, |item| item.cause == cause, || CauseLabel::new(cause, false, vec![]));
+                item.primary |= primary;
+                item.spans.push(mention);
+            }
+            &Fact::Count { value, unit, bound, total } => {
+                let items = labels.counts.get_or_insert_default();
+                let same = |item: &CountLabel| (item.value, item.unit) == (value, unit);
+                let item = find_or_add(items, same, || CountLabel::new(value, unit, bound, false, self.group, vec![]));
+                item.total |= total;
+                item.spans.push(mention);
+            }
+            &Fact::Date { role, date, time, stage } => {
+                let items = labels.dates.get_or_insert_default();
+                let same = |item: &DateLabel| (item.role, item.date) == (role, date);
+                let item = find_or_add(items, same, || DateLabel::new(role, date, time, stage, vec![]));
+                item.time = item.time.or(time);
+                item.stage = item.stage.or(stage);
+                item.spans.push(mention);
+            }
+            Fact::Party { role, name } => {
+                let items = labels.parties.get_or_insert_default();
+                let words = name.as_deref().unwrap_or(&text[span.range()]);
+                let same = |item: &PartyLabel| item.role == *role && item.name == words;
+                find_or_add(items, same, || PartyLabel::new(*role, words.to_owned(), vec![])).spans.push(mention);
+            }
+            &Fact::Value { kind, usage, well_formed } => {
+                labels.values.get_or_insert_default().push(ValueLabel::new(kind, usage, well_formed, vec![mention]));
+            }
+            &Fact::Distractor { category, why } => {
+                let items = labels.distractors.get_or_insert_default();
+                let same = |item: &DistractorLabel| (item.category, item.why) == (category, why);
+                find_or_add(items, same, || DistractorLabel::new(category, why, vec![])).spans.push(mention);
+            }
+        }
+    }
 }
 
 fn text_of(error: impl fmt::Display) -> String {

@@ -3,6 +3,7 @@
 
 use owabi_corpora::vocabulary::Genre;
 
+use crate::draft::Draft;
 use crate::draw::{Draw, Key};
 use crate::facts::Facts;
 use crate::flags::Flag;
@@ -46,18 +47,18 @@ pub(crate) fn left_out(facts: &Facts) -> impl Iterator<Item = &'static str> {
     left.into_iter().flatten().copied()
 }
 
-/// The marked text as it stands in the archive, and the phrase of its head; as it was for documents that stand in none.
-pub(crate) fn copied(marked: String, title: &str, view: &View<'_>, head: Option<(&Key, &Bank)>) -> (String, Option<Said>) {
+/// The text as it stands in the archive, and the phrase of its head; as it was for documents that stand in none.
+pub(crate) fn copied(text: String, title: &str, view: &View<'_>, head: Option<(&Key, &Bank)>, draft: &mut Draft) -> (String, Option<Said>) {
     let facts = view.facts;
     if !facts.flags.has(Flag::Archived) {
-        return (marked, None);
+        return (text, None);
     }
-    let text = half_width(&marked);
+    let text = half_width(&text);
     let (Some(published), Some((key, bank))) = (facts.timeline.published, head) else { return (text, None) };
     let draw = &mut key.stage("archive");
     let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
     let Some(said) = bank.pick(facts.kind, SlotId::of("archive_head"), &facts.flags, &[], draw) else { return (text, None) };
-    let head = bank.say(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw);
+    let head = bank.say(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw, draft);
     (format!("{}\n\n{text}", head.trim_end()), Some(said))
 }
 

@@ -1,8 +1,9 @@
-//! Skeleton, phrases and style into one marked text.
+//! Skeleton, phrases and style into one text with signs.
 
 use std::sync::LazyLock;
 
 use crate::archive;
+use crate::draft::{CLOSE, DAY, Draft, OPEN, Spelling};
 use crate::draw::Draw;
 use crate::exhibits::Exhibit;
 use crate::facts::Facts;
@@ -13,13 +14,14 @@ use crate::slot::Word;
 use crate::style::{self, Style};
 use crate::view::{Scope, View};
 
-/// Longer than most marked texts, in bytes.
+/// Longer than most texts with their signs, in bytes.
 const LONG: usize = 16 << 10;
 
-/// A marked text and what it was made of.
+/// A text and what it was made of.
 pub(crate) struct Composed {
-    pub(crate) marked: String,
-    /// Its title, marked; empty where it has none.
+    /// With the signs of its draft.
+    pub(crate) text: String,
+    /// Its title, with signs; empty where it has none.
     pub(crate) title: String,
     /// Such as `ec_skimming/3`.
     pub(crate) skeleton: &'static str,
@@ -34,17 +36,19 @@ struct Piece {
     end: usize,
 }
 
-/// Walks a skeleton of the facts' kind and says each slot.
-pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Draw) -> Composed {
+/// Walks a skeleton of the facts' kind and says each slot. The draft keeps what the text's signs mean.
+pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Draw, draft: &mut Draft) -> Composed {
     let facts = view.facts;
     let (kind, flags) = (facts.kind, &facts.flags);
     let skeleton = *draw.pick(bank.skeletons(kind));
     // The cause as a noun, for phrases that speak of it in passing.
     let noun = bank.pick(kind, *CAUSE_NOUN, flags, &[], draw);
-    let cause = noun.map(|said| (Word::CauseLong, bank.say(said, &Scope::of(view, &[]), draw)));
-    let given: Vec<(Word, &str)> = cause.iter().map(|(word, text)| (*word, text.as_str())).collect();
+    let cause = noun.map(|said| (Word::CauseLong, bank.say(said, &Scope::of(view, &[]), draw, draft)));
+    let exhibit = if view.exhibit.is_empty() { String::new() } else { draft.apart(|draft| draft.put_marked(&view.exhibit)) };
+    let given: Vec<(Word, &str)> =
+        cause.iter().map(|(word, text)| (*word, text.as_str())).chain([(Word::Exhibit, exhibit.as_str())]).collect();
     let scope = Scope::of(view, &given);
-    let mut speaker = Speaker::new(bank, facts, draw);
+    let mut speaker = Speaker::new(bank, facts, draw, draft);
     speaker.phrases.extend(noun);
     let left_out: Vec<&str> = archive::left_out(facts).collect();
     let mut title = String::new();
@@ -69,8 +73,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 let mut days = Vec::new();
                 for (role, date) in view.days() {
                     let Some(piece) = speaker.pick_and_say(SlotId::of(&format!("{slot}_{role}")), place, &scope) else { continue };
-                    let mut day = String::new();
-                    scope.write(date, &mut day);
+                    let day = speaker.draft.apart(|draft| _ = scope.write(date, draft));
                     days.push(style.day(&day, speaker.text(&piece)));
                 }
                 let piece = speaker.add(place, &days.join("\n"));
@@ -117,8 +120,8 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
         }
     }
     // Leaked rows stand where a phrase shows them, at the end where they must, or else in an annex.
-    let shows = |piece: &Piece, said: &str| !view.exhibit.is_empty() && said[piece.start..piece.end].contains(&view.exhibit);
-    match speaker.pieces.iter().position(|piece| shows(piece, &speaker.said)) {
+    let shows = |piece: &Piece, said: &str| !exhibit.is_empty() && said[piece.start..piece.end].contains(&exhibit);
+    match speaker.pieces.iter().position(|piece| shows(piece, &speaker.draft.text)) {
         Some(at) if facts.exhibit.as_ref().is_some_and(Exhibit::stands_last) => {
             let rows = speaker.pieces.remove(at);
             speaker.pieces.push(rows);
@@ -126,15 +129,16 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
         None if facts.exhibit.is_some() => {
             if let Some(annex) = bank.pick(kind, SlotId::of("annex"), flags, &speaker.phrases, speaker.draw) {
                 speaker.phrases.push(annex);
-                let text = bank.say(annex, &scope, speaker.draw);
-                let piece = speaker.add(Place::Paragraph, &text);
-                speaker.pieces.push(piece);
+                let start = speaker.draft.text.len();
+                bank.write(annex, &scope, speaker.draw, speaker.draft);
+                speaker.pieces.push(Piece { place: Place::Paragraph, start, end: speaker.draft.text.len() });
             }
         }
         _ => {}
     }
-    let Speaker { said, pieces, phrases, .. } = speaker;
-    Composed { marked: lay_out(&pieces, &said, style, |piece| shows(piece, &said)), title, skeleton: &skeleton.id, phrases }
+    let Speaker { pieces, phrases, .. } = speaker;
+    let text = lay_out(&pieces, draft, style, |piece| shows(piece, &draft.text));
+    Composed { text, title, skeleton: &skeleton.id, phrases }
 }
 
 static CAUSE_NOUN: LazyLock<Option<SlotId>> = LazyLock::new(|| SlotId::of("cause_noun"));
@@ -145,7 +149,7 @@ struct Speaker<'a> {
     facts: &'a Facts,
     draw: &'a mut Draw,
     /// Everything that was said, in the order of being said.
-    said: String,
+    draft: &'a mut Draft,
     /// What of it will be laid out.
     pieces: Vec<Piece>,
     phrases: Vec<Said>,
@@ -154,13 +158,13 @@ struct Speaker<'a> {
 }
 
 impl<'a> Speaker<'a> {
-    fn new(bank: &'a Bank, facts: &'a Facts, draw: &'a mut Draw) -> Speaker<'a> {
-        let (said, pieces, phrases) = (String::with_capacity(LONG), Vec::with_capacity(64), Vec::with_capacity(64));
-        Speaker { bank, facts, draw, said, pieces, phrases, leant: None }
+    fn new(bank: &'a Bank, facts: &'a Facts, draw: &'a mut Draw, draft: &'a mut Draft) -> Speaker<'a> {
+        draft.reserve(LONG);
+        Speaker { bank, facts, draw, draft, pieces: Vec::with_capacity(64), phrases: Vec::with_capacity(64), leant: None }
     }
 
     fn text(&self, piece: &Piece) -> &str {
-        &self.said[piece.start..piece.end]
+        &self.draft.text[piece.start..piece.end]
     }
 
     /// Draws a phrase for a slot that was not said yet, and says it.
@@ -172,28 +176,28 @@ impl<'a> Speaker<'a> {
     /// The phrase behind the last piece; `None` where nothing is left of it.
     fn say(&mut self, phrase: Said, place: Place, scope: &Scope<'_>) -> Option<Piece> {
         self.phrases.push(phrase);
-        let start = self.said.len();
-        self.bank.write(phrase, scope, self.draw, &mut self.said);
-        let leans = style::connective(&self.said[start..]);
+        let start = self.draft.text.len();
+        self.bank.write(phrase, scope, self.draw, self.draft);
+        let leans = style::connective(&self.draft.text[start..]);
         let leant = std::mem::replace(&mut self.leant, leans);
-        self.said.truncate(self.said.trim_end().len().max(start));
+        self.draft.text.truncate(self.draft.text.trim_end().len().max(start));
         // A leading 「なお、」 would lean on nothing under a heading, or after one that leans alike.
         let before = self.pieces.last();
         let headed = before.is_none_or(|piece| matches!(piece.place, Place::Heading(_)));
         if let Some(word) = leans
             && (headed || leant == leans || before.is_some_and(|piece| self.text(piece).starts_with(word)))
         {
-            self.said.drain(start..(start + word.len()).min(self.said.len()));
+            self.draft.text.drain(start..(start + word.len()).min(self.draft.text.len()));
         }
-        let piece = Piece { place, start, end: self.said.len() };
+        let piece = Piece { place, start, end: self.draft.text.len() };
         (!self.text(&piece).trim_start().is_empty()).then_some(piece)
     }
 
     /// What no phrase says.
     fn add(&mut self, place: Place, text: &str) -> Piece {
-        let start = self.said.len();
-        self.said.push_str(text);
-        Piece { place, start, end: self.said.len() }
+        let start = self.draft.text.len();
+        self.draft.text.push_str(text);
+        Piece { place, start, end: self.draft.text.len() }
     }
 
     /// A piece with what was said last behind it.
@@ -202,17 +206,18 @@ impl<'a> Speaker<'a> {
             return Piece { end: last.end, ..*piece };
         }
         // Something was said between them that is not laid out.
-        let start = self.said.len();
-        self.said.extend_from_within(piece.start..piece.end);
-        self.said.extend_from_within(last.start..last.end);
-        Piece { place: piece.place, start, end: self.said.len() }
+        let start = self.draft.text.len();
+        self.draft.text.extend_from_within(piece.start..piece.end);
+        self.draft.text.extend_from_within(last.start..last.end);
+        Piece { place: piece.place, start, end: self.draft.text.len() }
     }
 }
 
 /// Numbers the headings that head something, and parts paragraphs as the style has it; those that `shows` picks, which show leaked
 /// rows, keep their lines.
-fn lay_out(pieces: &[Piece], said: &str, style: &Style, shows: impl Fn(&Piece) -> bool) -> String {
-    let mut out = String::with_capacity(said.len() + 16 * pieces.len());
+fn lay_out(pieces: &[Piece], draft: &Draft, style: &Style, shows: impl Fn(&Piece) -> bool) -> String {
+    let said = &draft.text;
+    let mut out = String::with_capacity(pieces.iter().map(|piece| piece.end - piece.start + 16).sum());
     let (mut first, mut second) = (0, 0);
     let mut before: Option<Place> = None;
     for (index, piece) in pieces.iter().enumerate() {
@@ -236,17 +241,17 @@ fn lay_out(pieces: &[Piece], said: &str, style: &Style, shows: impl Fn(&Piece) -
         match piece.place {
             Place::Heading(1) => {
                 (first, second) = (first + 1, 0);
-                out.push_str(&style.heading(1, first));
+                style.heading(1, first, &mut out);
             }
             Place::Heading(level) => {
                 second += 1;
-                out.push_str(&style.heading(level, second));
+                style.heading(level, second, &mut out);
             }
             // Lists keep to the left margin.
             Place::Paragraph if !text.starts_with(style.bullet) => {
                 out.push_str(style.indent);
                 if style.wrapped && !shows(piece) {
-                    wrapped(text, &mut out);
+                    wrapped(text, draft, &mut out);
                     continue;
                 }
             }
@@ -261,19 +266,29 @@ fn lay_out(pieces: &[Piece], said: &str, style: &Style, shows: impl Fn(&Piece) -
 /// How long a line is before a comma ends it, in characters.
 const CLAUSE: usize = 13;
 
+/// How long a day is taken to be, which is spelled later, and how much longer where it is spelled in a way of its own.
+const DAY_LONG: [usize; 2] = [12, 1];
+
 /// Writes a paragraph whose lines end behind its sentences and longer clauses, but never within a mark.
-fn wrapped(text: &str, out: &mut String) {
-    let (mut marks, mut label, mut column) = (0, false, 0);
+fn wrapped(text: &str, draft: &Draft, out: &mut String) {
+    let (mut marks, mut column) = (0, 0);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         out.push(c);
         match c {
-            '⟦' => marks += 1,
-            '⟧' => (marks, label) = (marks - 1, false),
-            '|' if marks > 0 => label = true,
+            OPEN => marks += 1,
+            CLOSE => {
+                marks -= 1;
+                out.extend(chars.next());
+            }
+            DAY => {
+                let number = chars.next();
+                out.extend(number);
+                let own = number.and_then(|number| draft.day_of(number)).is_some_and(|(spelling, _)| spelling != Spelling::Short);
+                column += DAY_LONG[0] + if own { DAY_LONG[1] } else { 0 };
+            }
             '\n' => column = 0,
-            _ if !label => column += 1,
-            _ => {}
+            _ => column += 1,
         }
         let end = c == '。' || c == '、' && column >= CLAUSE;
         if end && marks == 0 && chars.peek().is_some_and(|next| !matches!(next, '\n' | '」' | '』' | ')' | '）')) {

@@ -23,6 +23,11 @@ pub(crate) fn regex(name: &str, pattern: &str) -> regex::Regex {
     regex::Regex::new(pattern).unwrap_or_else(|error| panic!("generator/data/{name}: {error}"))
 }
 
+/// A category that code names.
+pub(crate) fn category(id: &str) -> Category {
+    Category::from_id(id).unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// The rows of a committed TSV file: no comments (`#`), no blank lines.
 pub(crate) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t').collect())
@@ -198,6 +203,11 @@ pub(crate) struct Sector {
     /// Its own words, by class.
     #[serde(skip)]
     words: Vec<&'static [&'static str]>,
+    /// How the sites are named that such an organisation runs, and the systems within it: a hospital has no 「オンラインストア」.
+    #[serde(skip)]
+    pub(crate) services: &'static [&'static str],
+    #[serde(skip)]
+    pub(crate) systems: &'static [&'static str],
 }
 
 /// Words of which a line of business may have its own.
@@ -226,9 +236,15 @@ impl Sector {
             own.unwrap_or_else(|| parts(class))
         };
         let words = CLASSES.iter().map(words).collect();
+        // The last flag is the narrowest.
+        let narrowest = || std::iter::once(&sector.id).chain(sector.flags.iter().rev()).map(String::as_str).chain([""]);
+        let named =
+            |class: &str| narrowest().map(|tag| parts(format!("{class}_{tag}").trim_end_matches('_'))).find(|parts| !parts.is_empty());
+        let [services, systems] = ["service", "system"].map(|class| named(class).unwrap_or_default());
         let own_flag = format!("sector_{}", sector.id);
         sector.set = sector.flags.iter().chain([&own_flag]).map(String::as_str).collect();
         (sector.index, sector.tags, sector.words) = (index, [own, common], words);
+        (sector.services, sector.systems) = (services, systems);
         sector
     }
 }
@@ -411,15 +427,20 @@ pub(crate) fn part(class: &str) -> &'static str {
 }
 
 /// A pattern with what `write` writes for each `{field}`.
-pub(crate) fn filled(pattern: &str, mut write: impl FnMut(&str, &mut String)) -> String {
+pub(crate) fn filled(pattern: &str, write: impl FnMut(&str, &mut String)) -> String {
     let mut out = String::with_capacity(2 * pattern.len());
+    fill(pattern, &mut out, write);
+    out
+}
+
+/// Writes the same behind what stands in `out`.
+pub(crate) fn fill(pattern: &str, out: &mut String, mut write: impl FnMut(&str, &mut String)) {
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
         let (field, behind) = after.split_once('}').unwrap_or((after, ""));
         out.push_str(before);
-        write(field, &mut out);
+        write(field, out);
         rest = behind;
     }
     out.push_str(rest);
-    out
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use owabi_corpora::Category;
 use owabi_corpora::record::{DataLabel, Mention, Record};
 use owabi_corpora::vocabulary::{Genre, Status, Why};
@@ -41,7 +41,8 @@ const SURCHARGE: usize = 25;
 /// In characters: a window around a mention mostly reaches less far.
 const FAR: usize = 40;
 /// What ends a sentence.
-const STOP: &str = "。";
+const STOP: char = '。';
+static FIND_STOP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("。"));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,17 +106,16 @@ fn is_far(text: &str, item: &DataLabel) -> bool {
 }
 
 /// How many characters lie between a mention and the words that decide what it says: in a sentence they stand at its end, over a
-/// list above it.
+/// list above it. One more than [`FAR`] stands for all above it.
 fn distance(text: &str, mention: &Mention) -> usize {
     let after = text.get(mention.end..).unwrap_or_default();
-    let line = after.split('\n').next().unwrap_or_default();
+    let line = &after[..memchr::memchr(b'\n', after.as_bytes()).unwrap_or(after.len())];
     // Two of a stop's three bytes stand in every kana, so only all three are worth looking for.
-    if let Some(at) = memmem::find(line.as_bytes(), STOP.as_bytes()) {
-        return line[..at].chars().count();
+    if let Some(at) = FIND_STOP.find(line.as_bytes()) {
+        return line[..at].chars().take(FAR + 1).count();
     }
     let before = text.get(..mention.start).unwrap_or_default();
-    let from = memmem::rfind(before.as_bytes(), STOP.as_bytes()).map_or(0, |at| at + STOP.len());
-    before[from..].chars().count()
+    before.chars().rev().take(FAR + 1).take_while(|c| *c != STOP).count()
 }
 
 /// Whether a text holds a character as copies and perturbations leave them.

@@ -11,6 +11,7 @@ use owabi_corpora::vocabulary::Genre;
 use crate::archive;
 use crate::compose::{self, Composed};
 use crate::config::Config;
+use crate::draft::Draft;
 use crate::draw::{Draw, Key};
 use crate::facts::Facts;
 use crate::flags::Flags;
@@ -53,7 +54,7 @@ pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank:
     let first = blocks.iter().position(each).unwrap_or_default();
     let last = blocks.iter().rposition(each).unwrap_or_default();
 
-    let mut around = Around { page: kind, key, bank, phrases: Vec::new() };
+    let mut around = Around { page: kind, key, bank, draft: Draft::default(), phrases: Vec::new() };
     let opening = around.once(&blocks[..first], draw);
     let closing = around.once(&blocks[last + 1..], draw);
     let count = draw.between(DOCUMENTS.0, DOCUMENTS.1);
@@ -70,7 +71,7 @@ pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank:
         archive::keep_head(&mut facts);
         let style = Style::draw(&facts, &mut key.stage("style"));
         let view = View::new(&facts, &style, &mut key.stage("view"));
-        let composed = compose::compose(&view, &style, bank, &mut key.stage("compose"));
+        let composed = compose::compose(&view, &style, bank, &mut key.stage("compose"), &mut around.draft);
         let mut pieces = around.document(&view, composed, &blocks[first..=last], number + place, &mut key.stage("around"));
         if place == 0 {
             pieces.splice(0..0, opening.iter().cloned());
@@ -79,7 +80,7 @@ pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank:
             pieces.extend(closing.iter().cloned());
         }
         let end = if place + 1 == count { "" } else { gap };
-        let (part, labels) = finish(&(pieces.join("\n\n") + end), &style, &facts);
+        let (part, labels) = finish(&(pieces.join("\n\n") + end), &around.draft, &style, &facts);
         segments.push(Segment::at(text.len(), part.len(), labels));
         text.push_str(&part);
     }
@@ -91,6 +92,7 @@ struct Around<'a> {
     page: Kind,
     key: &'a Key,
     bank: &'a Bank,
+    draft: Draft,
     /// The phrases said so far, those of the documents among them.
     phrases: Vec<Said>,
 }
@@ -110,8 +112,8 @@ impl Around<'_> {
     /// A document with what stands above and below it.
     fn document(&mut self, view: &View<'_>, composed: Composed, blocks: &[Block], number: u64, draw: &mut Draw) -> Vec<String> {
         let facts = view.facts;
-        let Composed { marked, title, phrases, .. } = composed;
-        let document = archive::copied(marked, &title, view, None).0;
+        let Composed { text, title, phrases, .. } = composed;
+        let document = archive::copied(text, &title, view, None, &mut self.draft).0;
         let mut given = vec![(Word::Document, document.as_str())];
         let number = facts.timeline.published.map(|published| format!("{}-{number:03}", published.year()));
         given.extend(number.iter().map(|number| (Word::Number, number.as_str())));
@@ -137,6 +139,6 @@ impl Around<'_> {
         let mut house = house;
         let said = self.bank.pick(self.page, SlotId::of(slot), flags, &[], house.as_mut().unwrap_or(draw))?;
         self.phrases.push(said);
-        Some(self.bank.say(said, scope, draw))
+        Some(self.bank.say(said, scope, draw, &mut self.draft))
     }
 }

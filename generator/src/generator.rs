@@ -1,14 +1,15 @@
 //! The generator: from an index to a record.
 
+use owabi_corpora::Page;
 use owabi_corpora::record::{Extra, Labels, Provenance, Record};
 use owabi_corpora::vocabulary::Use;
-use owabi_corpora::{Page, markup};
 
 use crate::archive;
 use crate::compose;
 use crate::config::{Config, ConfigError, short_hash};
 use crate::cover::{Array, Coverage};
 use crate::data;
+use crate::draft::Draft;
 use crate::draw::Key;
 use crate::facts::Facts;
 use crate::kind::{self, Kind, kinds};
@@ -202,9 +203,10 @@ impl Generator {
         let house = self.incident(key);
         let style = Style::draw(&facts, &mut house.stage("style"));
         let view = View::new(&facts, &style, &mut house.stage("view"));
-        let composed = compose::compose(&view, &style, &self.bank, &mut house.stage("compose"));
-        let (marked, head) = archive::copied(composed.marked, &composed.title, &view, Some((key, &self.bank)));
-        let (text, labels) = finish(&marked, &style, &facts);
+        let mut draft = Draft::default();
+        let composed = compose::compose(&view, &style, &self.bank, &mut house.stage("compose"), &mut draft);
+        let (text, head) = archive::copied(composed.text, &composed.title, &view, Some((key, &self.bank)), &mut draft);
+        let (text, labels) = finish(&text, &draft, &style, &facts);
         let page = Page { labels, segments: None };
         let phrases = head.into_iter().chain(composed.phrases).collect();
         Made { text, page, skeleton: composed.skeleton, phrases }
@@ -255,11 +257,9 @@ pub(crate) struct Made {
     pub(crate) phrases: Vec<Said>,
 }
 
-/// Resolves the dates and parts the marks from the text.
-pub(crate) fn finish(marked: &str, style: &Style, facts: &Facts) -> (String, Labels) {
-    let marked = spell::spell(marked, style, facts);
-    // The templates are committed and all of them are rendered by a test; no input reaches them.
-    let (text, labels) = markup::parse(&marked).expect("the committed templates hold valid marks");
+/// Spells the days of a piece of a draft, parts the marks from it, and adds what the facts alone say.
+pub(crate) fn finish(text: &str, draft: &Draft, style: &Style, facts: &Facts) -> (String, Labels) {
+    let (text, labels) = spell::spell(text, draft, style, facts);
     let labels = Labels { genre: Some(facts.genre), exposure: Some(facts.outcome), via_vendor: Some(facts.via_vendor), ..labels };
     (text, labels)
 }

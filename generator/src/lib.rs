@@ -44,6 +44,7 @@ mod cover;
 mod data;
 mod difficulty;
 mod digest;
+mod draft;
 mod draw;
 mod exhibits;
 pub mod facts;

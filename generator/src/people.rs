@@ -2,9 +2,13 @@
 
 use std::sync::LazyLock;
 
+use owabi_corpora::Category;
+use owabi_corpora::markup::Fact;
+use owabi_corpora::vocabulary::Use;
 use serde::Deserialize;
 
 use crate::data;
+use crate::draft::Draft;
 use crate::draw::Draw;
 use crate::facts::Organisation;
 use crate::values::Name;
@@ -29,38 +33,49 @@ struct Signer {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("people.toml", include_str!("../data/people.toml")));
 
+static NAME: LazyLock<Category> = LazyLock::new(|| data::category("name"));
+
 /// Who signs a document, and the one person to whom a letter goes. All are invented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct People {
     /// The signatory's office.
-    pub title: String,
+    pub title: &'static str,
     /// The signatory.
     pub signer: Name,
     /// To whom a letter to one person goes.
     pub addressee: Name,
-    honorific: String,
+    honorific: &'static str,
 }
 
 impl People {
     pub(crate) fn draw(organisation: &Organisation, draw: &mut Draw) -> People {
-        let fits = |of: &String| of == "*" || *of == organisation.sector || organisation.flags.contains(of);
+        let fits = |of: &String| of == "*" || of == organisation.sector || organisation.flags.contains(of);
         let titles = TABLE.signer.iter().find(|row| row.of.iter().any(fits)).map(|row| row.titles.as_slice()).unwrap_or_default();
-        let title = if titles.is_empty() { String::new() } else { draw.pick(titles).clone() };
+        let title = if titles.is_empty() { "" } else { draw.pick(titles).as_str() };
         let (signer, addressee) = (Name::draw(draw), Name::draw(draw));
-        People { title, signer, addressee, honorific: draw.pick(&TABLE.honorific).clone() }
+        People { title, signer, addressee, honorific: draw.pick(&TABLE.honorific).as_str() }
     }
 
-    /// Title and name, with its mark; the title alone where no values are shown.
-    pub(crate) fn signed(&self, shown: bool) -> String {
-        if shown { format!("{}{}{}", self.title, TABLE.gap, mark(&self.signer)) } else { self.title.clone() }
+    /// Writes title and name; the title alone where no values are shown.
+    pub(crate) fn sign(&self, shown: bool, out: &mut Draft) {
+        out.text.push_str(self.title);
+        if shown {
+            out.text.push_str(&TABLE.gap);
+            mark(&self.signer, out);
+        }
     }
 
-    /// The addressee with an honorific; `otherwise` where no values are shown.
-    pub(crate) fn addressed(&self, shown: bool, otherwise: &str) -> String {
-        if shown { format!("{}{}", mark(&self.addressee), self.honorific) } else { otherwise.to_owned() }
+    /// Writes the addressee with an honorific; `otherwise` where no values are shown.
+    pub(crate) fn address(&self, shown: bool, otherwise: &str, out: &mut Draft) {
+        if shown {
+            mark(&self.addressee, out);
+            out.text.push_str(self.honorific);
+        } else {
+            out.text.push_str(otherwise);
+        }
     }
 }
 
-fn mark(name: &Name) -> String {
-    format!("⟦{}|value:name:named⟧", name.written)
+fn mark(name: &Name, out: &mut Draft) {
+    out.mark(&name.written, Fact::Value { kind: *NAME, usage: Use::Named, well_formed: true });
 }

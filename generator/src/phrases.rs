@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 use owabi_corpora::vocabulary::Split;
 
 use crate::data;
+use crate::draft::Draft;
 use crate::draw::Draw;
 use crate::facts::Facts;
 use crate::flags::{Flags, When};
@@ -223,15 +224,13 @@ impl Bank {
         if count == 0 { None } else { fresh().nth(draw.below(count as u64) as usize) }
     }
 
-    /// A phrase in words, one of each of its alternatives drawn.
-    pub(crate) fn say(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw) -> String {
-        let mut text = String::new();
-        self.write(said, scope, draw, &mut text);
-        text
+    /// A phrase in words, one of each of its alternatives drawn. The draft keeps what its signs mean.
+    pub(crate) fn say(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw, draft: &mut Draft) -> String {
+        draft.apart(|draft| self.write(said, scope, draw, draft))
     }
 
     /// Writes a phrase, drawing one of each of its alternatives.
-    pub(crate) fn write(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw, out: &mut String) {
+    pub(crate) fn write(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) {
         let phrase = &self.phrases[usize::from(said.0)];
         let written = phrase.template.say(scope, draw, out);
         // The templates are committed and all of them are rendered by a test; no input reaches them.
@@ -248,6 +247,7 @@ mod tests {
     use super::*;
     use crate::draw::Key;
     use crate::slot::{Slot, Word};
+    use crate::spell::spell;
     use crate::style::{self, Style};
     use crate::view::View;
     use crate::{Config, Generator};
@@ -275,11 +275,15 @@ mod tests {
                 let fitting = runs.filter(|run| run.when.holds(&facts.flags));
                 for place in fitting.flat_map(|run| run.phrases.clone()).map(usize::from) {
                     let id = &bank.phrases[place].id;
-                    let Ok(rendered) = tera.render(id, &context(&sources[id], &scope, &style)) else { continue };
-                    let (mut ours, mut teras) = (String::new(), String::new());
-                    let said = bank.phrases[place].template.say(&scope, &mut key.stage(id), &mut ours);
+                    let mut draft = Draft::default();
+                    let Ok(rendered) = tera.render(id, &context(&sources[id], &scope, &style, &mut draft)) else { continue };
+                    let mut teras = String::new();
                     choose(&rendered, &mut key.stage(id), &mut teras);
-                    assert_eq!((said, &ours), (Ok(()), &teras), "{id}: {}", sources[id]);
+                    let teras = draft.apart(|draft| draft.put_marked(&teras));
+                    let mut said = Ok(());
+                    let ours = draft.apart(|draft| said = bank.phrases[place].template.say(&scope, &mut key.stage(id), draft));
+                    let [ours, teras] = [ours, teras].map(|text| spell(&text, &draft, &style, &facts));
+                    assert_eq!((said, ours), (Ok(()), teras), "{id}: {}", sources[id]);
                     compared.insert(place);
                 }
             }
@@ -299,20 +303,17 @@ mod tests {
         .collect()
     }
 
-    /// The names that a phrase writes and what they stand for here.
-    fn context(source: &str, scope: &Scope<'_>, style: &Style) -> Context {
+    /// The names that a phrase writes and what they stand for here, with the signs of a draft.
+    fn context(source: &str, scope: &Scope<'_>, style: &Style, draft: &mut Draft) -> Context {
         let mut parts: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
         let mut context = Context::new();
         for tag in source.split('{').filter_map(|rest| rest.strip_prefix("% if ").or(rest.strip_prefix(' '))) {
             let name = tag.split([' ', '}', '%']).next().unwrap();
             let slot = Slot::parse(name).unwrap();
-            let mut text = String::new();
-            let known = match slot {
-                Slot::Word(Word::Yo | Word::Ta) => {
-                    text = style::endings(style)[usize::from(name == "ta")].to_owned();
-                    true
-                }
-                slot => scope.write(slot, &mut text).is_some(),
+            let mut known = true;
+            let text = match slot {
+                Slot::Word(Word::Yo | Word::Ta) => style::endings(style)[usize::from(name == "ta")].to_owned(),
+                slot => draft.apart(|draft| known = scope.write(slot, draft).is_some()),
             };
             match name.split_once('.') {
                 // A name with parts is there although the part is not.

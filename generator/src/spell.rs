@@ -1,45 +1,57 @@
-//! What a phrase leaves open, as it depends on the place in the text: dates.
+//! From a draft to the text and its labels: what depends on the place in the text is spelled here.
 //!
-//! A date is written as a token (`DATE_OPEN`, ISO date, `DATE_CLOSE`; a letter before the date asks for a form of its own), since
-//! whether it is 「2024年3月9日」 or 「同月9日」 depends on the date before it. Both are control characters, which no notice holds.
+//! Whether a day is 「2024年3月9日」 or 「同月9日」 depends on the day before it.
 
-use jiff::civil::Date;
+use owabi_corpora::record::Labels;
+use owabi_corpora::span::Span;
 
+use crate::draft::{CLOSE, DAY, Draft, OPEN, Spelling};
 use crate::facts::Facts;
 use crate::style::{self, Style};
 
-pub(crate) const DATE_OPEN: char = '\u{1}';
-pub(crate) const DATE_CLOSE: char = '\u{2}';
-
-/// Resolves the dates of a marked text, from its beginning to its end.
-pub(crate) fn spell(marked: &str, style: &Style, facts: &Facts) -> String {
-    dates(marked, style, facts.timeline.posted.or(facts.timeline.published).map(|date| date.year()))
-}
-
-/// Writes the dates, each in the light of the one before.
-fn dates(text: &str, style: &Style, year: Option<i16>) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Spells the days of `text`, a piece of the draft, from its beginning to its end, and parts the marks from it.
+pub(crate) fn spell(text: &str, draft: &Draft, style: &Style, facts: &Facts) -> (String, Labels) {
+    let year = facts.timeline.posted.or(facts.timeline.published).map(|date| date.year());
+    let (mut out, mut labels, mut open) = (String::with_capacity(text.len()), Labels::annotated(), Vec::new());
+    // The day before, and whether it stands in the same line.
     let (mut before, mut near) = (None, false);
     let mut rest = text;
-    while let Some(at) = memchr::memchr(DATE_OPEN as u8, rest.as_bytes()) {
+    while let Some(at) = memchr::memchr3(OPEN as u8, CLOSE as u8, DAY as u8, rest.as_bytes()) {
         let between = &rest[..at];
         out.push_str(between);
         near = near && memchr::memchr(b'\n', between.as_bytes()).is_none();
-        let token = &rest[at + DATE_OPEN.len_utf8()..];
-        let (inside, after) = token.split_once(DATE_CLOSE).unwrap_or((token, ""));
-        rest = after;
-        let (form, iso) = inside.split_at(usize::from(!inside.starts_with(|c: char| c.is_ascii_digit())));
-        let Ok(date) = iso.parse::<Date>() else { continue };
-        match form {
-            "H" => out.push_str(&style.head_date(date)),
-            "M" => out.push_str(&style.month(date)),
-            "S" => style::stamp(date, &mut out),
-            "F" => out.push_str(&style.full_date(date)),
-            _ => out.push_str(&style.date(date, before, near, year)),
+        let mut signs = rest[at..].chars();
+        let sign = signs.next();
+        if sign == Some(OPEN) {
+            open.push(out.len());
+            rest = signs.as_str();
+            continue;
         }
-        // After a bare month, 「同月」 and 「同年」 would be read as that month's; after a day of another matter, as in its year.
-        (before, near) = if matches!(form, "M" | "H" | "F") { (None, false) } else { (Some(date), true) };
+        let number = signs.next().unwrap_or_default();
+        rest = signs.as_str();
+        if sign == Some(CLOSE) {
+            // Every mark is opened and stands around something: a test says all phrases.
+            let start = open.pop().unwrap_or(out.len());
+            debug_assert!(start < out.len(), "a mark around nothing");
+            if let Some(label) = draft.label(number) {
+                label.add_to(&mut labels, &out, Span::new(start, out.len()));
+            }
+        } else if let Some((spelling, date)) = draft.day_of(number) {
+            match spelling {
+                Spelling::Short => style.date(date, before, near, year, &mut out),
+                Spelling::Full => style.full_date(date, &mut out),
+                Spelling::Month => style.month(date, &mut out),
+                Spelling::Head => style.head_date(date, &mut out),
+                Spelling::Stamp => style::stamp(date, &mut out),
+            }
+            // After a bare month, 「同月」 and 「同年」 would be read as that month's; after a day of another matter, as in its year.
+            let leads = matches!(spelling, Spelling::Short | Spelling::Stamp);
+            (before, near) = (leads.then_some(date), leads);
+        }
     }
     out.push_str(rest);
-    out
+    debug_assert!(open.is_empty(), "a mark without its end");
+    // Marks close in the order of their ends; items are given in the order of the text.
+    labels.sort_spans();
+    (out, labels)
 }

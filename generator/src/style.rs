@@ -323,48 +323,51 @@ impl Style {
         if status == Status::Confirmed { &self.confirmed } else { &self.possible }
     }
 
-    /// A number with its digits grouped.
-    pub(crate) fn number(&self, number: u64) -> String {
-        let digits = number.to_string();
+    /// Writes a number with its digits grouped.
+    fn number(&self, number: u64, out: &mut String) {
         let separator = match self.digits {
             Digits::Half => ",",
             Digits::Full => "，",
             Digits::Spaced => ", ",
             Digits::Bare => "",
         };
-        let mut grouped = String::with_capacity(4 * digits.len());
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                grouped.push_str(separator);
+        let length = number.checked_ilog10().unwrap_or_default();
+        for place in (0..=length).rev() {
+            self.digit(number / 10_u64.pow(place) % 10, out);
+            if place > 0 && place.is_multiple_of(3) {
+                out.push_str(separator);
             }
-            grouped.push(self.digit(digit));
         }
-        grouped
     }
 
     /// So many people: 65,520名.
-    pub(crate) fn people(&self, number: u64) -> String {
-        format!("{}{}", self.number(number), self.person)
+    pub(crate) fn people(&self, number: u64, out: &mut String) {
+        self.number(number, out);
+        out.push_str(self.person);
     }
 
     /// So many records: 65,520件.
-    pub(crate) fn records(&self, number: u64) -> String {
-        format!("{}{}", self.number(number), TABLE.record)
+    pub(crate) fn records(&self, number: u64, out: &mut String) {
+        self.number(number, out);
+        out.push_str(&TABLE.record);
     }
 
     /// So many companies: 12社.
-    pub(crate) fn companies(&self, number: u64) -> String {
-        format!("{}{}", self.number(number), TABLE.organisation)
+    pub(crate) fn companies(&self, number: u64, out: &mut String) {
+        self.number(number, out);
+        out.push_str(&TABLE.organisation);
     }
 
     /// A length of time: 41日.
-    pub(crate) fn days_long(&self, days: u32) -> String {
-        format!("{}{}", self.number(days.into()), TABLE.days)
+    pub(crate) fn days_long(&self, days: u32, out: &mut String) {
+        self.number(days.into(), out);
+        out.push_str(&TABLE.days);
     }
 
     /// So many households: 320世帯.
-    pub(crate) fn households(&self, number: u64) -> String {
-        format!("{}{}", self.number(number), TABLE.household)
+    pub(crate) fn households(&self, number: u64, out: &mut String) {
+        self.number(number, out);
+        out.push_str(&TABLE.household);
     }
 
     /// Somebody with their number behind them: 「会員の方(1,234名)」.
@@ -372,88 +375,90 @@ impl Style {
         self.counted.replace("{who}", who).replace("{count}", count)
     }
 
-    /// A number of 10,000 or more, rounded to thousands: 約14万5千, and what that says.
-    pub(crate) fn rounded(&self, number: u64) -> (String, u64) {
+    /// Writes a number of 10,000 or more, rounded to thousands: 約14万5千. Returns what that says.
+    pub(crate) fn rounded(&self, number: u64, out: &mut String) -> u64 {
         let table = &*TABLE;
         let thousands = (number + 500) / 1000;
-        let mut text = table.about.clone();
-        self.digits((thousands / 10) as i64, &mut text);
-        text.push_str(&table.ten_thousand);
+        out.push_str(&table.about);
+        self.digits(thousands / 10, out);
+        out.push_str(&table.ten_thousand);
         if !thousands.is_multiple_of(10) {
-            self.digits((thousands % 10) as i64, &mut text);
-            text.push_str(&table.thousand);
+            self.digits(thousands % 10, out);
+            out.push_str(&table.thousand);
         }
-        (text + self.person, thousands * 1000)
+        out.push_str(self.person);
+        thousands * 1000
     }
 
-    /// What stands before the `number`th heading of a level, from 1.
-    pub(crate) fn heading(&self, level: u8, number: usize) -> String {
+    /// Writes what stands before the `number`th heading of a level, from 1.
+    pub(crate) fn heading(&self, level: u8, number: usize, out: &mut String) {
         let row = &TABLE.heading[self.heading];
-        numbered(if level == 1 { &row.first } else { &row.second }, number)
+        numbered(if level == 1 { &row.first } else { &row.second }, number, out);
     }
 
-    /// What stands before the `number`th item of an enumeration, from 1.
-    pub(crate) fn item(&self, number: usize) -> String {
-        numbered(self.item, number)
+    /// Writes what stands before the `number`th item of an enumeration, from 1.
+    pub(crate) fn item(&self, number: usize, out: &mut String) {
+        numbered(self.item, number, out);
     }
+
     /// A line of a timeline.
     pub(crate) fn day(&self, date: &str, text: &str) -> String {
         self.day.replace("{bullet}", self.bullet).replace("{date}", date).replace("{text}", text)
     }
 
-    /// A date in the document's head.
-    pub(crate) fn head_date(&self, date: Date) -> String {
+    /// Writes a date in the document's head.
+    pub(crate) fn head_date(&self, date: Date, out: &mut String) {
         let pattern = &TABLE.head_date[self.head_date].pattern;
-        if pattern.is_empty() { self.full_date(date) } else { self.write(pattern, date) }
+        if pattern.is_empty() { self.full_date(date, out) } else { self.write(pattern, date, out) }
     }
 
-    /// A date in full.
-    pub(crate) fn full_date(&self, date: Date) -> String {
-        self.with_weekday(self.write(&TABLE.date[self.date].full, date), date)
+    /// Writes a date in full.
+    pub(crate) fn full_date(&self, date: Date, out: &mut String) {
+        self.with_weekday(&TABLE.date[self.date].full, date, out);
     }
 
-    /// A month.
-    pub(crate) fn month(&self, date: Date) -> String {
-        self.write(&TABLE.date[self.date].month, date)
+    /// Writes a month.
+    pub(crate) fn month(&self, date: Date, out: &mut String) {
+        self.write(&TABLE.date[self.date].month, date, out);
     }
 
-    /// A date after another: as short as the style has it. `near` tells that both stand in one paragraph; `year` is the
+    /// Writes a date after another: as short as the style has it. `near` tells that both stand in one paragraph; `year` is the
     /// document's own.
-    pub(crate) fn date(&self, date: Date, before: Option<Date>, near: bool, year: Option<i16>) -> String {
+    pub(crate) fn date(&self, date: Date, before: Option<Date>, near: bool, year: Option<i16>, out: &mut String) {
         let row = &TABLE.date[self.date];
         let Some(before) = before.filter(|before| before.year() == date.year()) else {
-            if self.this_year && self.leaning > Leaning::Never && year == Some(date.year()) {
-                return self.with_weekday(self.write(&row.this_year, date), date);
-            }
-            return self.full_date(date);
+            let this_year = self.this_year && self.leaning > Leaning::Never && year == Some(date.year());
+            return self.with_weekday(if this_year { &row.this_year } else { &row.full }, date, out);
         };
-        match self.leaning {
-            Leaning::Never => self.full_date(date),
-            Leaning::Month if near && before == date => row.same_day.clone(),
-            Leaning::Month if near && before.month() == date.month() => self.with_weekday(self.write(&row.same_month, date), date),
-            Leaning::Month if near => self.with_weekday(self.write(&row.same_year, date), date),
-            _ => self.with_weekday(self.write(&row.in_year, date), date),
-        }
+        let pattern = match self.leaning {
+            Leaning::Never => &row.full,
+            Leaning::Month if near && before == date => return out.push_str(&row.same_day),
+            Leaning::Month if near && before.month() == date.month() => &row.same_month,
+            Leaning::Month if near => &row.same_year,
+            _ => &row.in_year,
+        };
+        self.with_weekday(pattern, date, out);
     }
 
-    fn with_weekday(&self, mut text: String, date: Date) -> String {
+    fn with_weekday(&self, pattern: &str, date: Date, out: &mut String) {
+        self.write(pattern, date, out);
         if self.weekday {
             let day = match date.weekday() {
                 Weekday::Sunday => 0,
                 other => other.to_monday_one_offset() as usize,
             };
             let [open, close] = if self.digits == Digits::Full { ['（', '）'] } else { ['(', ')'] };
-            text.push(open);
-            text.extend(TABLE.weekdays.chars().nth(day));
-            text.push(close);
+            out.push(open);
+            out.extend(TABLE.weekdays.chars().nth(day));
+            out.push(close);
         }
-        text
     }
 
-    fn write(&self, pattern: &str, date: Date) -> String {
+    fn write(&self, pattern: &str, date: Date, out: &mut String) {
         // Only around the characters for month and day: 「9 月 29 日」, never 「2024/9/ 29」.
         let spaced = self.digits == Digits::Spaced && !pattern.contains(['/', '.']);
-        let text = data::filled(pattern, |field, out| match field {
+        let begin = out.len();
+        data::fill(pattern, out, |field, out| match field {
             "E" => match era_of(date) {
                 Some((era, year)) => {
                     out.push_str(era);
@@ -461,40 +466,48 @@ impl Style {
                 }
                 None => out.push_str(&date.year().to_string()),
             },
-            "Y" => self.digits(date.year().into(), out),
+            "Y" => self.digits(date.year().unsigned_abs().into(), out),
             "M" | "D" => {
                 let number = if field == "M" { date.month() } else { date.day() };
-                let gap = if spaced && number >= 10 { " " } else { "" };
-                out.push_str(gap);
-                self.digits(number.into(), out);
-                out.push_str(gap);
+                // No date begins with the space of its first number.
+                if spaced && number >= 10 && out.len() > begin {
+                    out.push(' ');
+                }
+                self.digits(number.unsigned_abs().into(), out);
+                if spaced && number >= 10 {
+                    out.push(' ');
+                }
             }
             _ => {}
         });
-        // No date begins with the space of its first number.
-        if text.starts_with(' ') || text.ends_with(' ') { text.trim().to_owned() } else { text }
+        // Nor does any end with one.
+        out.truncate(begin + out[begin..].trim_end().len());
     }
 
     /// Writes a number as this style has its digits, not grouped.
-    fn digits(&self, number: i64, out: &mut String) {
-        out.extend(number.to_string().chars().map(|digit| self.digit(digit)));
+    fn digits(&self, number: u64, out: &mut String) {
+        for place in (0..=number.checked_ilog10().unwrap_or_default()).rev() {
+            self.digit(number / 10_u64.pow(place) % 10, out);
+        }
     }
 
-    fn digit(&self, digit: char) -> char {
-        if self.digits == Digits::Full { char::from_u32(digit as u32 + 0xfee0).unwrap_or(digit) } else { digit }
+    /// Writes one digit.
+    fn digit(&self, digit: u64, out: &mut String) {
+        let zero = if self.digits == Digits::Full { '０' } else { '0' };
+        out.extend(char::from_u32(zero as u32 + digit as u32));
     }
 }
 
 /// The era of a day and the year in it, from 1; nothing before the first era that is known.
-pub(crate) fn era_of(date: Date) -> Option<(&'static str, i64)> {
+pub(crate) fn era_of(date: Date) -> Option<(&'static str, u64)> {
     let (name, first) = ERAS.iter().find(|(_, first)| *first <= date)?;
-    Some((name, i64::from(date.year()) - i64::from(first.year()) + 1))
+    Some((name, u64::from((date.year() - first.year()).unsigned_abs()) + 1))
 }
 
-/// A pattern with its numerals filled in.
-fn numbered(pattern: &str, number: usize) -> String {
-    data::filled(pattern, |class, out| {
+/// Writes a pattern with its numerals filled in.
+fn numbered(pattern: &str, number: usize, out: &mut String) {
+    data::fill(pattern, out, |class, out| {
         let numerals = TABLE.numerals.get(class).map(|numerals| numerals.split(' '));
         out.push_str(numerals.and_then(|mut numerals| numerals.nth(number.saturating_sub(1))).unwrap_or_default());
-    })
+    });
 }

@@ -7,9 +7,13 @@
 //! | `{{ d.discovered }}` | what stands for a [`Slot`] |
 //! | `{% if police %}…{% else %}…{% endif %}` | one of two, by whether the slot stands for anything; `else` may be left out |
 //! | `«重く\|厳粛に»` | alternatives, of which one is drawn, also within each other; a bar in a mark is the mark's |
+//! | `⟦漏えい\|cause:loss!⟧` | words under a mark, as `owabi_corpora::markup` writes them, with one label, which may hold slots |
 //!
 //! A test renders every phrase with Tera as well and compares.
 
+use owabi_corpora::markup::Label;
+
+use crate::draft::Draft;
 use crate::draw::Draw;
 use crate::slot::Slot;
 use crate::view::Scope;
@@ -26,6 +30,7 @@ const BAR: char = '|';
 pub(crate) struct Template {
     steps: Vec<Step>,
     text: String,
+    labels: Vec<Label>,
 }
 
 /// One step. `otherwise` and the ends of steps are places of other steps; what follows an `If` or a `Choice` is its own up to there.
@@ -37,6 +42,15 @@ enum Step {
         end: u32,
     },
     Slot(Slot),
+    /// Where words under a mark begin, and where they end, with a label.
+    Open,
+    Close {
+        label: u32,
+    },
+    /// The same, but its steps up to `end` write the label.
+    CloseAs {
+        end: u32,
+    },
     If {
         slot: Slot,
         otherwise: u32,
@@ -58,6 +72,9 @@ enum Step {
 enum Piece {
     Text(String),
     Slot(Slot),
+    Open,
+    Close(Label),
+    CloseAs(Vec<Piece>),
     If { slot: Slot, then: Vec<Piece>, otherwise: Vec<Piece> },
     Choice(Vec<Vec<Piece>>),
 }
@@ -96,8 +113,18 @@ impl Template {
                     self.steps.push(Step::Text { start, end: self.text.len() as u32 });
                 }
                 Piece::Slot(slot) => self.steps.push(Step::Slot(*slot)),
-                Piece::If { slot, then, otherwise } => {
+                Piece::Open => self.steps.push(Step::Open),
+                Piece::Close(label) => {
+                    self.steps.push(Step::Close { label: self.labels.len() as u32 });
+                    self.labels.push(label.clone());
+                }
+                Piece::CloseAs(pieces) => {
                     // Written again when it is known where its steps end; so below.
+                    self.steps.push(Step::Open);
+                    self.add(pieces);
+                    self.steps[at] = Step::CloseAs { end: self.here() };
+                }
+                Piece::If { slot, then, otherwise } => {
                     self.steps.push(Step::Slot(*slot));
                     self.add(then);
                     let second = self.here();
@@ -123,20 +150,31 @@ impl Template {
     }
 
     /// Writes the phrase, one of each of its alternatives. The error is a slot that stands for nothing here.
-    pub(crate) fn say(&self, scope: &Scope<'_>, draw: &mut Draw, out: &mut String) -> Result<(), Slot> {
+    pub(crate) fn say(&self, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
         self.walk(0, self.here(), scope, draw, out)
     }
 
-    fn walk(&self, mut at: u32, end: u32, scope: &Scope<'_>, draw: &mut Draw, out: &mut String) -> Result<(), Slot> {
+    fn walk(&self, mut at: u32, end: u32, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
         while at < end {
             match self.steps[at as usize] {
-                Step::Text { start, end } => out.push_str(&self.text[start as usize..end as usize]),
+                Step::Text { start, end } => out.text.push_str(&self.text[start as usize..end as usize]),
+                Step::Open => out.open(),
+                Step::Close { label } => out.close(self.labels[label as usize].clone()),
+                Step::CloseAs { end } => {
+                    let mut written = Ok(());
+                    let label = out.apart(|out| written = self.walk(at + 1, end, scope, draw, out));
+                    written?;
+                    // What slots of labels stand for are statuses and days, which can be read.
+                    label.parse::<Label>().into_iter().for_each(|label| out.close(label));
+                    at = end;
+                    continue;
+                }
                 Step::Slot(slot) => match scope.template(slot) {
                     Some(template) => template.say(scope, draw, out)?,
                     None => scope.write(slot, out).ok_or(slot)?,
                 },
                 Step::If { slot, otherwise, end } => {
-                    let (from, to) = if scope.has(slot) { (at + 1, otherwise) } else { (otherwise, end) };
+                    let (from, to) = if scope.has(slot, out) { (at + 1, otherwise) } else { (otherwise, end) };
                     self.walk(from, to, scope, draw, out)?;
                     at = end;
                     continue;
@@ -169,7 +207,7 @@ impl<'s> Parser<'s> {
         loop {
             let Some(c) = self.rest.chars().next() else {
                 flush(&mut text, &mut pieces);
-                return Ok((pieces, End::Text));
+                return if marks == 0 { Ok((pieces, End::Text)) } else { Err(format!("a mark is not closed by `{MARK_CLOSE}`")) };
             };
             let end = if let Some(slot) = self.tag("{{", "}}")? {
                 flush(&mut text, &mut pieces);
@@ -196,17 +234,39 @@ impl<'s> Parser<'s> {
                         continue;
                     }
                     CHOICE_CLOSE => End::Choice,
-                    BAR if in_choice && marks == 0 => End::Bar,
+                    MARK_OPEN => {
+                        marks += 1;
+                        flush(&mut text, &mut pieces);
+                        pieces.push(Piece::Open);
+                        continue;
+                    }
+                    BAR if marks > 0 => {
+                        marks -= 1;
+                        flush(&mut text, &mut pieces);
+                        pieces.push(self.label()?);
+                        continue;
+                    }
+                    BAR if in_choice => End::Bar,
+                    MARK_CLOSE => return Err(format!("`{MARK_CLOSE}` without a label")),
                     _ => {
-                        marks += i32::from(c == MARK_OPEN) - i32::from(c == MARK_CLOSE);
                         text.push(c);
                         continue;
                     }
                 }
             };
             flush(&mut text, &mut pieces);
-            return Ok((pieces, end));
+            return if marks == 0 { Ok((pieces, end)) } else { Err(format!("{end:?} within a mark")) };
         }
+    }
+
+    /// The label of a mark, behind its bar.
+    fn label(&mut self) -> Result<Piece, String> {
+        let (label, rest) = self.rest.split_once(MARK_CLOSE).ok_or_else(|| format!("a mark is not closed by `{MARK_CLOSE}`"))?;
+        self.rest = rest;
+        if !label.contains('{') {
+            return label.parse().map(Piece::Close).map_err(|error| format!("`{label}`: {error}"));
+        }
+        Ok(Piece::CloseAs(Parser { rest: label }.pieces(false)?.0))
     }
 
     fn branches(&mut self, slot: Slot) -> Result<Piece, String> {

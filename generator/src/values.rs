@@ -13,13 +13,15 @@ mod numbers;
 
 pub(crate) use forms::House;
 
+use std::sync::LazyLock;
+
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::ValueMode;
 
 use crate::config::Config;
 use crate::data;
 use crate::draw::Draw;
-use crate::facts::{Organisation, invented};
+use crate::facts::{Organisation, invented_of};
 
 /// Where people may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,9 @@ impl Contact {
     }
 }
 
+/// Given names with their reading, and family names.
+static NAMES: LazyLock<[&[&str]; 2]> = LazyLock::new(|| ["given_name", "family_name"].map(data::parts));
+
 /// An invented person's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
@@ -56,8 +61,11 @@ pub struct Name {
 
 impl Name {
     pub(crate) fn draw(draw: &mut Draw) -> Name {
-        let (given, reading) = draw.pick(data::parts("given_name")).split_once('=').unwrap_or_default();
-        Name { written: format!("{} {given}", invented("family_name", "", draw)), reading }
+        let [given, family] = *NAMES;
+        let (given, reading) = draw.pick(given).split_once('=').unwrap_or_default();
+        let mut written = invented_of(family, "", draw);
+        written.extend([" ", given]);
+        Name { written, reading }
     }
 }
 

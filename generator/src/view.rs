@@ -1,22 +1,26 @@
 //! The facts in the document's style, as small pieces that carry their marks: what templates put together.
 //!
-//! A phrase writes `{{ org }}は{{ d.discovered }}に` and gets
-//! `⟦株式会社楡峰商店|party:breached⟧は⟦…|date:discovered:2024-01-30⟧に`. So a phrase can hardly mislabel a fact.
+//! A phrase writes `{{ org }}は{{ d.discovered }}に` and gets both under their marks, the party breached and the day of the discovery. So
+//! a phrase can hardly mislabel a fact.
 //!
 //! Nothing is written before a phrase asks for it: most documents ask for a fifth of the names.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use owabi_corpora::Category;
+use owabi_corpora::date::PartialDate;
+use owabi_corpora::markup::{Fact, Label};
+use owabi_corpora::vocabulary::{Bound, DateRole, PartyRole, Stage, Status, Unit, Use, Why};
+use owabi_corpora::{Category, Cause};
 
 use crate::data::{self, Class};
+use crate::draft::{Draft, Spelling};
 use crate::draw::Draw;
 use crate::facts::{Facts, Group, days_between};
 use crate::flags::Flag;
 use crate::names::Names;
 use crate::slot::{Count, Day, Form, List, OfGroup, OfPart, Slot, Which, Whole, Word};
-use crate::spell::{DATE_CLOSE, DATE_OPEN};
 use crate::style::{self, Style};
 use crate::template::Template;
 
@@ -54,20 +58,19 @@ impl<'v> Scope<'v> {
     }
 
     /// Writes what a slot stands for; `None` where it stands for nothing.
-    pub(crate) fn write(&self, slot: Slot, out: &mut String) -> Option<()> {
+    pub(crate) fn write(&self, slot: Slot, out: &mut Draft) -> Option<()> {
         if let Slot::Word(word) = slot
             && let Some((_, text)) = self.given.iter().find(|(given, _)| *given == word)
         {
-            out.push_str(text);
+            out.text.push_str(text);
             return Some(());
         }
         self.view?.write(slot, self.group, out)
     }
 
-    /// Whether a slot stands for anything that can be read.
-    pub(crate) fn has(&self, slot: Slot) -> bool {
-        let mut text = String::new();
-        self.write(slot, &mut text).is_some() && !text.is_empty()
+    /// Whether a slot stands for anything that can be read. Nothing of it stays in the draft.
+    pub(crate) fn has(&self, slot: Slot, draft: &mut Draft) -> bool {
+        draft.would(|draft| _ = self.write(slot, draft))
     }
 }
 
@@ -115,7 +118,7 @@ impl<'a> View<'a> {
         let third = facts.flags.has(Flag::ThirdPerson);
         let told = |who: &'a str| if third { Cow::Owned(style::told(who)) } else { Cow::Borrowed(who) };
         let who = facts.groups.iter().chain(&facts.held).map(|group| told(&group.who)).collect();
-        View { facts, style, names, people: told(&facts.organisation.people), who, lost, own, doer, exhibit }
+        View { facts, style, names, people: told(facts.organisation.people), who, lost, own, doer, exhibit }
     }
 
     /// How many groups there are, or occasions on which something is held: what is said once for each.
@@ -141,7 +144,7 @@ impl<'a> View<'a> {
         days.into_iter().map(|(_, role, day)| (role, Slot::Date(Form::Marked, day))).collect()
     }
 
-    fn write(&self, slot: Slot, group: Option<usize>, out: &mut String) -> Option<()> {
+    fn write(&self, slot: Slot, group: Option<usize>, out: &mut Draft) -> Option<()> {
         match slot {
             Slot::Word(word) => self.word(word, out)?,
             Slot::Date(form, day) => self.date(form, day, out)?,
@@ -150,83 +153,83 @@ impl<'a> View<'a> {
             Slot::Group(Which::Number(number), part) => self.group(number.into(), part, out)?,
             Slot::Part(part) => self.part(part, out)?,
             Slot::List(whole, list) => self.whole(whole, list, out),
-            Slot::Name(category) => out.push_str(self.names.of(category)?),
+            Slot::Name(category) => out.text.push_str(self.names.of(category)?),
         }
         Some(())
     }
 
-    fn word(&self, word: Word, out: &mut String) -> Option<()> {
+    fn word(&self, word: Word, out: &mut Draft) -> Option<()> {
         let View { facts, style, .. } = self;
         let organisation = &facts.organisation;
         let words = || style.words(facts.status);
-        let mut marked = |name: &Option<String>, role: &str| {
-            if let Some(name) = name {
-                put(out, &["⟦", name, "|party:", role, "⟧"]);
-            }
+        let mut named = |name: &Option<String>, role: PartyRole| {
+            name.iter().for_each(|name| out.mark(name, Fact::Party { role, name: None }));
         };
+        let breached = || Fact::Party { role: PartyRole::Breached, name: Some(organisation.name.clone()) };
+        let primary = |cause: Cause| Fact::Cause { cause, primary: true };
         match word {
-            Word::Org => put(out, &["⟦", &organisation.name, "|party:breached⟧"]),
-            Word::Short => put(out, &["⟦", &organisation.short, "|party:breached:", &organisation.name, "⟧"]),
-            Word::Bare => out.push_str(&organisation.name),
-            Word::BareShort => out.push_str(&organisation.short),
-            Word::Me => out.push_str(&organisation.me),
-            Word::People => out.push_str(&self.people),
-            Word::It => out.push_str(&style::again(&organisation.me)),
-            Word::To => out.push_str(&organisation.to),
-            Word::Desk => out.push_str(&organisation.desk),
-            Word::Business => out.push_str(&organisation.business),
-            Word::Svc => marked(&facts.service, "service"),
-            Word::SvcBare => out.push_str(facts.service.as_deref().unwrap_or_default()),
-            Word::Vendor => marked(&facts.vendor, "vendor"),
-            Word::Subvendor => marked(&facts.subvendor, "vendor"),
-            Word::Inv => marked(&facts.investigator, "investigator"),
-            Word::Police => marked(&facts.police, "police"),
-            Word::Ppc => put(out, &["⟦", data::part("regulator"), "|party:regulator⟧"]),
-            Word::St => out.push_str(facts.status.id()),
-            Word::Leak => out.push_str(style.leak),
-            Word::Adn => out.push_str(words().adn),
-            Word::Fin => out.push_str(words().fin),
-            Word::Noun => out.push_str(words().noun),
-            Word::Plain => out.push_str(words().plain),
-            Word::Until => out.push_str(style.range),
-            Word::Q => out.push_str(&style.quotes[0]),
-            Word::B => out.push_str(&style.quotes[1]),
-            Word::En => out.push_str(&organisation.english.as_ref()?[0]),
-            Word::Ac => put(out, &["⟦", &organisation.english.as_ref()?[1], "|party:breached:", &organisation.name, "⟧"]),
-            Word::AcBare => out.push_str(&organisation.english.as_ref()?[1]),
-            Word::Ga => out.push_str(&style.item(1)),
-            Word::Gb => out.push_str(&style.item(2)),
-            Word::Gc => out.push_str(&style.item(3)),
-            Word::Dot => out.push_str(style.bullet),
-            Word::Phone => self.contact("phone", &facts.contact.phone, out),
-            Word::Fax => self.contact("fax", &facts.contact.fax, out),
-            Word::Email => self.contact("email", &facts.contact.email, out),
-            Word::Card => self.card(facts.status.id(), out),
-            Word::CardMaybe => self.card("possible", out),
-            Word::Item => out.push_str(&facts.item.as_ref()?.0),
+            Word::Org => out.mark(&organisation.name, Fact::Party { role: PartyRole::Breached, name: None }),
+            Word::Short => out.mark(&organisation.short, breached()),
+            Word::Bare => out.text.push_str(&organisation.name),
+            Word::BareShort => out.text.push_str(&organisation.short),
+            Word::Me => out.text.push_str(organisation.me),
+            Word::People => out.text.push_str(&self.people),
+            Word::It => out.text.push_str(&style::again(organisation.me)),
+            Word::To => out.text.push_str(organisation.to),
+            Word::Desk => out.text.push_str(organisation.desk),
+            Word::Business => out.text.push_str(organisation.business),
+            Word::Svc => named(&facts.service, PartyRole::Service),
+            Word::SvcBare => out.text.push_str(facts.service.as_deref().unwrap_or_default()),
+            Word::Vendor => named(&facts.vendor, PartyRole::Vendor),
+            Word::Subvendor => named(&facts.subvendor, PartyRole::Vendor),
+            Word::Inv => named(&facts.investigator, PartyRole::Investigator),
+            Word::Police => named(&facts.police, PartyRole::Police),
+            Word::Ppc => out.mark(data::part("regulator"), Fact::Party { role: PartyRole::Regulator, name: None }),
+            Word::St => out.text.push_str(facts.status.id()),
+            Word::Leak => out.text.push_str(style.leak),
+            Word::Adn => out.text.push_str(words().adn),
+            Word::Fin => out.text.push_str(words().fin),
+            Word::Noun => out.text.push_str(words().noun),
+            Word::Plain => out.text.push_str(words().plain),
+            Word::Until => out.text.push_str(style.range),
+            Word::Q => out.text.push_str(&style.quotes[0]),
+            Word::B => out.text.push_str(&style.quotes[1]),
+            Word::En => out.text.push_str(organisation.english?[0]),
+            Word::Ac => out.mark(organisation.english?[1], breached()),
+            Word::AcBare => out.text.push_str(organisation.english?[1]),
+            Word::Ga => style.item(1, &mut out.text),
+            Word::Gb => style.item(2, &mut out.text),
+            Word::Gc => style.item(3, &mut out.text),
+            Word::Dot => out.text.push_str(style.bullet),
+            Word::Phone => self.contact(0, &facts.contact.phone, out),
+            Word::Fax => self.contact(1, &facts.contact.fax, out),
+            Word::Email => self.contact(2, &facts.contact.email, out),
+            Word::Card => self.card(facts.status, out),
+            Word::CardMaybe => self.card(Status::Possible, out),
+            Word::Item => out.text.push_str(&facts.item.as_ref()?.0),
             Word::ItemN => {
                 let (item, number) = facts.item.as_ref()?;
-                put(out, &[item, number]);
+                out.put(&[item, number]);
             }
-            Word::Exhibit => out.push_str(&self.exhibit),
-            Word::Signer => out.push_str(&facts.people.signed(facts.flags.has(Flag::Values))),
-            Word::Addressee => out.push_str(&facts.people.addressed(facts.flags.has(Flag::Values), &organisation.to)),
-            Word::Lost => put(out, &["⟦", self.lost?, "|cause:", facts.causes.first()?.id(), "!⟧"]),
+            Word::Exhibit => out.put_marked(&self.exhibit),
+            Word::Signer => facts.people.sign(facts.flags.has(Flag::Values), out),
+            Word::Addressee => facts.people.address(facts.flags.has(Flag::Values), organisation.to, out),
+            Word::Lost => out.mark(self.lost?, primary(*facts.causes.first()?)),
             Word::Hack => {
                 // What attackers did at all is the cause where nothing more is known of it.
                 let hack = data::part("noun_unauthorized_access");
                 match facts.causes.first() {
-                    Some(cause) if cause.id() == "unauthorized_access" => put(out, &["⟦", hack, "|cause:", cause.id(), "!⟧"]),
-                    _ => out.push_str(hack),
+                    Some(cause) if cause.id() == "unauthorized_access" => out.mark(hack, primary(*cause)),
+                    _ => out.text.push_str(hack),
                 }
             }
             Word::Staff | Word::Core | Word::Inside | Word::Letter | Word::Occasion | Word::Document | Word::You => {
-                out.push_str(self.own[OWN.iter().position(|(own, _)| *own == word)?]);
+                out.text.push_str(self.own[OWN.iter().position(|(own, _)| *own == word)?]);
             }
-            Word::Doer => out.push_str(&self.doer.replace("{staff}", self.own[0])),
+            Word::Doer => out.text.push_str(&self.doer.replace("{staff}", self.own[0])),
             Word::Lag => {
                 let (known, published) = (facts.timeline.discovered?, facts.timeline.published?);
-                out.push_str(&style.days_long(days_between(known, published).unsigned_abs()));
+                style.days_long(days_between(known, published).unsigned_abs(), &mut out.text);
             }
             // Those that are given, and those that have alternatives of their own.
             Word::CauseLong | Word::Number | Word::Title | Word::Gist | Word::Yo | Word::Ta => return None,
@@ -234,61 +237,56 @@ impl<'a> View<'a> {
         Some(())
     }
 
-    fn contact(&self, kind: &str, value: &str, out: &mut String) {
-        let mark = if self.facts.contact.well_formed { "⟧" } else { ":malformed⟧" };
-        put(out, &["⟦", value, "|value:", kind, ":contact", mark]);
+    fn contact(&self, kind: usize, value: &str, out: &mut Draft) {
+        let well_formed = self.facts.contact.well_formed;
+        out.mark(value, Fact::Value { kind: CONTACTS[kind], usage: Use::Contact, well_formed });
     }
 
-    fn card(&self, status: &str, out: &mut String) {
-        if let Some(name) = Category::from_id("payment_card").ok().and_then(|card| self.names.of(card)) {
-            put(out, &["⟦", name, "|payment_card:", status, "⟧"]);
-        }
+    fn card(&self, status: Status, out: &mut Draft) {
+        let category = *PAYMENT_CARD;
+        self.names.of(category).into_iter().for_each(|name| out.mark(name, Fact::Data { category, status }));
     }
 
-    /// The dates as tokens within their marks, as ISO, and as tokens without a mark.
-    fn date(&self, form: Form, day: Day, out: &mut String) -> Option<()> {
+    /// The dates as signs within their marks, as ISO, and as signs without a mark.
+    fn date(&self, form: Form, day: Day, out: &mut Draft) -> Option<()> {
         let date = self.day(day)?;
         let (role, stage) = match day {
-            Day::Start => ("occurred_start", ""),
-            Day::End => ("occurred_end", ""),
-            Day::Discovered => ("discovered", ""),
-            Day::Contained => ("contained", ""),
-            Day::Preliminary => ("reported_regulator", ":preliminary"),
-            Day::Reported => ("reported_regulator", ""),
-            Day::Final => ("reported_regulator", ":final"),
-            Day::Police => ("reported_police", ""),
-            Day::Done => ("investigation_done", ""),
-            Day::Notified => ("notified", ""),
-            Day::Published | Day::Head => ("published", ""),
-            Day::Announced | Day::Deadline | Day::PlainMonth | Day::Posted | Day::Stamp => ("", ""),
+            Day::Start => (Some(DateRole::OccurredStart), None),
+            Day::End => (Some(DateRole::OccurredEnd), None),
+            Day::Discovered => (Some(DateRole::Discovered), None),
+            Day::Contained => (Some(DateRole::Contained), None),
+            Day::Preliminary => (Some(DateRole::ReportedRegulator), Some(Stage::Preliminary)),
+            Day::Reported => (Some(DateRole::ReportedRegulator), None),
+            Day::Final => (Some(DateRole::ReportedRegulator), Some(Stage::Final)),
+            Day::Police => (Some(DateRole::ReportedPolice), None),
+            Day::Done => (Some(DateRole::InvestigationDone), None),
+            Day::Notified => (Some(DateRole::Notified), None),
+            Day::Published | Day::Head => (Some(DateRole::Published), None),
+            Day::Announced | Day::Deadline | Day::PlainMonth | Day::Posted | Day::Stamp => (None, None),
         };
         // A month alone is all that some texts know of the beginning.
         let vague = day == Day::Start && self.facts.flags.has(Flag::Vague);
-        let letter = match day {
-            Day::Head => "H",
-            Day::PlainMonth => "M",
-            Day::Start if vague && form == Form::Marked => "M",
-            Day::Announced | Day::Deadline | Day::Posted => "F",
-            Day::Stamp => "S",
-            _ => "",
+        let spelling = match day {
+            Day::Head => Spelling::Head,
+            Day::PlainMonth => Spelling::Month,
+            Day::Start if vague && form == Form::Marked => Spelling::Month,
+            Day::Announced | Day::Deadline | Day::Posted => Spelling::Full,
+            Day::Stamp => Spelling::Stamp,
+            _ => Spelling::Short,
         };
-        match form {
-            Form::Marked if role.is_empty() => token(letter, date, out),
-            Form::Marked => {
-                out.push('⟦');
-                token(letter, date, out);
-                put(out, &["|date:", role, ":"]);
-                style::stamp(date, out);
-                if vague {
-                    // The month without its day.
-                    out.truncate(out.len() - "-00".len());
-                }
-                put(out, &[stage, "⟧"]);
+        match (form, role) {
+            (Form::Marked, None) => out.day(spelling, date),
+            (Form::Marked, Some(role)) => {
+                out.open();
+                out.day(spelling, date);
+                let day = PartialDate::from(date);
+                out.close(Fact::Date { role, date: if vague { PartialDate { day: None, ..day } } else { day }, time: None, stage });
             }
             // These stand without a mark already.
-            _ if role.is_empty() || day == Day::Head => return None,
-            Form::Iso => style::stamp(date, out),
-            Form::Bare => token(letter, date, out),
+            (_, None) => return None,
+            _ if day == Day::Head => return None,
+            (Form::Iso, _) => style::stamp(date, &mut out.text),
+            (Form::Bare, _) => out.day(spelling, date),
         }
         Some(())
     }
@@ -312,118 +310,130 @@ impl<'a> View<'a> {
         }
     }
 
-    fn count(&self, count: Count, out: &mut String) -> Option<()> {
+    fn count(&self, count: Count, out: &mut Draft) -> Option<()> {
         let View { facts, style, .. } = self;
-        let (text, value, rest) = match count {
-            Count::Total => (style.people(facts.total), facts.total, ":person:total⟧"),
+        let exact = |value: u64, unit: Unit| Fact::Count { value, unit, bound: Bound::Exact, total: count == Count::Total };
+        match count {
+            Count::Total => out.mark_as(exact(facts.total, Unit::Person), |out| style.people(facts.total, out)),
             Count::About if facts.total < 10_000 => return None,
             Count::About => {
-                let (text, value) = style.rounded(facts.total);
-                (text, value, ":person:about⟧")
+                out.open();
+                let value = style.rounded(facts.total, &mut out.text);
+                out.close(Fact::Count { value, unit: Unit::Person, bound: Bound::About, total: false });
             }
-            Count::Records => (style.records(facts.records?), facts.records?, ":record⟧"),
-            Count::Companies => (style.companies(facts.companies?), facts.companies?, ":organisation⟧"),
-            Count::Households => (style.households(facts.households?), facts.households?, ":household⟧"),
-        };
-        put(out, &["⟦", &text, "|count:", &value.to_string(), rest]);
+            Count::Records => {
+                let records = facts.records?;
+                out.mark_as(exact(records, Unit::Record), |out| style.records(records, out));
+            }
+            Count::Companies => {
+                let companies = facts.companies?;
+                out.mark_as(exact(companies, Unit::Organisation), |out| style.companies(companies, out));
+            }
+            Count::Households => {
+                let households = facts.households?;
+                out.mark_as(exact(households, Unit::Household), |out| style.households(households, out));
+            }
+        }
         Some(())
     }
 
-    fn group(&self, number: usize, part: OfGroup, out: &mut String) -> Option<()> {
+    fn group(&self, number: usize, part: OfGroup, out: &mut Draft) -> Option<()> {
         let View { facts, style, .. } = self;
         let affected = facts.groups.get(number);
         let held = number.checked_sub(facts.groups.len()).and_then(|number| facts.held.get(number));
         let group = affected.or(held)?;
         let many = facts.groups.len() > 1;
-        let of = if affected.is_some() && many { format!("@{}", number + 1) } else { String::new() };
+        let of = (affected.is_some() && many).then_some(number as u32 + 1);
         let words = style.words(group.status);
         match part {
             OfGroup::Label if affected.is_some() && !many => {}
-            OfGroup::Label if affected.is_some() => out.push_str(&style.heading(2, number + 1)),
-            OfGroup::Label => out.push_str(&style.heading(2, number - facts.groups.len() + 1)),
-            OfGroup::Who => out.push_str(&self.who[number]),
-            OfGroup::Count => out.push_str(&self.count_of(group, &of)),
-            OfGroup::Whon if facts.counted => out.push_str(&style.counted(&self.who[number], &self.count_of(group, &of))),
-            OfGroup::Whon => out.push_str(&self.who[number]),
-            OfGroup::Adn => out.push_str(words.adn),
-            OfGroup::Fin => out.push_str(words.fin),
-            OfGroup::Noun => out.push_str(words.noun),
-            OfGroup::Plain => out.push_str(words.plain),
-            OfGroup::St => out.push_str(group.status.id()),
+            OfGroup::Label if affected.is_some() => style.heading(2, number + 1, &mut out.text),
+            OfGroup::Label => style.heading(2, number - facts.groups.len() + 1, &mut out.text),
+            OfGroup::Who => out.text.push_str(&self.who[number]),
+            OfGroup::Count => self.count_of(group, of, out),
+            OfGroup::Whon if facts.counted => {
+                let count = out.apart(|out| self.count_of(group, of, out));
+                out.text.push_str(&style.counted(&self.who[number], &count));
+            }
+            OfGroup::Whon => out.text.push_str(&self.who[number]),
+            OfGroup::Adn => out.text.push_str(words.adn),
+            OfGroup::Fin => out.text.push_str(words.fin),
+            OfGroup::Noun => out.text.push_str(words.noun),
+            OfGroup::Plain => out.text.push_str(words.plain),
+            OfGroup::St => out.text.push_str(group.status.id()),
             OfGroup::Bullets | OfGroup::Inline | OfGroup::Some => {
                 let list = match part {
                     OfGroup::Bullets => List::Bullets,
                     OfGroup::Inline => List::Inline,
                     _ => List::Some,
                 };
-                self.list(list, &group.categories, out, |id, out| match affected {
-                    Some(_) => put(out, &[id, ":", group.status.id(), &of]),
-                    None => put(out, &["no:", id, ":held"]),
+                self.list(list, &group.categories, out, |category| match affected {
+                    Some(_) => Label { fact: Fact::Data { category, status: group.status }, group: of },
+                    None => Fact::Distractor { category, why: Why::Held }.into(),
                 });
             }
-            OfGroup::Hyp => self.list(List::Inline, &group.categories, out, |id, out| put(out, &["no:", id, ":hypothetical"])),
+            OfGroup::Hyp => {
+                let supposed = |category| Fact::Distractor { category, why: Why::Hypothetical }.into();
+                self.list(List::Inline, &group.categories, out, supposed);
+            }
         }
         Some(())
     }
 
     /// A group's number of people, marked.
-    fn count_of(&self, group: &Group, of: &str) -> String {
-        let total = if group.count == self.facts.total { ":total" } else { "" };
-        format!("⟦{}|count:{}:person{total}{of}⟧", self.style.people(group.count), group.count)
+    fn count_of(&self, group: &Group, of: Option<u32>, out: &mut Draft) {
+        let total = group.count == self.facts.total;
+        let fact = Fact::Count { value: group.count, unit: Unit::Person, bound: Bound::Exact, total };
+        out.mark_as(Label { fact, group: of }, |out| self.style.people(group.count, out));
     }
 
-    fn part(&self, part: OfPart, out: &mut String) -> Option<()> {
-        let (View { facts, style, .. }, of) = (self, self.facts.part.as_ref()?);
-        let group = if facts.groups.len() > 1 { "@1" } else { "" };
+    fn part(&self, part: OfPart, out: &mut Draft) -> Option<()> {
+        let (facts, of) = (self.facts, self.facts.part.as_ref()?);
+        let first = (facts.groups.len() > 1).then_some(1);
         match part {
-            OfPart::Count => put(out, &["⟦", &style.people(of.count), "|count:", &of.count.to_string(), ":person", group, "⟧"]),
+            OfPart::Count => {
+                let fact = Fact::Count { value: of.count, unit: Unit::Person, bound: Bound::Exact, total: false };
+                out.mark_as(Label { fact, group: first }, |out| self.style.people(of.count, out));
+            }
             OfPart::Inline => {
-                let status = facts.groups.first().map_or(facts.status, |group| group.status).id();
-                self.list(List::Inline, &of.categories, out, |id, out| put(out, &[id, ":", status, group]));
+                let status = facts.groups.first().map_or(facts.status, |group| group.status);
+                self.list(List::Inline, &of.categories, out, |category| Label { fact: Fact::Data { category, status }, group: first });
             }
         }
         Some(())
     }
 
-    fn whole(&self, whole: Whole, list: List, out: &mut String) {
+    fn whole(&self, whole: Whole, list: List, out: &mut Draft) {
         match whole {
-            Whole::Denied => self.list(list, &self.facts.denied, out, |id, out| put(out, &[id, ":denied"])),
+            Whole::Denied => {
+                let denied = |category| Fact::Data { category, status: Status::Denied }.into();
+                self.list(list, &self.facts.denied, out, denied);
+            }
             Whole::All => {
-                let leaked = self.facts.leaked();
-                let status = |id: &str| leaked.iter().find(|of| of.id() == id).map_or("", |of| self.facts.status_of(*of).id());
-                self.list(list, &leaked, out, |id, out| put(out, &[id, ":", status(id)]));
+                let status = |category| Fact::Data { category, status: self.facts.status_of(category) }.into();
+                self.list(list, &self.facts.leaked(), out, status);
             }
         }
     }
 
-    /// Categories, each with its mark; `label` writes a mark's label for a category's id.
-    fn list(&self, list: List, categories: &[Category], out: &mut String, label: impl Fn(&str, &mut String)) {
+    /// Categories, each with its mark.
+    fn list(&self, list: List, categories: &[Category], out: &mut Draft, label: impl Fn(Category) -> Label) {
         let shown = if list == List::Some { &categories[..categories.len().min(3)] } else { categories };
         for (place, category) in shown.iter().enumerate() {
             match list {
-                List::Bullets => put(out, &[if place > 0 { "\n" } else { "" }, self.style.bullet]),
+                List::Bullets => out.put(&[if place > 0 { "\n" } else { "" }, self.style.bullet]),
                 _ if place == 0 => {}
-                List::Inline if place + 1 == shown.len() => out.push_str(self.style.and),
-                _ => out.push_str(style::comma()),
+                List::Inline if place + 1 == shown.len() => out.text.push_str(self.style.and),
+                _ => out.text.push_str(style::comma()),
             }
-            put(out, &["⟦", self.names.of(*category).unwrap_or_default(), "|"]);
-            label(category.id(), out);
-            out.push('⟧');
+            out.mark(self.names.of(*category).unwrap_or_default(), label(*category));
         }
     }
 }
 
-fn put(out: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| out.push_str(part));
-}
-
-/// A date that is spelled when its place in the text is known.
-fn token(form: &str, date: Date, out: &mut String) {
-    out.push(DATE_OPEN);
-    out.push_str(form);
-    style::stamp(date, out);
-    out.push(DATE_CLOSE);
-}
+/// Telephone, fax and mail.
+static CONTACTS: LazyLock<[Category; 3]> = LazyLock::new(|| ["phone", "fax", "email"].map(data::category));
+static PAYMENT_CARD: LazyLock<Category> = LazyLock::new(|| data::category("payment_card"));
 
 /// The rows of leaked data. Their heads name what the first group's data hold.
 fn exhibit(facts: &Facts, names: &Names) -> String {

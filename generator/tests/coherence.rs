@@ -50,7 +50,7 @@ fn groups_make_the_total_and_deny_nothing_that_leaked() {
 #[test]
 fn organisations_speak_as_they_are() {
     for (facts, record) in documents() {
-        let own = facts.organisation.me.as_str();
+        let own = facts.organisation.me;
         for (word, fits) in [
             ("弊社", own == "弊社"),
             ("当院", own == "当院"),

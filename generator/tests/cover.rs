@@ -34,7 +34,7 @@ fn one_round_holds_every_pair_of_what_facts_decide() {
         assert_eq!(facts.kind.id(), provenance.kind);
         let cause = facts.causes.first().map_or("", |cause| cause.id());
         let status = if cause.is_empty() { "" } else { record.labels.exposure.unwrap().id() };
-        let values = [facts.kind.id(), cause, facts.organisation.sector.as_str(), status];
+        let values = [facts.kind.id(), cause, facts.organisation.sector, status];
         for (place, one) in values.iter().enumerate() {
             pairs.extend(values[place + 1..].iter().map(|other| ((*one).to_owned(), (*other).to_owned())));
         }

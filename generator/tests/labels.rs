@@ -132,8 +132,8 @@ fn parties_are_named_by_their_surfaces() {
             for mention in &party.spans {
                 let surface = normal(&record.text[mention.span().range()]);
                 let organisation = &facts.organisation;
-                let abbreviation = organisation.english.as_ref().map(|[_, abbreviation]| abbreviation);
-                let short = [Some(&organisation.short), abbreviation].into_iter().flatten().any(|name| surface == normal(name));
+                let abbreviation = organisation.english.map(|[_, abbreviation]| abbreviation);
+                let short = [Some(organisation.short.as_str()), abbreviation].into_iter().flatten().any(|name| surface == normal(name));
                 let short = party.role == PartyRole::Breached && short;
                 assert!(surface == normal(&party.name) || short, "{}: {surface} for {}", record.id, party.name);
             }

@@ -1,6 +1,6 @@
 //! No incident at all: an organisation that speaks of personal data, or not even that.
 
-use super::organisation::invented_for;
+use super::organisation::invented_of;
 use super::timeline::discovery;
 use super::{Facts, groups};
 use crate::data::{self, Scenario};
@@ -8,10 +8,10 @@ use crate::draw::Draw;
 use crate::flags::Flag;
 
 pub(crate) fn draw(facts: &mut Facts, draw: &mut Draw) {
-    facts.service = Some(invented_for("system", &facts.organisation, draw));
-    let people_of = facts.organisation.people.clone();
+    facts.service = Some(invented_of(facts.organisation.line.systems, &facts.organisation.short, draw));
+    let people_of = facts.organisation.people;
     for row in data::groups(Scenario::Clean, facts.organisation.line) {
-        facts.held.push(groups::draw(row, &people_of, 0, draw));
+        facts.held.push(groups::draw(row, people_of, 0, draw));
     }
     // Texts that take one of them take the first: let it be about people by name.
     facts.held.sort_by_key(|group| group.categories[0].id() != "name");

@@ -52,12 +52,13 @@ pub(crate) fn size(row: &GroupRow, organisation: &Organisation, count: u64, draw
 
 /// A group of a row. `people` is what the organisation calls those it serves, so that one text has one word for them.
 pub(crate) fn draw(row: &GroupRow, people: &str, count: u64, draw: &mut Draw) -> Group {
-    let mut categories = row.always.clone();
-    categories.extend(draw.some(&row.often, 66));
-    categories.extend(draw.some(&row.rare, 16));
+    let mut categories = Vec::with_capacity(row.always.len() + row.often.len() + row.rare.len());
+    categories.extend_from_slice(&row.always);
+    categories.extend(row.often.iter().filter(|_| draw.percent(66)));
+    categories.extend(row.rare.iter().filter(|_| draw.percent(16)));
     // A list that names the parts does not name the whole.
-    let parts = categories.clone();
-    categories.retain(|whole| !parts.iter().any(|part| is_part(*part, *whole)));
+    let wholes: Vec<Category> = categories.iter().filter_map(|part: &Category| WHOLES_OF[part.index()]).collect();
+    categories.retain(|category| !wholes.contains(category));
     Group {
         who: draw.pick(&row.who).replace("{p}", people),
         count,

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::groups::{self, Relation};
-use super::organisation::{invented_for, vendor};
+use super::organisation::{invented_of, vendor};
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, Scenario};
 use crate::draw::Draw;
@@ -13,7 +13,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     facts.causes = plan.causes();
     facts.status = plan.status(60, draw);
     let primary = facts.causes[0].id();
-    facts.service = Some(invented_for("system", &facts.organisation, draw));
+    facts.service = Some(invented_of(facts.organisation.line.systems, &facts.organisation.short, draw));
     facts.via_vendor = draw.percent(vendors(primary));
     if primary == "loss" {
         let item = *draw.pick(data::parts("medium"));
@@ -87,9 +87,9 @@ fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
         _ => [0, 1, 4, 4, 2],
     };
     let row = *draw.pick(rows);
-    let people_of = facts.organisation.people.clone();
+    let people_of = facts.organisation.people;
     let count = groups::size(row, &facts.organisation, plan.people(draw, sizes), draw);
-    facts.groups = vec![groups::draw(row, &people_of, count, draw)];
+    facts.groups = vec![groups::draw(row, people_of, count, draw)];
     facts.relation = Relation::Disjoint;
     facts.total = facts.groups[0].count;
     facts.denied = groups::denied(&facts.groups);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::Facts;
 use super::groups::{self, Group, Part, Relation};
-use super::organisation::{invented, invented_for, vendor};
+use super::organisation::{invented, invented_of, vendor};
 use super::story::Story;
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, CauseRow, GroupRow, KindRow, Scenario, Sector, Stage, Store};
@@ -176,7 +176,8 @@ fn rows(line: &Sector, stores: &[Store]) -> Vec<&'static GroupRow> {
 fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     let brand = facts.organisation.short.clone();
     let web = [Store::Accounts, Store::Orders, Store::Forms].iter().any(|store| model.stores.contains(store));
-    facts.service = Some(invented_for(if web { "service" } else { "system" }, &facts.organisation, draw));
+    let line = facts.organisation.line;
+    facts.service = Some(invented_of(if web { line.services } else { line.systems }, &brand, draw));
     facts.via_vendor = draw.percent(model.vendor);
     if facts.via_vendor {
         facts.vendor = Some(vendor(model.id, draw));
@@ -197,8 +198,7 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
 }
 
 fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan: &Plan, draw: &mut Draw) {
-    let sector = facts.organisation.sector.clone();
-    let people_of = facts.organisation.people.clone();
+    let (sector, people_of) = (facts.organisation.sector, facts.organisation.people);
     let mut left: Vec<&GroupRow> = rows.to_vec();
     if !matches!(facts.outcome, Exposure::Confirmed | Exposure::Possible) {
         // What could have leaked and did not, or nobody knows yet.
@@ -214,7 +214,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
     let wanted = 1 + draw.weighted(&[0, 1, 2, 3], |groups: &usize| weights[*groups]);
     while facts.groups.len() < wanted && !left.is_empty() {
         // The first group is the line of business' own in most cases.
-        let own: Vec<usize> = (0..left.len()).filter(|at| left[*at].sectors.contains(&sector)).collect();
+        let own: Vec<usize> = (0..left.len()).filter(|at| left[*at].sectors.iter().any(|of| of == sector)).collect();
         let at = match own.is_empty() || draw.percent(20) {
             true => draw.below(left.len() as u64) as usize,
             false => *draw.pick(&own),
@@ -223,7 +223,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
         let first = facts.groups.is_empty();
         let count = plan.people(draw, if first { sizes } else { [5, 4, 2, 0, 0] });
         let count = groups::size(row, &facts.organisation, count, draw);
-        let group = groups::draw(row, &people_of, count, draw);
+        let group = groups::draw(row, people_of, count, draw);
         let told = facts.groups.iter().any(|of| of.who == group.who);
         // Business partners' affairs are nobody's personal data: they do not stand alone.
         if !told && (!first || group.categories.iter().any(|category| category.is_personal())) {

@@ -48,7 +48,7 @@ fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let organisation = facts.organisation.clone();
     let drawn = |row: &GroupRow, sizes, draw: &mut Draw| {
         let count = groups::size(row, &organisation, plan.people(draw, sizes), draw);
-        groups::draw(row, &organisation.people, count, draw)
+        groups::draw(row, organisation.people, count, draw)
     };
     facts.groups = vec![drawn(rows[first], sizes, draw)];
     if draw.percent(35) {

@@ -21,7 +21,7 @@ use owabi_corpora::{Category, Cause};
 
 pub use groups::{Group, Part, Relation};
 pub use organisation::Organisation;
-pub(crate) use organisation::{invented, invented_in};
+pub(crate) use organisation::{invented_in, invented_of};
 pub use timeline::Timeline;
 pub(crate) use timeline::days_between;
 

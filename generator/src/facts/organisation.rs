@@ -16,19 +16,19 @@ pub struct Organisation {
     /// The name without the legal form.
     pub short: String,
     /// The line of business, an id of `data/sectors/`.
-    pub sector: String,
+    pub sector: &'static str,
     /// How it calls itself.
-    pub me: String,
+    pub me: &'static str,
     /// How it calls the people it serves.
-    pub people: String,
+    pub people: &'static str,
     /// Whom its notices address.
-    pub to: String,
+    pub to: &'static str,
     /// Its help desk.
-    pub desk: String,
+    pub desk: &'static str,
     /// What it does, in a third person's words.
-    pub business: String,
+    pub business: &'static str,
     /// The name in English and its abbreviation, where its texts are translated.
-    pub english: Option<[String; 2]>,
+    pub english: Option<[&'static str; 2]>,
     /// What the sector lets phrases ask for.
     pub flags: &'static [String],
     /// How many people it can know.
@@ -42,30 +42,31 @@ impl Organisation {
         // Every plan but a page's names one; pages have no organisation.
         let sector = plan.sector.unwrap_or(&data::sectors()[0]);
         let kanji = kanji_stem(draw);
-        let core = draw.pick(&sector.cores).replace("{k}", &kanji).replace("{x}", &kana_stem(draw));
+        let core = draw.pick(&sector.cores);
+        let core = named(core, "", kanji, kana_stem(draw));
         let form = draw.pick(plan.kind.row().forms.as_ref().unwrap_or(&sector.forms));
-        let mut me = draw.pick(&sector.selves).clone();
+        let mut me = draw.pick(&sector.selves).as_str();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
         for (ending, own) in &ENDINGS[0] {
             if core.ends_with(*ending) {
-                me = (*own).to_owned();
+                me = own;
             }
         }
         let english = ENDINGS[1].iter().find_map(|(ending, english)| {
             let (name, abbreviation) = english.split_once('=')?;
-            core.ends_with(*ending).then(|| [name.to_owned(), abbreviation.to_owned()])
+            core.ends_with(*ending).then_some([name, abbreviation])
         });
         let drawn = draw.pick(&sector.business);
         let own = sector.business_by_ending.iter().filter(|(ending, _)| core.ends_with(ending.as_str()));
-        let business = own.max_by_key(|(ending, _)| ending.len()).map_or(drawn, |(_, business)| business).clone();
+        let business = own.max_by_key(|(ending, _)| ending.len()).map_or(drawn, |(_, business)| business);
         Organisation {
             name: form.replace("{}", &core),
             short: core,
-            sector: sector.id.clone(),
+            sector: &sector.id,
             me,
-            people: draw.pick(&sector.people).clone(),
-            to: draw.pick(&sector.to).clone(),
-            desk: draw.pick(&sector.desks).clone(),
+            people: draw.pick(&sector.people).as_str(),
+            to: draw.pick(&sector.to).as_str(),
+            desk: draw.pick(&sector.desks).as_str(),
             business,
             english,
             flags: &sector.flags,
@@ -77,16 +78,13 @@ impl Organisation {
 
 /// An invented name of the given class of `data/names/`, around the organisation's own name `{b}` or new stems.
 pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
-    let pattern = *draw.pick(data::parts(class));
-    invented_in(&pattern.replace("{b}", brand), draw)
+    invented_of(data::parts(class), brand, draw)
 }
 
-/// An invented name of what an organisation runs or answers to: of the class `CLASS_SECTOR`, or `CLASS_FLAG` for a flag of its
-/// sector, the last and narrowest first, or `CLASS`. A hospital has no 「オンラインストア」.
-pub(crate) fn invented_for(class: &str, of: &Organisation, draw: &mut Draw) -> String {
-    let mut classes = std::iter::once(&of.sector).chain(of.flags.iter().rev()).map(|tag| format!("{class}_{tag}"));
-    let class = classes.find(|class| !data::parts(class).is_empty()).unwrap_or_else(|| class.to_owned());
-    invented(&class, &of.short, draw)
+/// The same of one of these patterns, which must not be none.
+pub(crate) fn invented_of(patterns: &[&str], brand: &str, draw: &mut Draw) -> String {
+    let pattern = *draw.pick(patterns);
+    named(pattern, brand, kanji_stem(draw), kana_stem(draw))
 }
 
 /// An invented contractor, of a trade that such a thing happens to.
@@ -95,9 +93,18 @@ pub(crate) fn vendor(cause: Cause, draw: &mut Draw) -> String {
     invented(if data::parts(&class).is_empty() { "vendor" } else { &class }, "", draw)
 }
 
-/// A pattern with invented stems in it.
+/// A pattern with invented stems in it; other fields stay.
 pub(crate) fn invented_in(pattern: &str, draw: &mut Draw) -> String {
-    pattern.replace("{k}", &kanji_stem(draw)).replace("{x}", &kana_stem(draw))
+    named(pattern, "{b}", kanji_stem(draw), kana_stem(draw))
+}
+
+fn named(pattern: &str, brand: &str, kanji: [&str; 2], kana: [&str; 2]) -> String {
+    data::filled(pattern, |field, out| match field {
+        "b" => out.push_str(brand),
+        "k" => out.extend(kanji),
+        "x" => out.extend(kana),
+        other => out.extend(["{", other, "}"]),
+    })
 }
 
 /// What the end of a name decides: how the organisation calls itself, its name in English.
@@ -108,10 +115,10 @@ static ENDINGS: LazyLock<[Vec<(&str, &str)>; 2]> = LazyLock::new(|| {
 /// The parts of stems: first and second in kanji, first and second in katakana.
 static STEMS: LazyLock<[&[&str]; 4]> = LazyLock::new(|| ["kanji_first", "kanji_second", "kana_first", "kana_second"].map(data::parts));
 
-fn kanji_stem(draw: &mut Draw) -> String {
-    [*draw.pick(STEMS[0]), *draw.pick(STEMS[1])].concat()
+fn kanji_stem(draw: &mut Draw) -> [&'static str; 2] {
+    [*draw.pick(STEMS[0]), *draw.pick(STEMS[1])]
 }
 
-fn kana_stem(draw: &mut Draw) -> String {
-    [*draw.pick(STEMS[2]), *draw.pick(STEMS[3])].concat()
+fn kana_stem(draw: &mut Draw) -> [&'static str; 2] {
+    [*draw.pick(STEMS[2]), *draw.pick(STEMS[3])]
 }

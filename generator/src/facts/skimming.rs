@@ -62,13 +62,13 @@ fn days(facts: &mut Facts, draw: &mut Draw) {
 fn affected(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     let rows = data::groups(Scenario::Skimming, facts.organisation.line);
     let buyers = plan.people(draw, [1, 4, 6, 2, 0]);
-    let people_of = facts.organisation.people.clone();
-    facts.groups = vec![groups::draw(rows[0], &people_of, buyers, draw)];
+    let people_of = facts.organisation.people;
+    facts.groups = vec![groups::draw(rows[0], people_of, buyers, draw)];
     facts.total = buyers;
     if draw.percent(45) {
         // Whoever bought had entered a name too: the members hold the buyers.
         facts.total = buyers + plan.people(draw, [1, 3, 5, 3, 0]);
-        facts.groups.push(groups::draw(rows[1], &people_of, facts.total, draw));
+        facts.groups.push(groups::draw(rows[1], people_of, facts.total, draw));
         facts.relation = Relation::Nested;
     }
     if draw.percent(40) {
