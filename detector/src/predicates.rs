@@ -189,6 +189,16 @@ impl Scope<'_> {
             None => found.iter().position(|p| p.head != Concept::Misuse).or(if found.is_empty() { None } else { Some(0) })?,
         };
         let mut predicate = found[at];
+        // 「決済会社が管理しており、弊社では保有しておりません」: what follows still speaks of the same data.
+        let elsewhere = |later: &&Predicate| matches!(later.head, Concept::Contain | Concept::Hold) && later.negated && !later.possible;
+        if predicate.head == Concept::Hold
+            && !(predicate.possible || predicate.negated)
+            && self.goes_on(predicate.span.end)
+            && let Some(later) = found[at + 1..].iter().find(elsewhere)
+            && !self.names(Span::new(predicate.span.end, later.span.start))
+        {
+            predicate = *later;
+        }
         // 「漏えいし、また漏えいした可能性がある」: the possibility covers both.
         if matches!(predicate.head, Concept::Leak | Concept::Loss) && !predicate.possible && !predicate.negated {
             let joined = self.goes_on(predicate.span.end);

@@ -224,7 +224,9 @@ impl Scope<'_> {
                 _ if negated_contain && verdict.is_none() => Reading::Status(Status::Denied),
                 reading => reading,
             };
-            if self.names_data(predicate.span.end, span.start) {
+            // 「対象となった情報は、氏名です」: the words that hold them name data by themselves.
+            let named = holds(predicate) && self.names_data(predicate.span.start, span.start);
+            if named || self.names_data(predicate.span.end, span.start) {
                 return Some(Verdict { reading, cue: predicate.span });
             }
         }
@@ -391,7 +393,7 @@ impl Scope<'_> {
     }
 
     /// Whether a stretch names a category.
-    fn names(&self, span: Span) -> bool {
+    pub(crate) fn names(&self, span: Span) -> bool {
         let first = self.named.partition_point(|&start| start < span.start);
         self.named.get(first).is_some_and(|&start| start < span.end)
     }
