@@ -31,6 +31,7 @@ struct Patterns {
     suspected: Pattern,
     at_first: Pattern,
     guess: Pattern,
+    listed: Pattern,
     probable: Pattern,
     promise: Pattern,
     past: Pattern,
@@ -197,7 +198,9 @@ fn suspected(scope: &Scope<'_>, sentence: Span, hit: Span) -> bool {
     let ends = || scope.cues_in(sentence).iter().filter(|cue| cue.concept == Concept::Hard).map(|cue| cue.span.end);
     let start = ends().take_while(|&end| end <= hit.start).last().unwrap_or(sentence.start);
     let end = ends().find(|&end| end > hit.start).unwrap_or(sentence.end);
-    scope.gates.is_match(&PATTERNS.guess, Span::new(hit.end, sentence.end.max(hit.end)))
+    let rest = Span::new(hit.end, sentence.end.max(hit.end));
+    scope.gates.is_match(&PATTERNS.guess, rest)
+        || scope.gates.is_match(&PATTERNS.listed, rest)
         || scope.gates.is_match(&PATTERNS.suspected, Span::new(hit.end, end.max(hit.end)))
         || scope.gates.is_match(&PATTERNS.at_first, Span::new(start, end))
 }
