@@ -30,6 +30,12 @@ struct Patterns {
     not_it: Pattern,
     suspected: Pattern,
     at_first: Pattern,
+    guess: Pattern,
+    listed: Pattern,
+    probable: Pattern,
+    promise: Pattern,
+    past: Pattern,
+    opinion: Pattern,
     warns: Pattern,
     afterwards: Pattern,
 }
@@ -86,6 +92,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     let text = scope.text;
     let mut found: Vec<Found> = Vec::new();
     let mut asides: Vec<Found> = Vec::new();
+    let opinions = opinions(scope);
     for hit in matches {
         let Meaning::Cause(row) = hit.meaning else { continue };
         let row = &lexicon.causes[row as usize];
@@ -105,6 +112,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
             || says(&PATTERNS.rhetoric, near(text, hit.start, sentence.end))
             || says(&PATTERNS.warns, sentence)
             || says(&PATTERNS.not_it, rest)
+            || says(&PATTERNS.promise, sentence) && !says(&PATTERNS.past, rest)
             || denied(scope, row.cause, Span::new(hit.start, hit.end))
         {
             continue;
@@ -115,9 +123,14 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         score += 3 * i32::from(says(&PATTERNS.causal, rest));
         score += i32::from(heading.is_some_and(|heading| says(&PATTERNS.about_cause, heading)));
         score += 2 * i32::from(scope.layout.lines[line].kind == LineKind::Title);
+        score -= 3 * i32::from(says(&PATTERNS.probable, rest));
         let aside = heading.is_some_and(|heading| says(&PATTERNS.afterwards, heading) && !says(&PATTERNS.about_cause, heading));
         let span = Span::new(hit.start, hit.end);
-        let found = if aside || suspected(scope, sentence, span) { &mut asides } else { &mut found };
+        let found = if aside || opinions.iter().any(|part| part.contains(span)) || suspected(scope, sentence, span) {
+            &mut asides
+        } else {
+            &mut found
+        };
         match found.iter_mut().find(|known| known.cause == row.cause) {
             Some(known) => {
                 known.score = known.score.max(score);
@@ -131,6 +144,14 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     }
     if found.is_empty() {
         found = asides;
+    } else {
+        // What is stated somewhere is said once more in passing.
+        for aside in asides {
+            if let Some(known) = found.iter_mut().find(|known| known.cause == aside.cause) {
+                known.spans.extend(aside.spans);
+                known.spans.sort_unstable_by_key(|span| span.start);
+            }
+        }
     }
     keep_specific(&mut found);
     let ids: Vec<&str> = found.iter().map(|cause| cause.cause.id()).collect();
@@ -163,12 +184,24 @@ fn near(text: &str, start: usize, sentence_end: usize) -> Span {
     Span::new(start, start + patterns::prefix(&text[start..sentence_end], 26))
 }
 
+/// The parts in which the writer says what to think of it, each from its head to the next heading: general talk names causes too.
+fn opinions(scope: &Scope<'_>) -> Vec<Span> {
+    let lines = &scope.layout.lines;
+    let heads = (0..lines.len()).filter(|&at| scope.gates.is_match(&PATTERNS.opinion, lines[at].span));
+    let end =
+        |head: usize| lines[head + 1..].iter().find(|line| line.kind == LineKind::Heading).map_or(scope.text.len(), |line| line.span.start);
+    heads.map(|head| Span::new(lines[head].span.end, end(head))).collect()
+}
+
 /// 「当初はウイルス感染を疑いましたが、」: thought of and given up. What is stated elsewhere outranks it.
 fn suspected(scope: &Scope<'_>, sentence: Span, hit: Span) -> bool {
     let ends = || scope.cues_in(sentence).iter().filter(|cue| cue.concept == Concept::Hard).map(|cue| cue.span.end);
     let start = ends().take_while(|&end| end <= hit.start).last().unwrap_or(sentence.start);
     let end = ends().find(|&end| end > hit.start).unwrap_or(sentence.end);
-    scope.gates.is_match(&PATTERNS.suspected, Span::new(hit.end, end.max(hit.end)))
+    let rest = Span::new(hit.end, sentence.end.max(hit.end));
+    scope.gates.is_match(&PATTERNS.guess, rest)
+        || scope.gates.is_match(&PATTERNS.listed, rest)
+        || scope.gates.is_match(&PATTERNS.suspected, Span::new(hit.end, end.max(hit.end)))
         || scope.gates.is_match(&PATTERNS.at_first, Span::new(start, end))
 }
 

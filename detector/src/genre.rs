@@ -76,7 +76,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
 const REPORT: i32 = 5;
 
 /// So many votes are a person's own voice.
-const VOICE: i32 = 7;
+const VOICE: i32 = 5;
 
 /// The first lines, where a title may stand after an issuer and a date.
 fn title(layout: &Layout) -> Span {
