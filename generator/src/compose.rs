@@ -71,8 +71,8 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
             }
             Place::Timeline => {
                 let mut days = Vec::new();
-                for (role, date) in view.days() {
-                    let Some(piece) = speaker.pick_and_say(SlotId::of(&format!("{slot}_{role}")), place, &scope) else { continue };
+                for (day, date) in view.days() {
+                    let Some(piece) = speaker.pick_and_say(block.timeline[day], place, &scope) else { continue };
                     let day = speaker.draft.apart(|draft| _ = scope.write(date, draft));
                     days.push(style.day(&day, speaker.text(&piece)));
                 }

@@ -11,7 +11,7 @@ use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
 
 use crate::flags::Flags;
-use crate::names::Tags;
+use crate::names::Selection;
 
 /// Reads a committed TOML file.
 pub(crate) fn toml<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
@@ -191,9 +191,9 @@ pub(crate) struct Sector {
     pub(crate) flags: Vec<String>,
     /// How many people it can know, where they are few: a school has not a hundred thousand pupils.
     pub(crate) most: Option<u64>,
-    /// The tags of ways to name categories of its own people, and of those that every one has.
+    /// How its own people's data are named, and those of people whom every one has.
     #[serde(skip)]
-    pub(crate) tags: [Tags; 2],
+    pub(crate) names: [Selection; 2],
     /// Its place among all.
     #[serde(skip)]
     index: usize,
@@ -229,8 +229,9 @@ impl Sector {
     /// Looks up once what every record of it would.
     fn with_words((index, mut sector): (usize, Sector)) -> Sector {
         let trades = || std::iter::once(&sector.id).chain(&sector.flags);
-        let own = trades().map(|trade| Tags::named(trade)).fold(Tags::default(), Tags::or);
-        let common = trades().map(|trade| Tags::named(&format!("common+{trade}"))).fold(Tags::named("common"), Tags::or);
+        let own = Selection::tagged(trades().map(String::as_str));
+        let common: Vec<String> = trades().map(|trade| format!("common+{trade}")).collect();
+        let common = Selection::tagged(common.iter().map(String::as_str).chain(["common"]));
         let words = |class: &&str| {
             let own = trades().map(|trade| parts(&format!("{class}_{trade}"))).find(|words| !words.is_empty());
             own.unwrap_or_else(|| parts(class))
@@ -243,7 +244,7 @@ impl Sector {
         let [services, systems] = ["service", "system"].map(|class| named(class).unwrap_or_default());
         let own_flag = format!("sector_{}", sector.id);
         sector.set = sector.flags.iter().chain([&own_flag]).map(String::as_str).collect();
-        (sector.index, sector.tags, sector.words) = (index, [own, common], words);
+        (sector.index, sector.names, sector.words) = (index, [own, common], words);
         (sector.services, sector.systems) = (services, systems);
         sector
     }

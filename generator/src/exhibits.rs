@@ -234,7 +234,7 @@ impl Exhibit {
 
 /// Whether all words for a kind end in a kanji or kana, as 「会員番号」 does and 「ログインID」 does not.
 fn ends_in_kanji(kind: &Category) -> bool {
-    names::all(*kind).iter().all(|name| name.chars().next_back().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()))
+    names::all(*kind).all(|name| name.chars().next_back().is_some_and(|c| c.is_alphabetic() && !c.is_ascii()))
 }
 
 /// What could have leaked besides, by what has: a shop that lost card numbers could have lost their expiry dates, not My Numbers.

@@ -206,25 +206,36 @@ impl<'f> FromIterator<&'f str> for Flags {
     }
 }
 
-/// Flags that must be set, and flags that must not.
+/// Flags that must be set, and flags that must not: few each, and thousands of them are asked for every record, so they are kept small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct When {
-    all: Flags,
-    none: Flags,
+    /// The places of the first `count` of them.
+    flags: [u8; When::MOST],
+    count: u8,
+    /// A bit for each of them: whether it must be set.
+    set: u8,
 }
 
 impl When {
+    const MOST: usize = 7;
+
     /// From names, with `!` before those that must not be set.
-    pub(crate) fn new<'f>(flags: impl Iterator<Item = &'f str> + Clone) -> When {
-        When {
-            all: flags.clone().filter(|flag| !flag.starts_with('!')).collect(),
-            none: flags.filter_map(|flag| flag.strip_prefix('!')).collect(),
+    pub(crate) fn new<'f>(flags: impl Iterator<Item = &'f str>) -> When {
+        let mut when = When::default();
+        for flag in flags {
+            let name = flag.strip_prefix('!').unwrap_or(flag);
+            let count = usize::from(when.count);
+            assert!(count < When::MOST, "{flag}: a condition has more than {} flags", When::MOST);
+            // All names that are asked for are known.
+            when.flags[count] = place(name).unwrap_or_default() as u8;
+            when.set |= u8::from(name == flag) << count;
+            when.count += 1;
         }
+        when
     }
 
     pub(crate) fn holds(&self, flags: &Flags) -> bool {
-        // Without a way out in its middle, this is a few instructions.
-        (0..WORDS).fold(0, |wrong, word| wrong | (self.all.0[word] & !flags.0[word]) | (self.none.0[word] & flags.0[word])) == 0
+        (0..self.count).all(|at| flags.holds(self.flags[usize::from(at)].into()) == (self.set >> at & 1 == 1))
     }
 }
 

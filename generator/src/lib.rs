@@ -15,14 +15,13 @@
 //!    covering array ([`Cover`]).
 //! 1. [`facts`] draws what happened: who, when, how, whose data, in numbers that agree with each other.
 //! 2. `style` draws how this one house writes: its word for a leak, its digits, dates, headings and bullets.
-//! 3. `view` draws the words of this one document and spells the facts in that style, as small pieces that already carry their
-//!    marks, such as `⟦4,583名|count:4583:person:total⟧`.
+//! 3. `view` draws the words of this one document and writes the facts in that style into a `draft`, as small pieces that already
+//!    carry their labels, such as 「4,583名」 with `count:4583:person:total`.
 //! 4. `compose` walks a skeleton (an ordered list of slots), draws a phrase for every slot from the phrase bank and says it: a
 //!    `template`, written in Tera's language and compiled when the bank is built, asks the view for what it needs and draws one of
 //!    each of its alternatives.
-//! 5. `spell` resolves the dates, which may become 「同月9日」 after another date of that month.
-//! 6. [`owabi_corpora::markup::parse`] parts the marks from the text: the labels come from the facts, never from reading the
-//!    text back.
+//! 5. `spell` resolves the dates, which may become 「同月9日」 after another date of that month, and parts the marks from the text:
+//!    the labels come from the facts, never from reading the text back.
 //!
 //! A digest is a page of several such documents, each with facts of its own; `digest` says what stands around them.
 //!

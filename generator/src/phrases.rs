@@ -23,7 +23,7 @@ use crate::facts::Facts;
 use crate::flags::{Flags, When};
 use crate::kind::{Kind, kinds};
 use crate::skeleton::{self, Skeleton};
-use crate::template::Template;
+use crate::template::{Template, Templates};
 use crate::view::Scope;
 
 /// The files: one a kind, and those that several kinds share.
@@ -154,6 +154,7 @@ fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
 
 /// The phrases of one split, compiled. Those of one file and slot stand together.
 pub(crate) struct Bank {
+    templates: Templates,
     phrases: Vec<Phrase>,
     /// All of them, in their order.
     runs: Vec<Run>,
@@ -171,12 +172,12 @@ impl Bank {
         for [file, slot, _, when, text] in rows().filter(|[_, _, of, ..]| *of == split.id()) {
             by_slot.entry((file, slot)).or_default().push((When::new(flags_of(when)), text));
         }
-        let (mut phrases, mut runs, mut slots) = (Vec::new(), Vec::<Run>::new(), BTreeMap::new());
+        let (mut templates, mut phrases, mut runs, mut slots) = (Templates::default(), Vec::new(), Vec::<Run>::new(), BTreeMap::new());
         for ((file, slot), rows) in by_slot {
             let first = runs.len();
             for (number, (when, text)) in (1..).zip(rows) {
                 let id = format!("{file}.{slot}/{split}/{number}");
-                let template = Template::parse(&text.replace("\\n", "\n"));
+                let template = templates.parse(&text.replace("\\n", "\n"));
                 let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
                 phrases.push(Phrase { id, template });
                 let place = u16::try_from(phrases.len()).expect("a number of two bytes tells all phrases apart");
@@ -193,7 +194,7 @@ impl Bank {
         };
         let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
         let kinds = kinds().map(looked_up).collect();
-        Bank { phrases, runs, slots, kinds, skeletons }
+        Bank { templates, phrases, runs, slots, kinds, skeletons }
     }
 
     /// Whether a slot has any phrase.
@@ -213,15 +214,23 @@ impl Bank {
 
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let fitting = |list: &Range<usize>| self.runs[list.clone()].iter().filter(|run| run.when.holds(flags));
-        let list = self.kinds[kind.index()][slot?.0].iter().find(|list| fitting(list).next().is_some())?;
+        let files = self.kinds[kind.index()][slot?.0].iter().map(|runs| &self.runs[runs.clone()]);
+        let fits = |run: &&Run| run.when.holds(flags);
+        let (runs, first) = files.filter_map(|runs| Some((runs, runs.iter().position(|run| fits(&run))?))).next()?;
         // Few slots are asked twice, and only of these anything can have been said before.
-        let runs = &self.runs[list.clone()];
-        let places = runs.first()?.phrases.start..runs.last()?.phrases.end;
-        let before = if before.iter().any(|said| places.contains(&said.0)) { before } else { &[] };
-        let fresh = || fitting(list).flat_map(|run| run.phrases.clone()).map(Said).filter(|said| !before.contains(said));
-        let count = fresh().count();
-        if count == 0 { None } else { fresh().nth(draw.below(count as u64) as usize) }
+        let places = runs[0].phrases.start..runs[runs.len() - 1].phrases.end;
+        let again = before.iter().any(|said| places.contains(&said.0));
+        let fresh = |run: &Run| run.phrases.clone().map(Said).filter(|said| !again || !before.contains(said));
+        let counted = |run: &Run| if again { fresh(run).count() } else { run.phrases.len() };
+        let count: usize = runs[first..].iter().filter(fits).map(counted).sum();
+        let mut left = draw.below(count as u64) as usize;
+        for run in runs[first..].iter().filter(fits) {
+            match left.checked_sub(counted(run)) {
+                Some(rest) => left = rest,
+                None => return fresh(run).nth(left),
+            }
+        }
+        None
     }
 
     /// A phrase in words, one of each of its alternatives drawn. The draft keeps what its signs mean.
@@ -232,7 +241,7 @@ impl Bank {
     /// Writes a phrase, drawing one of each of its alternatives.
     pub(crate) fn write(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) {
         let phrase = &self.phrases[usize::from(said.0)];
-        let written = phrase.template.say(scope, draw, out);
+        let written = self.templates.say(phrase.template, scope, draw, out);
         // The templates are committed and all of them are rendered by a test; no input reaches them.
         written.unwrap_or_else(|slot| panic!("generator/data/phrases: {}: {slot:?} stands for nothing", phrase.id));
     }
@@ -281,7 +290,8 @@ mod tests {
                     choose(&rendered, &mut key.stage(id), &mut teras);
                     let teras = draft.apart(|draft| draft.put_marked(&teras));
                     let mut said = Ok(());
-                    let ours = draft.apart(|draft| said = bank.phrases[place].template.say(&scope, &mut key.stage(id), draft));
+                    let ours =
+                        draft.apart(|draft| said = bank.templates.say(bank.phrases[place].template, &scope, &mut key.stage(id), draft));
                     let [ours, teras] = [ours, teras].map(|text| spell(&text, &draft, &style, &facts));
                     assert_eq!((said, ours), (Ok(()), teras), "{id}: {}", sources[id]);
                     compared.insert(place);

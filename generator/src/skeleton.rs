@@ -25,6 +25,7 @@ use crate::data;
 use crate::flags::When;
 use crate::kind::{Kind, kinds};
 use crate::phrases::{Bank, SlotId};
+use crate::slot::TIMELINE;
 
 /// The ids of all skeletons of a split, such as `ec_skimming/3`.
 pub fn skeleton_ids(split: Split) -> Vec<String> {
@@ -81,6 +82,8 @@ pub(crate) struct Block {
     /// The slot's number; of `~slot/slot` each with its name.
     pub(crate) id: Option<SlotId>,
     pub(crate) in_order: Vec<(&'static str, Option<SlotId>)>,
+    /// Of `%slot` what it says of each day of [`TIMELINE`].
+    pub(crate) timeline: Vec<Option<SlotId>>,
     pub(crate) when: When,
     pub(crate) percent: u64,
     /// Whether a later block says the same again.
@@ -128,7 +131,9 @@ impl Block {
         let when = When::new(words.split(' ').filter_map(|word| word.strip_prefix('@')));
         let percent = words.split(' ').find_map(|word| word.strip_prefix('?')).map_or(100, |percent| percent.parse().unwrap_or(100));
         let in_order = if place == Place::InOrder { slot.split('/').map(|slot| (slot, SlotId::of(slot))).collect() } else { Vec::new() };
-        Block { place, slot, id: SlotId::of(slot), in_order, when, percent, comes_again: false }
+        let told = if place == Place::Timeline { &TIMELINE[..] } else { &[] };
+        let timeline = told.iter().map(|(role, _)| SlotId::of(&format!("{slot}_{role}"))).collect();
+        Block { place, slot, id: SlotId::of(slot), in_order, timeline, when, percent, comes_again: false }
     }
 }
 

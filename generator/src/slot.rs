@@ -148,6 +148,19 @@ pub(crate) enum Day {
     Stamp,
 }
 
+/// The days that a timeline can tell, each with its name.
+pub(crate) const TIMELINE: [(&str, Day); 9] = [
+    ("start", Day::Start),
+    ("discovered", Day::Discovered),
+    ("contained", Day::Contained),
+    ("police", Day::Police),
+    ("preliminary", Day::Preliminary),
+    ("done", Day::Done),
+    ("final", Day::Final),
+    ("notified", Day::Notified),
+    ("published", Day::Published),
+];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub(crate) enum Count {

@@ -11,7 +11,7 @@ use crate::data;
 use crate::draw::Draw;
 use crate::facts::Facts;
 use crate::flags::{Flag, When};
-use crate::template::Template;
+use crate::template::Ending;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,8 +127,8 @@ static ERAS: LazyLock<Vec<(&str, Date)>> =
     LazyLock::new(|| TABLE.era.iter().filter_map(|era| Some((era.name.as_str(), era.first.parse().ok()?))).collect());
 
 /// How each voice ends sentences: hearsay and past.
-static ENDINGS: LazyLock<Vec<[Template; 2]>> = LazyLock::new(|| {
-    let compiled = |ending: &String| Template::parse(ending).unwrap_or_else(|error| panic!("generator/data/style.toml: {ending}: {error}"));
+static ENDINGS: LazyLock<Vec<[Ending; 2]>> = LazyLock::new(|| {
+    let compiled = |ending: &String| Ending::parse(ending).unwrap_or_else(|error| panic!("generator/data/style.toml: {ending}: {error}"));
     TABLE.hearsay.iter().zip(&TABLE.past).map(|(hearsay, past)| [compiled(hearsay), compiled(past)]).collect()
 });
 
@@ -246,9 +246,9 @@ pub(crate) struct Style {
     /// Whether lines end behind clauses.
     pub(crate) wrapped: bool,
     /// Behind a plain sentence that somebody else told: 「とのことです」, or nothing.
-    pub(crate) hearsay: &'static Template,
+    pub(crate) hearsay: &'static Ending,
     /// Behind the stem of such a sentence's verb: 「た」, 「ました」.
-    pub(crate) past: &'static Template,
+    pub(crate) past: &'static Ending,
     item: &'static str,
     counted: &'static str,
     day: &'static str,

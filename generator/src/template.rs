@@ -24,14 +24,24 @@ const MARK_OPEN: char = '⟦';
 const MARK_CLOSE: char = '⟧';
 const BAR: char = '|';
 
-/// A compiled phrase: its steps in one list and its literal text in one string. Phrases are read at random, and what lies together is
-/// fetched together.
+/// Compiled phrases, one behind the other: their steps in one list and their literal text in one string, as few fetches as can be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Template {
+pub(crate) struct Templates {
     steps: Vec<Step>,
     text: String,
     labels: Vec<Label>,
 }
+
+/// One of them: where its steps are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Template {
+    start: u32,
+    end: u32,
+}
+
+/// How a voice ends its sentences: a phrase that stands by itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Ending(Templates, Template);
 
 /// One step. `otherwise` and the ends of steps are places of other steps; what follows an `If` or a `Choice` is its own up to there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,17 +100,17 @@ enum End {
     Choice,
 }
 
-impl Template {
-    /// The message says what cannot be read.
-    pub(crate) fn parse(source: &str) -> Result<Template, String> {
+impl Templates {
+    /// Compiles a phrase and adds it. The message says what cannot be read.
+    pub(crate) fn parse(&mut self, source: &str) -> Result<Template, String> {
         let mut parser = Parser { rest: source };
         let (pieces, end) = parser.pieces(false)?;
         if end != End::Text {
             return Err(format!("{end:?} without its beginning, before `{}`", parser.rest));
         }
-        let mut template = Template::default();
-        template.add(&pieces);
-        Ok(template)
+        let start = self.here();
+        self.add(&pieces);
+        Ok(Template { start, end: self.here() })
     }
 
     fn add(&mut self, pieces: &[Piece]) {
@@ -149,9 +159,9 @@ impl Template {
         self.steps.len() as u32
     }
 
-    /// Writes the phrase, one of each of its alternatives. The error is a slot that stands for nothing here.
-    pub(crate) fn say(&self, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
-        self.walk(0, self.here(), scope, draw, out)
+    /// Writes a phrase, one of each of its alternatives. The error is a slot that stands for nothing here.
+    pub(crate) fn say(&self, phrase: Template, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
+        self.walk(phrase.start, phrase.end, scope, draw, out)
     }
 
     fn walk(&self, mut at: u32, end: u32, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
@@ -169,8 +179,8 @@ impl Template {
                     at = end;
                     continue;
                 }
-                Step::Slot(slot) => match scope.template(slot) {
-                    Some(template) => template.say(scope, draw, out)?,
+                Step::Slot(slot) => match scope.ending(slot) {
+                    Some(ending) => ending.say(scope, draw, out)?,
                     None => scope.write(slot, out).ok_or(slot)?,
                 },
                 Step::If { slot, otherwise, end } => {
@@ -193,6 +203,19 @@ impl Template {
             at += 1;
         }
         Ok(())
+    }
+}
+
+impl Ending {
+    /// The message says what cannot be read.
+    pub(crate) fn parse(source: &str) -> Result<Ending, String> {
+        let mut templates = Templates::default();
+        let ending = templates.parse(source)?;
+        Ok(Ending(templates, ending))
+    }
+
+    pub(crate) fn say(&self, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
+        self.0.say(self.1, scope, draw, out)
     }
 }
 

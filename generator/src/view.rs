@@ -20,9 +20,9 @@ use crate::draw::Draw;
 use crate::facts::{Facts, Group, days_between};
 use crate::flags::Flag;
 use crate::names::Names;
-use crate::slot::{Count, Day, Form, List, OfGroup, OfPart, Slot, Which, Whole, Word};
+use crate::slot::{Count, Day, Form, List, OfGroup, OfPart, Slot, TIMELINE, Which, Whole, Word};
 use crate::style::{self, Style};
-use crate::template::Template;
+use crate::template::Ending;
 
 /// What a phrase is said of.
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ impl<'v> Scope<'v> {
     }
 
     /// What stands for a slot and has alternatives of its own, of which one is drawn wherever it stands.
-    pub(crate) fn template(&self, slot: Slot) -> Option<&'v Template> {
+    pub(crate) fn ending(&self, slot: Slot) -> Option<&'v Ending> {
         match slot {
             Slot::Word(Word::Yo) => Some(self.view?.style.hearsay),
             Slot::Word(Word::Ta) => Some(self.view?.style.past),
@@ -126,22 +126,12 @@ impl<'a> View<'a> {
         self.facts.groups.len() + self.facts.held.len()
     }
 
-    /// The days that a timeline tells, in their order; on one day in the order of the list.
-    pub(crate) fn days(&self) -> Vec<(&'static str, Slot)> {
-        let roles = [
-            ("start", Day::Start),
-            ("discovered", Day::Discovered),
-            ("contained", Day::Contained),
-            ("police", Day::Police),
-            ("preliminary", Day::Preliminary),
-            ("done", Day::Done),
-            ("final", Day::Final),
-            ("notified", Day::Notified),
-            ("published", Day::Published),
-        ];
-        let mut days: Vec<_> = roles.into_iter().filter_map(|(role, day)| Some((self.day(day)?, role, day))).collect();
+    /// The days that a timeline tells, in their order; on one day in the order of [`TIMELINE`], of which each has its place.
+    pub(crate) fn days(&self) -> Vec<(usize, Slot)> {
+        let known = TIMELINE.into_iter().enumerate().filter_map(|(place, (_, day))| Some((self.day(day)?, place, day)));
+        let mut days: Vec<_> = known.collect();
         days.sort_by_key(|(date, ..)| *date);
-        days.into_iter().map(|(_, role, day)| (role, Slot::Date(Form::Marked, day))).collect()
+        days.into_iter().map(|(_, place, day)| (place, Slot::Date(Form::Marked, day))).collect()
     }
 
     fn write(&self, slot: Slot, group: Option<usize>, out: &mut Draft) -> Option<()> {
