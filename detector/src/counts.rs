@@ -24,6 +24,8 @@ pub(crate) struct Count {
     within: bool,
     /// Announced as the sum: 「合計」.
     sum: bool,
+    /// Told before and corrected since: 「…としておりましたが」.
+    withdrawn: bool,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +53,15 @@ struct Patterns {
     figures_follow: Pattern,
     threshold: Pattern,
     law: Pattern,
+    idiom: Pattern,
+    repeated: Pattern,
+    base: Pattern,
+    asked: Pattern,
+    asked_before: Pattern,
+    weighty: Pattern,
+    withdrawn: Pattern,
+    wrong: Pattern,
+    question: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
@@ -79,20 +90,43 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let legal = captures.name("suffix").is_some()
             && PATTERNS.threshold.is_match(tail)
             && scope.layout.sentence_at(span.start).is_some_and(of_law);
-        if value == 0 || few || legal || !known.concerns_leak(scope, span, tail) {
+        let announced = &text[..start + number.start()];
+        let sum = PATTERNS.sum.is_match(&announced[patterns::suffix(announced, 12)..]);
+        if value == 0 || few || legal || PATTERNS.idiom.is_match(number.as_str()) || counts_others(scope, span, announced, unit.as_str()) {
+            continue;
+        }
+        if !known.concerns_leak(scope, span, tail, sum || PATTERNS.repeated.is_match(announced)) {
             continue;
         }
         let Some(unit) = unit_of(unit.as_str()) else { continue };
         let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
         let bound = bound_of(group("prefix"), group("mid"), group("suffix"));
         let within = PATTERNS.within.is_match(before[patterns::suffix(before, 40)..].rsplit(['。', '\n']).next().unwrap_or_default());
-        let announced = &text[..start + number.start()];
-        let sum = PATTERNS.sum.is_match(&announced[patterns::suffix(announced, 12)..]);
-        found.push(Count { value, unit, bound, total: false, span, within, sum });
+        let withdrawn = PATTERNS.withdrawn.is_match(tail) || PATTERNS.wrong.is_match(head);
+        found.push(Count { value, unit, bound, total: false, span, within, sum, withdrawn });
     }
     mark_total(&mut found);
     found
 }
+
+/// Whether the words before a figure make it one of inquiries, or of all members, where nothing in its sentence speaks of a leak.
+fn counts_others(scope: &Scope<'_>, span: Span, announced: &str, unit: &str) -> bool {
+    let Some(index) = scope.layout.sentence_at(span.start) else { return false };
+    let sentence = scope.layout.sentences[index].reaching(span.end);
+    let before = &announced[sentence.start.min(announced.len())..];
+    let near = &before[patterns::suffix(before, NEAR)..];
+    let record = PATTERNS.record.is_match(unit);
+    if record && PATTERNS.asked_before.is_match(near) {
+        return true;
+    }
+    let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
+    let weighs =
+        || scope.cues_in(sentence).iter().any(|cue| leaks(cue.concept)) || PATTERNS.weighty.is_match(&scope.text[sentence.range()]);
+    (PATTERNS.base.is_match(near) || record && scope.gates.is_match(&PATTERNS.asked, sentence)) && !weighs()
+}
+
+/// What a figure counts is named within so many characters before it.
+const NEAR: usize = 40;
 
 /// So few may be the organisation's own people.
 const FEW: u64 = 10;
@@ -120,15 +154,15 @@ fn bound_of(prefix: &str, mid: &str, suffix: &str) -> Bound {
 }
 
 /// What the last sentence and line said: a sentence may hold hundreds of figures.
-struct Known(Option<((usize, usize), bool)>);
+struct Known(Option<((usize, usize, bool), bool)>);
 
 impl Known {
-    fn concerns_leak(&mut self, scope: &Scope<'_>, span: Span, tail: &str) -> bool {
+    fn concerns_leak(&mut self, scope: &Scope<'_>, span: Span, tail: &str, sum: bool) -> bool {
         if PATTERNS.elsewhere_after.is_match(tail) {
             return false;
         }
         let Some(sentence) = scope.layout.sentence_at(span.start) else { return false };
-        let place = (sentence, scope.layout.line_at(span.start));
+        let place = (sentence, scope.layout.line_at(span.start), sum);
         match self.0 {
             Some((known, concerns)) if known == place => concerns,
             _ => self.0.insert((place, concerns_leak(scope, place))).1,
@@ -137,7 +171,7 @@ impl Known {
 }
 
 /// Whether the sentence, or for a list item what announces it, says that its figures are about data that leaked.
-fn concerns_leak(scope: &Scope<'_>, (index, line): (usize, usize)) -> bool {
+fn concerns_leak(scope: &Scope<'_>, (index, line, sum): (usize, usize, bool)) -> bool {
     let layout: &Layout = scope.layout;
     let sentence = layout.sentences[index].span;
     // The clause around the figure says best what it counts; brackets and commas are too small a unit.
@@ -149,7 +183,12 @@ fn concerns_leak(scope: &Scope<'_>, (index, line): (usize, usize)) -> bool {
         return false;
     }
     let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
-    if scope.cues_in(sentence).iter().any(|cue| leaks(cue.concept)) || scope.gates.is_match(&PATTERNS.about_leak, sentence) {
+    if sum || scope.cues_in(sentence).iter().any(|cue| leaks(cue.concept)) || scope.gates.is_match(&PATTERNS.about_leak, sentence) {
+        return true;
+    }
+    // 「何人が影響を受けましたか。」: what is answered is what was asked.
+    let asked = index.checked_sub(1).map(|above| layout.sentences[above]).filter(|above| above.line != layout.sentences[index].line);
+    if asked.is_some_and(|above| scope.gates.is_match(&PATTERNS.question, above.span)) {
         return true;
     }
     // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.
@@ -188,28 +227,40 @@ pub(crate) fn cue(scope: &Scope<'_>, span: Span) -> Option<Span> {
             Some(Span::new(place.start + hit.start(), place.start + hit.end()))
         })
     };
-    said(index).or_else(about).or_else(above).or_else(|| said(index + 1)).or_else(titled)
+    // The question that it answers; 「延べ1,530件」 tells by itself.
+    let asked = || {
+        let question = scope.layout.sentences.get(index.checked_sub(1)?)?.span;
+        let hit = PATTERNS.question.find(&scope.text[question.range()])?;
+        Some(Span::new(question.start + hit.start(), question.start + hit.end()))
+    };
+    said(index).or_else(about).or_else(above).or_else(|| said(index + 1)).or_else(titled).or_else(asked).or(Some(span))
 }
 
-/// The one overall figure: what is called the sum, else the largest number of people, else of records; an exact figure before a
-/// rounded one beside it.
+/// The one overall figure: that of people, unless that of records is larger by far; where there is none of either, of households, of
+/// organisations.
 fn mark_total(found: &mut [Count]) {
-    for unit in [Unit::Person, Unit::Record, Unit::Household, Unit::Organisation] {
-        if let Some(sum) = found.iter_mut().filter(|count| count.unit == unit && count.sum).max_by_key(|count| count.value) {
-            sum.total = true;
-            return;
-        }
-        let Some(largest) = found.iter().filter(|count| count.unit == unit).map(|count| count.value).max() else { continue };
-        let near = |count: &&mut Count| count.unit == unit && !count.within && count.value.abs_diff(largest) <= largest / 20;
-        let best = found.iter_mut().filter(near).min_by_key(|count| (count.bound != Bound::Exact, largest - count.value));
-        match best {
-            Some(count) => count.total = true,
-            None => {
-                if let Some(count) = found.iter_mut().find(|count| count.unit == unit && count.value == largest) {
-                    count.total = true;
-                }
-            }
-        }
-        return;
+    let best = |unit| overall(found, unit);
+    let people = found.iter().filter(|count| count.unit == Unit::Person).map(|count| count.value).max().unwrap_or(0);
+    let chosen = match (best(Unit::Person), best(Unit::Record)) {
+        (Some(_), Some(records)) if found[records].value > people.saturating_mul(BY_FAR) => Some(records),
+        (people, records) => people.or(records).or_else(|| best(Unit::Household)).or_else(|| best(Unit::Organisation)),
+    };
+    if let Some(index) = chosen {
+        found[index].total = true;
     }
+}
+
+/// Records are not the same people told otherwise when they are so many times as many.
+const BY_FAR: u64 = 2;
+
+/// The overall figure of a unit: what is called the sum, else the largest; an exact figure before a rounded one beside it.
+fn overall(found: &[Count], unit: Unit) -> Option<usize> {
+    let of_unit = || found.iter().enumerate().filter(move |(_, count)| count.unit == unit && !count.withdrawn);
+    if let Some((index, _)) = of_unit().filter(|(_, count)| count.sum).max_by_key(|&(index, count)| (count.value, index)) {
+        return Some(index);
+    }
+    let largest = of_unit().map(|(_, count)| count.value).max()?;
+    let near = |count: &Count| !count.within && count.value.abs_diff(largest) <= largest / 20;
+    let best = of_unit().filter(|(_, count)| near(count)).min_by_key(|(_, count)| (count.bound != Bound::Exact, largest - count.value));
+    best.or_else(|| of_unit().find(|(_, count)| count.value == largest)).map(|(index, _)| index)
 }
