@@ -42,6 +42,7 @@ mod predicates;
 mod scanner;
 mod scope;
 mod segment;
+mod sentences;
 mod values;
 mod watch;
 mod wraps;

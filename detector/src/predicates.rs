@@ -134,8 +134,20 @@ impl Scope<'_> {
                         {
                             continue;
                         }
+                        // 「…が記載されており、住所の記載はありません」: what is denied is named behind the verb.
+                        Concept::Negation | Concept::Unconfirmed
+                            if last.head == Concept::Contain
+                                && self.goes_on(last.span.end)
+                                && self.names(Span::new(last.span.end, cue.span.start)) =>
+                        {
+                            break;
+                        }
                         Concept::Negation => last.negated = true,
                         Concept::Unconfirmed if self.gates.is_match(&PATTERNS.found, self.behind(cue)) => continue,
+                        // 「置き忘れ、現在も見つかっておりません」: it is missing still.
+                        Concept::Unconfirmed if last.head == Concept::Loss && self.gates.is_match(&PATTERNS.still_missing, cue.span) => {
+                            continue;
+                        }
                         Concept::Unconfirmed => last.unconfirmed = true,
                         Concept::Whether => last.open = true,
                         Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
@@ -267,6 +279,7 @@ struct Patterns {
     unavailable: Pattern,
     medium_before: Pattern,
     parts: Pattern,
+    still_missing: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));

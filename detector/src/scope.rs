@@ -89,7 +89,10 @@ impl Scope<'_> {
         if let Some(verdict) = self.in_sentence(span, sentence_span) {
             // 「…記録は確認されておりません。しかしながら、これらが漏えいした可能性は排除しきれない」.
             if verdict.reading == Reading::Status(Status::Denied)
-                && let Some(doubt) = self.of_next(sentence).filter(|next| next.reading == Reading::Status(Status::Possible))
+                && let Some(doubt) = self
+                    .of_next(sentence)
+                    .or_else(|| self.of_turn(sentence))
+                    .filter(|next| next.reading == Reading::Status(Status::Possible))
             {
                 return Some(doubt);
             }
@@ -113,11 +116,30 @@ impl Scope<'_> {
             let subject = self.layout.is_concerned(sentence_span);
             subject.then_some(Verdict { reading: Reading::Held, cue: sentence_span })
         };
+        // 「閲覧できる状態でした。中身は氏名です。閲覧された痕跡はありません」: that no trace was found takes nothing back.
+        let lay_open = |next: &Verdict| {
+            let open = |verdict: &Verdict| matches!(verdict.reading, Reading::Status(Status::Confirmed | Status::Possible));
+            next.reading == Reading::Status(Status::Denied) && self.before_in_paragraph(sentence).is_some_and(|before| open(&before))
+        };
         self.of_next(sentence)
+            .map(|next| if lay_open(&next) { self.before_in_paragraph(sentence).unwrap_or(next) } else { next })
             .or_else(|| self.of_closing(line))
             .or_else(|| self.of_previous(sentence))
             .or_else(concerned)
             .or_else(|| self.of_above(line))
+    }
+
+    /// What the sentence before says, if it stands on the same line.
+    fn before_in_paragraph(&self, sentence: usize) -> Option<Verdict> {
+        let previous = self.layout.sentences.get(sentence.checked_sub(1)?)?.span;
+        let same = self.layout.line_at(previous.start) == self.layout.line_at(self.layout.sentences[sentence].span.start);
+        same.then(|| self.of_statement(previous)).flatten()
+    }
+
+    /// 「…形跡はありませんでした。とはいえ見られたことは否めません」: a turn that names nothing else speaks of the same data.
+    fn of_turn(&self, sentence: usize) -> Option<Verdict> {
+        let next = self.layout.sentences.get(sentence + 1)?.span;
+        (self.gates.is_match(&PATTERNS.turns, next) && !self.names(next)).then(|| self.of_statement(next)).flatten()
     }
 
     /// 「会員データが漏れたらしい。名前と住所。」: an enumeration behind a statement in the same paragraph.
@@ -137,14 +159,16 @@ impl Scope<'_> {
             return false;
         }
         self.layout.lines[line].kind == LineKind::Item && (!self.layout.is_sentence(sentence) || self.layout.is_enumeration(sentence))
-            || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(sentence)
+            || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(span, sentence)
             || self.cues_in(sentence).is_empty() && self.layout.ends_with_data(line, span.end)
     }
 
-    fn is_full_sentence(&self, span: Span) -> bool {
-        let body = self.text[span.range()].trim_end();
-        let copula = self.cues_in(span).iter().any(|cue| cue.concept == Concept::Point);
-        body.ends_with('。') && !copula && !self.cues_in(span).is_empty()
+    /// Whether a sentence has a verb for the mention at `span`: 「保管していたデータは氏名、住所です。」 has none behind it.
+    fn is_full_sentence(&self, span: Span, sentence: Span) -> bool {
+        let cues = self.cues_in(sentence);
+        let copula = cues.iter().any(|cue| cue.concept == Concept::Point)
+            || cues.last().is_some_and(|cue| cue.span.end <= span.start) && self.layout.is_enumeration(sentence);
+        self.text[sentence.range()].trim_end().ends_with('。') && !copula && !cues.is_empty()
     }
 
     /// What the sentence itself says.
@@ -308,7 +332,7 @@ impl Scope<'_> {
             .cues_in(next.span)
             .first()
             .is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access) && !cleft(cue));
-        (begins || self.layout.refers_back(next.span) && !self.names(next.span)).then(|| self.of_statement(next.span)).flatten()
+        ((begins || self.layout.refers_back(next.span)) && !self.names(next.span)).then(|| self.of_statement(next.span)).flatten()
     }
 
     /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
@@ -439,6 +463,7 @@ fn advice(after: &[Cue]) -> Option<Verdict> {
 struct Patterns {
     attributive: Pattern,
     list_end: Pattern,
+    turns: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
