@@ -51,7 +51,7 @@ pub const LARGEST: usize = owabi_corpora::jsonl::MAX_DOCUMENT;
 /// What stands between two notices of a document; it belongs to the upper one.
 const GAP: &str = "\n\n";
 /// How many notices are looked at for one that fills a document, until the best of them is taken.
-const TRIES: u64 = 12;
+const TRIES: u64 = 32;
 /// By how many bits a document's number is shifted to number its notices: one of [`LARGEST`] has fewer.
 const PARTS: u32 = 20;
 /// A density counts so many parts of the whole.
