@@ -126,11 +126,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         score -= 3 * i32::from(says(&PATTERNS.probable, rest));
         let aside = heading.is_some_and(|heading| says(&PATTERNS.afterwards, heading) && !says(&PATTERNS.about_cause, heading));
         let span = Span::new(hit.start, hit.end);
-        let found = if aside || opinions.iter().any(|part| part.contains(span)) || suspected(scope, sentence, span) {
-            &mut asides
-        } else {
-            &mut found
-        };
+        let opinion = opinions[..opinions.partition_point(|part| part.start <= span.start)].last().is_some_and(|part| part.contains(span));
+        let found = if aside || opinion || suspected(scope, sentence, span) { &mut asides } else { &mut found };
         match found.iter_mut().find(|known| known.cause == row.cause) {
             Some(known) => {
                 known.score = known.score.max(score);
@@ -186,11 +183,19 @@ fn near(text: &str, start: usize, sentence_end: usize) -> Span {
 
 /// The parts in which the writer says what to think of it, each from its head to the next heading: general talk names causes too.
 fn opinions(scope: &Scope<'_>) -> Vec<Span> {
-    let lines = &scope.layout.lines;
-    let heads = (0..lines.len()).filter(|&at| scope.gates.is_match(&PATTERNS.opinion, lines[at].span));
-    let end =
-        |head: usize| lines[head + 1..].iter().find(|line| line.kind == LineKind::Heading).map_or(scope.text.len(), |line| line.span.start);
-    heads.map(|head| Span::new(lines[head].span.end, end(head))).collect()
+    let (mut parts, mut open) = (Vec::new(), None);
+    for line in &scope.layout.lines {
+        if line.kind == LineKind::Heading
+            && let Some(start) = open.take()
+        {
+            parts.push(Span::new(start, line.span.start));
+        }
+        if scope.gates.is_match(&PATTERNS.opinion, line.span) {
+            open.get_or_insert(line.span.end);
+        }
+    }
+    parts.extend(open.map(|start| Span::new(start, scope.text.len())));
+    parts
 }
 
 /// 「当初はウイルス感染を疑いましたが、」: thought of and given up. What is stated elsewhere outranks it.

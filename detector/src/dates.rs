@@ -362,11 +362,14 @@ fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
     })
 }
 
+/// A heading is shorter, in bytes.
+const HEADING: usize = 300;
+
 /// Whether a date stands in the heading of a report: 「第2報(2019年1月25日)」.
 fn heads_report(text: &str, layout: &Layout, span: Span) -> bool {
     let line = &layout.lines[layout.line_at(span.start)];
     let body = &text[line.span.range()];
-    line.kind != LineKind::Title && !body.contains('。') && PATTERNS.report_head.is_match(body)
+    line.kind != LineKind::Title && body.len() < HEADING && !body.contains('。') && PATTERNS.report_head.is_match(body)
 }
 
 /// The last day on which the document was written, if it is known: a page that is kept up to date has several.
@@ -376,7 +379,7 @@ fn latest_own(text: &str, layout: &Layout, raws: &[Raw], anchor: Option<Date>) -
         let line = layout.lines[layout.line_at(raw.span.0)].span;
         let (before, after) = (&text[line.start.min(raw.span.0)..raw.span.0], &text[raw.span.1..line.end.max(raw.span.1)]);
         bare(before) && bare(after)
-            || PATTERNS.own_label.find(after.trim_start()).is_some_and(|label| label.start() == 0)
+            || PATTERNS.own_label.find(after[..patterns::prefix(after, ASIDE)].trim_start()).is_some_and(|label| label.start() == 0)
             || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))
     };
     let known = anchor.filter(|own| (own.month(), own.day()) != (12, 31))?;
@@ -404,8 +407,9 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
         }
         _ => {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
-            let bare = !before.chars().any(char::is_alphanumeric) || PATTERNS.own_label.is_match(before) && before.chars().count() <= 8;
-            edge && bare && after.chars().nth(4).is_none() && !before.contains(['・', '●'])
+            let labelled = || before.chars().nth(8).is_none() && PATTERNS.own_label.is_match(before);
+            let bare = || !before.chars().any(char::is_alphanumeric) || labelled();
+            edge && bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●'])
         }
     }
 }

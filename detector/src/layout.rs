@@ -386,6 +386,9 @@ fn govern(text: &str, gates: &Gates<'_>, lines: &mut [Line]) {
     }
 }
 
+/// So many headings stand open at most by numbers that begin anew.
+const DEEPEST: usize = 16;
+
 /// How many of the headings that stand open are above a new one, so that it stands under them.
 fn above(text: &str, gates: &Gates<'_>, lines: &[Line], open: &[usize], index: usize) -> usize {
     let line = &lines[index];
@@ -396,7 +399,7 @@ fn above(text: &str, gates: &Gates<'_>, lines: &[Line], open: &[usize], index: u
         return sibling;
     }
     // 「1 社員の情報」 under 「1 漏えいした情報」: numbers that begin anew count the parts of what stands open.
-    if line.number == Some(1) && open.last().is_some_and(|&last| row(&lines[last])) && is_group(gates, line.span) {
+    if line.number == Some(1) && open.len() < DEEPEST && open.last().is_some_and(|&last| row(&lines[last])) && is_group(gates, line.span) {
         return open.len();
     }
     // 「【社員の情報】」 under 「■漏えいした情報」: a group's heading with a sign of its own, unless that sign stands open already.

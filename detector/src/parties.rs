@@ -1,6 +1,7 @@
 //! Who was hit, who did the work, who was told: named parties only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::LazyLock;
 
 use owabi_corpora::Span;
@@ -300,11 +301,15 @@ fn alias(after: &str) -> Option<regex::Match<'_>> {
 
 /// Gives a name that its line breaks off the form that the text has elsewhere: 「株式会社ハルノ」 「ネ」.
 fn whole(text: &str, found: &mut [Candidate]) {
-    let names: Vec<String> = found.iter().map(|one| one.name.clone()).collect();
+    // Sorted, the longer forms of a name stand right behind it.
+    let names: BTreeSet<String> = found.iter().map(|one| one.name.clone()).collect();
     for one in found {
         let Some(next) = text[one.end..].trim_start_matches(' ').strip_prefix('\n').map(str::trim_start) else { continue };
-        let longer =
-            names.iter().find(|name| name.strip_prefix(one.name.as_str()).is_some_and(|rest| !rest.is_empty() && next.starts_with(rest)));
+        let longer = names
+            .range::<str, _>((Bound::Excluded(one.name.as_str()), Bound::Unbounded))
+            .take_while(|name| name.starts_with(&one.name))
+            .take(LONGER)
+            .find(|name| next.starts_with(&name[one.name.len()..]));
         if let Some(longer) = longer {
             one.name.clone_from(longer);
         }
@@ -342,6 +347,9 @@ fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
         candidates[joined].listed = true;
     }
 }
+
+/// So many longer forms of a name are tried.
+const LONGER: usize = 16;
 
 /// The head of a text, in bytes.
 const HEAD: usize = 600;
