@@ -117,12 +117,13 @@ impl Scope<'_> {
             subject.then_some(Verdict { reading: Reading::Held, cue: sentence_span })
         };
         // 「閲覧できる状態でした。中身は氏名です。閲覧された痕跡はありません」: that no trace was found takes nothing back.
-        let lay_open = |next: &Verdict| {
-            let open = |verdict: &Verdict| matches!(verdict.reading, Reading::Status(Status::Confirmed | Status::Possible));
-            next.reading == Reading::Status(Status::Denied) && self.before_in_paragraph(sentence).is_some_and(|before| open(&before))
+        let said_before = |next: &Verdict| {
+            let open = |before: &Verdict| matches!(before.reading, Reading::Status(Status::Confirmed | Status::Possible));
+            let denied = next.reading == Reading::Status(Status::Denied);
+            denied.then(|| self.before_in_paragraph(sentence)).flatten().filter(open)
         };
         self.of_next(sentence)
-            .map(|next| if lay_open(&next) { self.before_in_paragraph(sentence).unwrap_or(next) } else { next })
+            .map(|next| said_before(&next).unwrap_or(next))
             .or_else(|| self.of_closing(line))
             .or_else(|| self.of_previous(sentence))
             .or_else(concerned)
