@@ -1,113 +1,29 @@
-//! Dates as they stand, and the years that the context gives them.
+//! The days that a text names: the years of dates, and what 「同月9日」 and 「翌日」 count from, by what stands around them.
+
+mod written;
 
 use std::sync::LazyLock;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use owabi_corpora::{ClockTime, PartialDate, Span};
-use regex::Captures;
 use serde::Deserialize;
 
+use self::written::{Day, Month, Raw, Year};
 use crate::layout::{Layout, LineKind};
-use crate::numbers;
 use crate::patterns::{self, Pattern};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Patterns {
-    date: Pattern,
-    weekday: Pattern,
-    time: Pattern,
-    not_a_date: Pattern,
-    file_stamp: Pattern,
-    no_day_before: Pattern,
     title_year: Pattern,
-    address: Pattern,
-    short_reiwa: Pattern,
     aside: Pattern,
     own_label: Pattern,
     report_head: Pattern,
     dateline: Pattern,
-    announced: Pattern,
-    era_reiwa: Pattern,
-    era_heisei: Pattern,
-    first_year: Pattern,
-    this_year: Pattern,
-    last_year: Pattern,
-    year_before_last: Pattern,
-    year_after: Pattern,
-    year_before: Pattern,
-    same_month: Pattern,
-    month_after: Pattern,
-    month_before: Pattern,
-    this_month: Pattern,
-    last_month: Pattern,
-    yesterday: Pattern,
-    day_before_yesterday: Pattern,
-    this_day: Pattern,
-    next_day: Pattern,
-    day_before: Pattern,
-    second_next_day: Pattern,
-    afternoon: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/dates.toml")));
-
-/// A date as it stands in the text, before its year is known.
-#[derive(Debug, Clone, Default)]
-struct Raw {
-    span: Span0,
-    year: Year,
-    month: Month,
-    day: Day,
-    time: Option<ClockTime>,
-    weekday: Option<char>,
-    /// From a file name: it tells the year, it is no date.
-    anchor_only: bool,
-}
-
-type Span0 = (usize, usize);
-
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-enum Year {
-    #[default]
-    Open,
-    Given(i16),
-    /// Relative to the document's own year.
-    OfDocument(i16),
-    /// Relative to the date before.
-    OfPrevious(i16),
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-enum Month {
-    #[default]
-    Open,
-    Given(i8),
-    OfPrevious(i8),
-    /// 今月, 先月: counted from the document's own.
-    OfDocument(i8),
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-enum Day {
-    #[default]
-    None,
-    Given(i8),
-    /// So many days after the date before.
-    OfPrevious(i8),
-    /// 本日, 昨日: so many days after the document's own date.
-    OfDocument(i8),
-}
-
-/// A day without its month is read on from a date at most so many bytes before.
-const CARRY: usize = 1_000;
-
-/// What makes a number no date stands within so many characters behind it: 「30日(…である場合は60日)以内」.
-const ASIDE: usize = 40;
-
-/// An hour is read on from a date at most so many bytes before.
-const CLOCK: usize = 400;
 
 /// A date with its year.
 #[derive(Debug, Clone)]
@@ -125,7 +41,7 @@ pub(crate) struct Found {
 
 /// Every date of a text that could be resolved, in order.
 pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
-    let raws = raws(text);
+    let raws = written::find(text);
     let anchor = anchor(text, layout, &raws);
     let latest = latest_own(text, layout, &raws, anchor);
     let mut found: Vec<Found> = Vec::new();
@@ -141,14 +57,14 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             continue;
         }
         // A report that is kept below a later one speaks of its own 「本日」.
-        if let Some(day) = full_day(raw).filter(|_| heads_report(text, layout, Span::new(raw.span.0, raw.span.1))) {
+        if let Some(day) = full_day(raw).filter(|_| heads_report(text, layout, raw.span)) {
             written = Some(day);
         }
         let anchor = if matches!(raw.day, Day::OfDocument(_)) { written } else { anchor };
         // 「同月から7月にかけて」: the other end of a period is no aside.
-        let goes_on = || !text[behind.min(raw.span.0)..raw.span.0].contains(['。', '、', '\n']) && behind > 0;
+        let goes_on = || !text[behind.min(raw.span.start)..raw.span.start].contains(['。', '、', '\n']) && behind > 0;
         let told = if raw.month == Month::Open || raw.year != Year::Open || goes_on() { previous } else { day.or(previous) };
-        behind = raw.span.1;
+        behind = raw.span.end;
         let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, || later) else {
             continue;
         };
@@ -156,12 +72,12 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             previous = Some(known);
         }
         day = date.civil().or(day);
-        if PATTERNS.aside.is_match(&text[raw.span.1..]) {
+        if PATTERNS.aside.is_match(&text[raw.span.end..]) {
             continue;
         }
         let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument(_));
         found.push(Found {
-            span: Span::new(raw.span.0, raw.span.1),
+            span: raw.span,
             date,
             time: raw.time,
             relative,
@@ -172,167 +88,6 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         });
     }
     found
-}
-
-fn raws(text: &str) -> Vec<Raw> {
-    let mut found: Vec<Raw> = Vec::new();
-    let addresses: Vec<Span> = PATTERNS.address.find_iter(text).map(|hit| hit.range().into()).collect();
-    for captures in PATTERNS.date.captures_iter(text) {
-        let Some(whole) = captures.get(0) else { continue };
-        // The hour of the date before.
-        if found.last().is_some_and(|last| whole.start() < last.span.1) {
-            continue;
-        }
-        if addresses.iter().any(|address| address.contains(whole.range().into())) {
-            continue;
-        }
-        let after = &text[whole.end()..];
-        let (before_digit, after_digit) = (text[..whole.start()].chars().next_back(), after.chars().next());
-        let joins =
-            |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '/' || c == '.' && captures.name("slash_year").is_some());
-        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit())
-            || (captures.name("slash_year").is_some() || captures.name("short_month").is_some() || captures.name("short_era").is_some())
-                && after_digit.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '%'))
-        {
-            continue;
-        }
-        if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
-            continue;
-        }
-        let Some(mut raw) = raw(&captures) else { continue };
-        raw.anchor_only = PATTERNS.file_stamp.is_match(after);
-        let mut end = whole.end();
-        if let Some(weekday) = PATTERNS.weekday.captures(&text[end..]) {
-            raw.weekday = weekday.name("weekday").and_then(|found| found.as_str().chars().next());
-            end += weekday.get(0).map_or(0, |found| found.end());
-        }
-        if let Some(time) = PATTERNS.time.captures(&text[end..]).filter(|_| raw.day != Day::None)
-            && let Some(clock) = clock(&time)
-        {
-            raw.time = Some(clock);
-            end += time.get(0).map_or(0, |found| found.end());
-        }
-        let clock = captures.name("row_hour").or_else(|| captures.name("same_hour")).or_else(|| captures.name("clock_hour"));
-        if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.1 > CLOCK) {
-            continue;
-        }
-        if let Some(particle) = captures.name("clock_particle") {
-            end = particle.start();
-        }
-        if captures.name("only_day").is_some() {
-            // 「3日から4日にかけて」: a bare day only goes on from another date.
-            let head = &text[..whole.start()];
-            let known = found.last().is_some_and(|last| whole.start() - last.span.1 < CARRY);
-            // 「市は22日、…と発表した」: a paper's own month.
-            if !known && PATTERNS.announced.is_match(after) {
-                raw.month = Month::OfDocument(0);
-                raw.year = Year::Open;
-            }
-            if !known && raw.month == Month::OfPrevious(0) || PATTERNS.no_day_before.is_match(&head[patterns::suffix(head, 4)..]) {
-                continue;
-            }
-        }
-        raw.span = (whole.start(), end);
-        found.push(raw);
-    }
-    found
-}
-
-fn raw(captures: &Captures<'_>) -> Option<Raw> {
-    let text = |name: &str| captures.name(name).map(|found| found.as_str());
-    let number = |name: &str| text(name).and_then(numbers::parse).and_then(|value| i16::try_from(value).ok());
-    let era = |era: &str, year: &str| {
-        let base = if PATTERNS.era_reiwa.is_match(era) {
-            2018
-        } else if PATTERNS.era_heisei.is_match(era) {
-            1988
-        } else {
-            1925
-        };
-        let year = if PATTERNS.first_year.is_match(year) { 1 } else { numbers::parse(year)? as i16 };
-        Some(base + year)
-    };
-    let relative = |word: &str| match () {
-        _ if PATTERNS.this_year.is_match(word) => Year::OfDocument(0),
-        _ if PATTERNS.last_year.is_match(word) => Year::OfDocument(-1),
-        _ if PATTERNS.year_before_last.is_match(word) => Year::OfDocument(-2),
-        _ if PATTERNS.year_after.is_match(word) => Year::OfPrevious(1),
-        _ if PATTERNS.year_before.is_match(word) => Year::OfPrevious(-1),
-        _ => Year::OfPrevious(0),
-    };
-    let mut raw = Raw::default();
-    if let Some(name) = text("short_era") {
-        let base = if PATTERNS.short_reiwa.is_match(name) { 2018 } else { 1988 };
-        raw.year = Year::Given(base + number("short_era_year")?);
-        raw.month = Month::Given(number("era_month")? as i8);
-        raw.day = Day::Given(number("era_day")? as i8);
-        return Some(raw);
-    }
-    if let Some(year) = number("slash_year") {
-        raw.year = Year::Given(year);
-        raw.month = Month::Given(number("slash_month")? as i8);
-        raw.day = number("slash_day").map_or(Day::None, |day| Day::Given(day as i8));
-        return Some(raw);
-    }
-    if let Some(month) = number("short_month") {
-        raw.month = Month::Given(month as i8);
-        raw.day = Day::Given(number("short_day")? as i8);
-        return Some(raw);
-    }
-    if let Some(word) = text("same") {
-        raw.day = match () {
-            _ if PATTERNS.this_day.is_match(word) => Day::OfDocument(0),
-            _ if PATTERNS.yesterday.is_match(word) => Day::OfDocument(-1),
-            _ if PATTERNS.day_before_yesterday.is_match(word) => Day::OfDocument(-2),
-            _ if PATTERNS.next_day.is_match(word) => Day::OfPrevious(1),
-            _ if PATTERNS.second_next_day.is_match(word) => Day::OfPrevious(2),
-            _ if PATTERNS.day_before.is_match(word) => Day::OfPrevious(-1),
-            _ => Day::OfPrevious(0),
-        };
-        return Some(raw);
-    }
-    if let Some(hour) = number("row_hour").or_else(|| number("same_hour")).or_else(|| number("clock_hour")) {
-        // 「10:40 端末を切り離し」 in a list of events, 「9時3分に検知」: on the day told last.
-        let minute =
-            number("row_minute").or_else(|| number("row_colon")).or_else(|| number("same_minute")).or_else(|| number("clock_minute"));
-        let half = if text("row_half").is_some() { 30 } else { 0 };
-        raw.time = Some(ClockTime::new(u8::try_from(hour).ok()?, minute.map_or(Some(half), |minute| u8::try_from(minute).ok())?)?);
-        raw.day = Day::OfPrevious(0);
-        return Some(raw);
-    }
-    if let Some(day) = number("only_day") {
-        raw.month = Month::OfPrevious(0);
-        raw.year = Year::OfPrevious(0);
-        raw.day = Day::Given(day as i8);
-        return Some(raw);
-    }
-    raw.year = match (text("era").or(text("only_era")), text("era_year").or(text("only_era_year"))) {
-        (Some(name), Some(year)) => Year::Given(era(name, year)?),
-        _ => match (number("year").or_else(|| number("only_year")), text("relative_year").or(text("only_relative"))) {
-            (Some(year), _) => Year::Given(year),
-            (None, Some(word)) => relative(word),
-            (None, None) => Year::Open,
-        },
-    };
-    raw.month = match (number("month"), text("relative_month")) {
-        (Some(month), _) => Month::Given(i8::try_from(month).ok()?),
-        (None, Some(word)) if PATTERNS.this_month.is_match(word) => Month::OfDocument(0),
-        (None, Some(word)) if PATTERNS.last_month.is_match(word) => Month::OfDocument(-1),
-        (None, Some(word)) if PATTERNS.same_month.is_match(word) => Month::OfPrevious(0),
-        (None, Some(word)) if PATTERNS.month_after.is_match(word) => Month::OfPrevious(1),
-        (None, Some(word)) if PATTERNS.month_before.is_match(word) => Month::OfPrevious(-1),
-        _ => Month::Open,
-    };
-    raw.day = number("day").and_then(|day| i8::try_from(day).ok()).map_or(Day::None, Day::Given);
-    Some(raw)
-}
-
-fn clock(captures: &Captures<'_>) -> Option<ClockTime> {
-    let number = |name: &str| captures.name(name).and_then(|found| found.as_str().parse::<u8>().ok());
-    let hour = number("hour")?;
-    let minute = number("minute").or_else(|| number("colon_minute")).unwrap_or(if captures.name("half_hour").is_some() { 30 } else { 0 });
-    let afternoon = captures.name("half").is_some_and(|half| PATTERNS.afternoon.is_match(half.as_str()));
-    ClockTime::new(if afternoon && hour < 12 { hour + 12 } else { hour }, minute)
 }
 
 /// For every date the next year that is named behind it.
@@ -350,9 +105,7 @@ fn later_years(raws: &[Raw]) -> Vec<Option<i16>> {
 
 /// The document's own day or year: a date in its head, a 公表 date, else the latest year named.
 fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
-    let own = raws
-        .iter()
-        .find(|raw| full_day(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))));
+    let own = raws.iter().find(|raw| full_day(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, raw.span)));
     own.and_then(full_day).or_else(|| {
         let years = raws.iter().filter_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
         // No date has a year: a number like 「#2024-017」 in the title may tell it.
@@ -372,15 +125,18 @@ fn heads_report(text: &str, layout: &Layout, span: Span) -> bool {
     line.kind != LineKind::Title && body.len() < HEADING && !body.contains('。') && PATTERNS.report_head.is_match(body)
 }
 
+/// What says that a date is the document's own stands within so many characters behind it: 「2019年1月25日 公開」.
+const LABEL: usize = 40;
+
 /// The last day on which the document was written, if it is known: a page that is kept up to date has several.
 fn latest_own(text: &str, layout: &Layout, raws: &[Raw], anchor: Option<Date>) -> Option<Date> {
     let bare = |part: &str| !part.chars().any(char::is_alphanumeric);
     let labelled = |raw: &Raw| {
-        let line = layout.lines[layout.line_at(raw.span.0)].span;
-        let (before, after) = (&text[line.start.min(raw.span.0)..raw.span.0], &text[raw.span.1..line.end.max(raw.span.1)]);
+        let line = layout.lines[layout.line_at(raw.span.start)].span;
+        let (before, after) = (&text[line.start.min(raw.span.start)..raw.span.start], &text[raw.span.end..line.end.max(raw.span.end)]);
         bare(before) && bare(after)
-            || PATTERNS.own_label.find(after[..patterns::prefix(after, ASIDE)].trim_start()).is_some_and(|label| label.start() == 0)
-            || is_own_date(text, layout, Span::new(raw.span.0, raw.span.1))
+            || PATTERNS.own_label.find(after[..patterns::prefix(after, LABEL)].trim_start()).is_some_and(|label| label.start() == 0)
+            || is_own_date(text, layout, raw.span)
     };
     let known = anchor.filter(|own| (own.month(), own.day()) != (12, 31))?;
     raws.iter().filter(|raw| labelled(raw)).filter_map(full_day).chain([known]).max()
@@ -471,10 +227,9 @@ fn is_soon(own: Date, date: Date) -> bool {
 fn open_year(raw: &Raw, month: i8, previous: Option<Date>, anchor: Option<Date>) -> Option<i16> {
     let day = if let Day::Given(day) = raw.day { day } else { 1 };
     let base = anchor.or(previous)?;
-    if let Some(sign) = raw.weekday
-        && let Some(year) = (0..4)
-            .map(|back| base.year() - back)
-            .find(|&year| Date::new(year, month, day).is_ok_and(|date| weekday_sign(date) == Some(sign)))
+    if let Some(weekday) = raw.weekday
+        && let Some(year) =
+            (0..4).map(|back| base.year() - back).find(|&year| Date::new(year, month, day).is_ok_and(|date| date.weekday() == weekday))
     {
         return Some(year);
     }
@@ -495,9 +250,3 @@ fn open_year(raw: &Raw, month: i8, previous: Option<Date>, anchor: Option<Date>)
 
 /// So many days back are the year before rather than a step back in the story.
 const STEP_BACK: i32 = 60;
-
-fn weekday_sign(date: Date) -> Option<char> {
-    WEEKDAYS.chars().nth(date.weekday().to_monday_zero_offset() as usize)
-}
-
-const WEEKDAYS: &str = "月火水木金土日";

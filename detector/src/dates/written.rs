@@ -1,0 +1,274 @@
+//! Dates as they are written, before the context gives them their years.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Weekday;
+use owabi_corpora::{ClockTime, Span};
+use regex::Captures;
+use serde::Deserialize;
+
+use crate::numbers;
+use crate::patterns::{self, Pattern};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patterns {
+    date: Pattern,
+    weekday: Pattern,
+    time: Pattern,
+    not_a_date: Pattern,
+    file_stamp: Pattern,
+    no_day_before: Pattern,
+    address: Pattern,
+    short_reiwa: Pattern,
+    announced: Pattern,
+    era_reiwa: Pattern,
+    era_heisei: Pattern,
+    first_year: Pattern,
+    this_year: Pattern,
+    last_year: Pattern,
+    year_before_last: Pattern,
+    year_after: Pattern,
+    year_before: Pattern,
+    same_month: Pattern,
+    month_after: Pattern,
+    month_before: Pattern,
+    this_month: Pattern,
+    last_month: Pattern,
+    yesterday: Pattern,
+    day_before_yesterday: Pattern,
+    this_day: Pattern,
+    next_day: Pattern,
+    day_before: Pattern,
+    second_next_day: Pattern,
+    afternoon: Pattern,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../../data/written_dates.toml")));
+
+/// A date as it stands in the text, before its year is known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Raw {
+    pub(super) span: Span,
+    pub(super) year: Year,
+    pub(super) month: Month,
+    pub(super) day: Day,
+    pub(super) time: Option<ClockTime>,
+    pub(super) weekday: Option<Weekday>,
+    /// From a file name: it tells the year, it is no date.
+    pub(super) anchor_only: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum Year {
+    #[default]
+    Open,
+    Given(i16),
+    /// Relative to the document's own year.
+    OfDocument(i16),
+    /// Relative to the date before.
+    OfPrevious(i16),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum Month {
+    #[default]
+    Open,
+    Given(i8),
+    OfPrevious(i8),
+    /// 今月, 先月: counted from the document's own.
+    OfDocument(i8),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum Day {
+    #[default]
+    None,
+    Given(i8),
+    /// So many days after the date before.
+    OfPrevious(i8),
+    /// 本日, 昨日: so many days after the document's own date.
+    OfDocument(i8),
+}
+
+/// A day without its month is read on from a date at most so many bytes before.
+const CARRY: usize = 1_000;
+
+/// What makes a number no date stands within so many characters behind it: 「30日(…である場合は60日)以内」.
+const ASIDE: usize = 40;
+
+/// An hour is read on from a date at most so many bytes before.
+const CLOCK: usize = 400;
+
+/// The groups of the pattern of weekdays.
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// Every date of a text, in order.
+pub(super) fn find(text: &str) -> Vec<Raw> {
+    let mut found: Vec<Raw> = Vec::new();
+    let addresses: Vec<Span> = PATTERNS.address.find_iter(text).map(|hit| hit.range().into()).collect();
+    for captures in PATTERNS.date.captures_iter(text) {
+        let Some(whole) = captures.get(0) else { continue };
+        // The hour of the date before.
+        if found.last().is_some_and(|last| whole.start() < last.span.end) {
+            continue;
+        }
+        if addresses.iter().any(|address| address.contains(whole.range().into())) {
+            continue;
+        }
+        let after = &text[whole.end()..];
+        let (before_digit, after_digit) = (text[..whole.start()].chars().next_back(), after.chars().next());
+        let joins =
+            |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '/' || c == '.' && captures.name("slash_year").is_some());
+        if joins(before_digit) && text[whole.range()].starts_with(|c: char| c.is_ascii_digit())
+            || (captures.name("slash_year").is_some() || captures.name("short_month").is_some() || captures.name("short_era").is_some())
+                && after_digit.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '%'))
+        {
+            continue;
+        }
+        if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
+            continue;
+        }
+        let Some(mut raw) = raw(&captures) else { continue };
+        raw.anchor_only = PATTERNS.file_stamp.is_match(after);
+        let mut end = whole.end();
+        if let Some(weekday) = PATTERNS.weekday.captures(&text[end..]) {
+            raw.weekday = WEEKDAYS.into_iter().find(|(name, _)| weekday.name(name).is_some()).map(|(_, day)| day);
+            end += weekday.get(0).map_or(0, |found| found.end());
+        }
+        if let Some(time) = PATTERNS.time.captures(&text[end..]).filter(|_| raw.day != Day::None)
+            && let Some(clock) = clock(&time)
+        {
+            raw.time = Some(clock);
+            end += time.get(0).map_or(0, |found| found.end());
+        }
+        let clock = captures.name("row_hour").or_else(|| captures.name("same_hour")).or_else(|| captures.name("clock_hour"));
+        if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.end > CLOCK) {
+            continue;
+        }
+        if let Some(particle) = captures.name("clock_particle") {
+            end = particle.start();
+        }
+        if captures.name("only_day").is_some() {
+            // 「3日から4日にかけて」: a bare day only goes on from another date.
+            let head = &text[..whole.start()];
+            let known = found.last().is_some_and(|last| whole.start() - last.span.end < CARRY);
+            // 「市は22日、…と発表した」: a paper's own month.
+            if !known && PATTERNS.announced.is_match(after) {
+                raw.month = Month::OfDocument(0);
+                raw.year = Year::Open;
+            }
+            if !known && raw.month == Month::OfPrevious(0) || PATTERNS.no_day_before.is_match(&head[patterns::suffix(head, 4)..]) {
+                continue;
+            }
+        }
+        raw.span = Span::new(whole.start(), end);
+        found.push(raw);
+    }
+    found
+}
+
+fn raw(captures: &Captures<'_>) -> Option<Raw> {
+    let text = |name: &str| captures.name(name).map(|found| found.as_str());
+    let number = |name: &str| text(name).and_then(numbers::parse).and_then(|value| i16::try_from(value).ok());
+    let era = |era: &str, year: &str| {
+        let base = if PATTERNS.era_reiwa.is_match(era) {
+            2018
+        } else if PATTERNS.era_heisei.is_match(era) {
+            1988
+        } else {
+            1925
+        };
+        let year = if PATTERNS.first_year.is_match(year) { 1 } else { numbers::parse(year)? as i16 };
+        Some(base + year)
+    };
+    let relative = |word: &str| match () {
+        _ if PATTERNS.this_year.is_match(word) => Year::OfDocument(0),
+        _ if PATTERNS.last_year.is_match(word) => Year::OfDocument(-1),
+        _ if PATTERNS.year_before_last.is_match(word) => Year::OfDocument(-2),
+        _ if PATTERNS.year_after.is_match(word) => Year::OfPrevious(1),
+        _ if PATTERNS.year_before.is_match(word) => Year::OfPrevious(-1),
+        _ => Year::OfPrevious(0),
+    };
+    let mut raw = Raw::default();
+    if let Some(name) = text("short_era") {
+        let base = if PATTERNS.short_reiwa.is_match(name) { 2018 } else { 1988 };
+        raw.year = Year::Given(base + number("short_era_year")?);
+        raw.month = Month::Given(number("era_month")? as i8);
+        raw.day = Day::Given(number("era_day")? as i8);
+        return Some(raw);
+    }
+    if let Some(year) = number("slash_year") {
+        raw.year = Year::Given(year);
+        raw.month = Month::Given(number("slash_month")? as i8);
+        raw.day = number("slash_day").map_or(Day::None, |day| Day::Given(day as i8));
+        return Some(raw);
+    }
+    if let Some(month) = number("short_month") {
+        raw.month = Month::Given(month as i8);
+        raw.day = Day::Given(number("short_day")? as i8);
+        return Some(raw);
+    }
+    if let Some(word) = text("same") {
+        raw.day = match () {
+            _ if PATTERNS.this_day.is_match(word) => Day::OfDocument(0),
+            _ if PATTERNS.yesterday.is_match(word) => Day::OfDocument(-1),
+            _ if PATTERNS.day_before_yesterday.is_match(word) => Day::OfDocument(-2),
+            _ if PATTERNS.next_day.is_match(word) => Day::OfPrevious(1),
+            _ if PATTERNS.second_next_day.is_match(word) => Day::OfPrevious(2),
+            _ if PATTERNS.day_before.is_match(word) => Day::OfPrevious(-1),
+            _ => Day::OfPrevious(0),
+        };
+        return Some(raw);
+    }
+    if let Some(hour) = number("row_hour").or_else(|| number("same_hour")).or_else(|| number("clock_hour")) {
+        // 「10:40 端末を切り離し」 in a list of events, 「9時3分に検知」: on the day told last.
+        let minute =
+            number("row_minute").or_else(|| number("row_colon")).or_else(|| number("same_minute")).or_else(|| number("clock_minute"));
+        let half = if text("row_half").is_some() { 30 } else { 0 };
+        raw.time = Some(ClockTime::new(u8::try_from(hour).ok()?, minute.map_or(Some(half), |minute| u8::try_from(minute).ok())?)?);
+        raw.day = Day::OfPrevious(0);
+        return Some(raw);
+    }
+    if let Some(day) = number("only_day") {
+        raw.month = Month::OfPrevious(0);
+        raw.year = Year::OfPrevious(0);
+        raw.day = Day::Given(day as i8);
+        return Some(raw);
+    }
+    raw.year = match (text("era").or(text("only_era")), text("era_year").or(text("only_era_year"))) {
+        (Some(name), Some(year)) => Year::Given(era(name, year)?),
+        _ => match (number("year").or_else(|| number("only_year")), text("relative_year").or(text("only_relative"))) {
+            (Some(year), _) => Year::Given(year),
+            (None, Some(word)) => relative(word),
+            (None, None) => Year::Open,
+        },
+    };
+    raw.month = match (number("month"), text("relative_month")) {
+        (Some(month), _) => Month::Given(i8::try_from(month).ok()?),
+        (None, Some(word)) if PATTERNS.this_month.is_match(word) => Month::OfDocument(0),
+        (None, Some(word)) if PATTERNS.last_month.is_match(word) => Month::OfDocument(-1),
+        (None, Some(word)) if PATTERNS.same_month.is_match(word) => Month::OfPrevious(0),
+        (None, Some(word)) if PATTERNS.month_after.is_match(word) => Month::OfPrevious(1),
+        (None, Some(word)) if PATTERNS.month_before.is_match(word) => Month::OfPrevious(-1),
+        _ => Month::Open,
+    };
+    raw.day = number("day").and_then(|day| i8::try_from(day).ok()).map_or(Day::None, Day::Given);
+    Some(raw)
+}
+
+fn clock(captures: &Captures<'_>) -> Option<ClockTime> {
+    let number = |name: &str| captures.name(name).and_then(|found| found.as_str().parse::<u8>().ok());
+    let hour = number("hour")?;
+    let minute = number("minute").or_else(|| number("colon_minute")).unwrap_or(if captures.name("half_hour").is_some() { 30 } else { 0 });
+    let afternoon = captures.name("half").is_some_and(|half| PATTERNS.afternoon.is_match(half.as_str()));
+    ClockTime::new(if afternoon && hour < 12 { hour + 12 } else { hour }, minute)
+}
