@@ -81,9 +81,9 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
             }
             Place::Sentence => {
                 let Some(piece) = speaker.pick_and_say(block.id, Place::Paragraph, &scope) else { continue };
-                // After a list a sentence begins a paragraph of its own.
+                // After a list, or what is no sentence, a sentence begins a paragraph of its own.
                 match speaker.pieces.last().copied() {
-                    Some(last) if last.place == Place::Paragraph && !speaker.text(&last).contains('\n') => {
+                    Some(last) if last.place == Place::Paragraph && is_prose(speaker.text(&last)) => {
                         let joined = speaker.join(&last, &piece);
                         speaker.pieces.pop();
                         speaker.pieces.push(joined);
@@ -211,6 +211,11 @@ impl<'a> Speaker<'a> {
         self.draft.text.extend_from_within(last.start..last.end);
         Piece { place: piece.place, start, end: self.draft.text.len() }
     }
+}
+
+/// Whether another sentence can follow on the line.
+fn is_prose(text: &str) -> bool {
+    !text.contains('\n') && text.ends_with(['。', '!', '?', '！', '？'])
 }
 
 /// Numbers the headings that head something, and parts paragraphs as the style has it; those that `shows` picks, which show leaked
