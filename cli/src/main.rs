@@ -2,6 +2,7 @@
 //!
 //! * `commands/`: one file a subcommand.
 //! * `input`, `gold`: documents and labelled documents, read from wherever they are.
+//! * `recipe`: what to generate, as flags say it.
 //! * `detectors/`: who answers, and how they are reached; `results`: what an earlier run found.
 //! * `throughput/`: how fast a detector answers.
 //! * `folder`, `manifest`: corpora written to a folder, shard by shard, and what is known of their files.
@@ -30,6 +31,7 @@ mod output;
 mod pretty;
 mod progress;
 mod raw;
+mod recipe;
 mod reports;
 mod results;
 mod scoring;

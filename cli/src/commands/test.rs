@@ -9,12 +9,12 @@ use owabi_generator::{REVISION, kinds};
 use owabi_harness::throughput::GENERATOR_BOUND;
 use rayon::prelude::*;
 
-use super::generate::Recipe;
 use crate::bench::Bench;
 use crate::detectors::{Answering, Named, Reach};
 use crate::error::{Error, complain};
 use crate::gating::Gating;
 use crate::gold::Part;
+use crate::recipe::Recipe;
 use crate::reports::Reports;
 use crate::scoring::Scoring;
 use crate::throughput;
