@@ -226,7 +226,7 @@ impl Scope<'_> {
         let announced = |predicate: &Predicate| {
             predicate.head == Concept::Leak
                 && matches!(predicate.reading(), Reading::Status(Status::Confirmed | Status::Possible))
-                && self.text[predicate.span.end..span.start].contains(':')
+                && self.text.get(predicate.span.end..span.start).is_some_and(|between| between.contains(':'))
                 && self.names_data(predicate.span.end, span.start)
         };
         if verdict.is_some_and(|found| found.reading == Reading::Distractor(Why::Held))
