@@ -57,24 +57,22 @@ impl Scanner {
     /// Calls `found` with the start, the end and the position in the list of every word in the text, overlapping ones included, in the order of
     /// start and then length.
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
-        for (start, c) in text.char_indices() {
+        let mut chars = text.char_indices();
+        while let Some((start, c)) = chars.next() {
             let mut node = match self.first.get(c as usize) {
                 Some(0) => continue,
-                Some(&node) => Some(&self.nodes[node as usize]),
+                Some(&node) => self.nodes.get(node as usize),
                 None => self.child(&self.nodes[0], c),
             };
-            let mut end = start + c.len_utf8();
-            let mut rest = text[end..].chars();
+            let mut rest = chars.clone();
             while let Some(here) = node {
                 if here.word != 0 {
-                    found(start, end, here.word as usize - 1);
+                    found(start, rest.offset(), here.word as usize - 1);
                 }
                 if here.goes_on == 0 {
                     break;
                 }
-                let Some(c) = rest.next() else { break };
-                end += c.len_utf8();
-                node = self.child(here, c);
+                node = rest.next().and_then(|(_, c)| self.child(here, c));
             }
         }
     }
@@ -84,7 +82,7 @@ impl Scanner {
         if node.goes_on & bit(c) == 0 {
             return None;
         }
-        let children = &self.nodes[node.child as usize..(node.child + node.children) as usize];
+        let children = self.nodes.get(node.child as usize..(node.child + node.children) as usize)?;
         children.binary_search_by_key(&c, |child| child.label).ok().map(|at| &children[at])
     }
 }
