@@ -16,7 +16,7 @@ pub(crate) struct Scanner {
 #[derive(Clone, Copy, Default)]
 struct Node {
     /// By which character it is reached from its parent.
-    label: char,
+    label: u32,
     /// The last five bits of the characters that lead on from here, as a set.
     goes_on: u32,
     /// The first child.
@@ -45,8 +45,8 @@ impl Scanner {
                 if let Some(first) = scanner.first.get_mut(label as usize).filter(|_| node == 0) {
                     *first = scanner.nodes.len() as u32;
                 }
-                scanner.nodes.push(Node { label, ..Node::default() });
-                scanner.nodes[node].goes_on |= bit(label);
+                scanner.nodes.push(Node { label: u32::from(label), ..Node::default() });
+                scanner.nodes[node].goes_on |= bit(u32::from(label));
             }
             scanner.nodes[node].child = child as u32;
             scanner.nodes[node].children = (scanner.nodes.len() - child) as u32;
@@ -57,28 +57,30 @@ impl Scanner {
     /// Calls `found` with the start, the end and the position in the list of every word in the text, overlapping ones included, in the order of
     /// start and then length.
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
-        let mut chars = text.char_indices();
-        while let Some((start, c)) = chars.next() {
+        let text = text.as_bytes();
+        let mut next = 0;
+        while let Some((c, mut end)) = character(text, next) {
+            let start = std::mem::replace(&mut next, end);
             let mut node = match self.first.get(c as usize) {
                 Some(0) => continue,
                 Some(&node) => self.nodes.get(node as usize),
                 None => self.child(&self.nodes[0], c),
             };
-            let mut rest = chars.clone();
             while let Some(here) = node {
                 if here.word != 0 {
-                    found(start, rest.offset(), here.word as usize - 1);
+                    found(start, end, here.word as usize - 1);
                 }
                 if here.goes_on == 0 {
                     break;
                 }
-                node = rest.next().and_then(|(_, c)| self.child(here, c));
+                let Some((c, after)) = character(text, end) else { break };
+                (node, end) = (self.child(here, c), after);
             }
         }
     }
 
     /// The child of a node by a character.
-    fn child(&self, node: &Node, c: char) -> Option<&Node> {
+    fn child(&self, node: &Node, c: u32) -> Option<&Node> {
         if node.goes_on & bit(c) == 0 {
             return None;
         }
@@ -87,8 +89,22 @@ impl Scanner {
     }
 }
 
-fn bit(c: char) -> u32 {
-    1 << (c as u32 & 31)
+fn bit(c: u32) -> u32 {
+    1 << (c & 31)
+}
+
+/// The character that begins at a byte of a text, and where it ends. Most are kana and ideographs, of three bytes.
+#[inline]
+fn character(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    let low = |byte: u8| u32::from(byte & 0x3f);
+    let rest = text.get(at..)?;
+    Some(match *rest {
+        [lead @ 0xe0..=0xef, second, third, ..] => (u32::from(lead & 0xf) << 12 | low(second) << 6 | low(third), at + 3),
+        [lead @ ..0x80, ..] => (u32::from(lead), at + 1),
+        [lead @ ..0xe0, second, ..] => (u32::from(lead & 0x1f) << 6 | low(second), at + 2),
+        [lead, second, third, fourth, ..] => (u32::from(lead & 7) << 18 | low(second) << 12 | low(third) << 6 | low(fourth), at + 4),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
