@@ -1,6 +1,7 @@
 //! Reads off all patterns of `data/` which words they need (`src/needed.rs`), so that no start has to: `$OUT_DIR/gates.rs` is the
 //! registry of `src/gates.rs`.
 
+mod alternatives;
 #[path = "src/needed.rs"]
 mod needed;
 
@@ -22,6 +23,7 @@ const TOO_OFTEN: f64 = 12.0;
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=src/needed.rs");
+    println!("cargo::rerun-if-changed=alternatives.rs");
     let mut registry = Registry::default();
     for table in TABLES {
         let patterns: BTreeMap<String, String> = toml::from_str(&read(&format!("{table}.toml"))).expect("a table of strings");
@@ -39,14 +41,19 @@ fn main() {
     }
     let Registry { patterns, words, known } = registry;
     let folder = env::var("OUT_DIR").expect("cargo names a folder");
-    let text = format!("Registry {{ patterns: {}, words: {}, count: {} }}", slice(&patterns), slice(&words), known.len());
+    let text = format!(
+        "Registry {{ patterns: {}, words: {}, count: {} }}",
+        slice(patterns.iter().map(|(pattern, alternatives)| (pattern, format!("&[{}]", alternatives.join(", "))))),
+        slice(words.iter().map(|(word, gates)| (word, format!("&{gates:?}")))),
+        known.len()
+    );
     fs::write(Path::new(&folder).join("gates.rs"), text).expect("the folder can be written");
 }
 
 #[derive(Default)]
 struct Registry {
-    /// By the pattern as it is written.
-    patterns: BTreeMap<String, Vec<u16>>,
+    /// Its alternatives as Rust writes them, by the pattern as it is written.
+    patterns: BTreeMap<String, Vec<String>>,
     /// In which gates each word stands.
     words: BTreeMap<String, Vec<u16>>,
     /// The gates by their words.
@@ -58,16 +65,27 @@ impl Registry {
         if self.patterns.contains_key(pattern) {
             return;
         }
-        let hir = regex_syntax::parse(pattern).unwrap_or_else(|error| panic!("a pattern is not valid: {error}"));
-        let mut gates = Vec::new();
-        for set in needed::required(&hir).into_iter().filter(|set| set.often <= TOO_OFTEN) {
-            let next = u16::try_from(self.known.len()).expect("fewer gates");
-            gates.push(*self.known.entry(set.words).or_insert_with_key(|words| {
-                words.iter().for_each(|word| self.words.entry(word.clone()).or_default().push(next));
-                next
-            }));
-        }
-        self.patterns.insert(pattern.to_owned(), gates);
+        let hir = regex_syntax::parse(&pattern.replace(r"\d", "[0-9]")).unwrap_or_else(|error| panic!("a pattern is not valid: {error}"));
+        let alternatives = alternatives::of(&hir, TOO_OFTEN);
+        let several = alternatives.len() > 1;
+        let alternatives = alternatives.into_iter().map(|one| {
+            let spec = several.then(|| one.hir.to_string());
+            let longest = one.sets.first().into_iter().flat_map(|set| &set.words).map(String::len).max();
+            let gates: Vec<String> = one.sets.into_iter().map(|set| self.gate(set)).collect();
+            format!("Alternative {{ spec: {spec:?}, gates: &[{}], exact: {:?} }}", gates.join(", "), longest.filter(|_| one.exact))
+        });
+        let alternatives = alternatives.collect();
+        self.patterns.insert(pattern.to_owned(), alternatives);
+    }
+
+    fn gate(&mut self, set: needed::Set) -> String {
+        let next = u16::try_from(self.known.len()).expect("fewer gates");
+        let gate = *self.known.entry(set.words).or_insert_with_key(|words| {
+            words.iter().for_each(|word| self.words.entry(word.clone()).or_default().push(next));
+            next
+        });
+        let bound = |bytes: Option<usize>| bytes.and_then(|bytes| u16::try_from(bytes).ok()).unwrap_or(u16::MAX);
+        format!("Gate {{ set: {gate}, within: {}, from_end: {} }}", bound(set.within), bound(set.from_end))
     }
 }
 
@@ -80,8 +98,8 @@ fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1).map(|row| row.split('\t').collect())
 }
 
-/// As Rust writes a slice.
-fn slice(map: &BTreeMap<String, Vec<u16>>) -> String {
-    let rows: Vec<String> = map.iter().map(|(name, gates)| format!("({name:?}, &{gates:?})")).collect();
+/// As Rust writes a slice of pairs.
+fn slice<'n>(rows: impl Iterator<Item = (&'n String, String)>) -> String {
+    let rows: Vec<String> = rows.map(|(name, row)| format!("({name:?}, {row})")).collect();
     format!("&[{}]", rows.join(",\n"))
 }

@@ -10,112 +10,180 @@ use regex::Match;
 use regex_syntax::hir::Hir;
 
 use crate::needed::required;
-use crate::patterns::{self, Pattern};
+use crate::patterns::{self, Expression, Pattern};
 
 /// The gates of all patterns. A gate is a set of words, named by its position.
 pub(crate) struct Registry {
-    /// The patterns as they are written, sorted, and the gates of each.
-    patterns: &'static [(&'static str, &'static [u16])],
+    /// The patterns as they are written, sorted, and the alternatives of each: a pattern matches where one of them does.
+    patterns: &'static [(&'static str, &'static [Alternative])],
     /// The words, sorted, and in which gates each stands.
     pub(crate) words: &'static [(&'static str, &'static [u16])],
     count: u16,
+}
+
+/// A part of a pattern that may match by itself.
+pub(crate) struct Alternative {
+    /// `None` for the whole pattern.
+    pub(crate) spec: Option<&'static str>,
+    pub(crate) gates: &'static [Gate],
+    /// The length of the longest word, if there is a match wherever a word of the one gate stands.
+    pub(crate) exact: Option<u16>,
+}
+
+/// A set of words of which every match contains one.
+pub(crate) struct Gate {
+    set: u16,
+    /// The word begins at most so many bytes behind the start of the stretch.
+    within: u16,
+    /// The word begins at most so many bytes before the end of the stretch.
+    from_end: u16,
 }
 
 /// Made by the build script: reading it off the patterns at every start would take longer than to label many texts.
 pub(crate) static REGISTRY: Registry = include!(concat!(env!("OUT_DIR"), "/gates.rs"));
 
 impl Registry {
-    /// The gates of a pattern: each must be open. None where the pattern is not known or has no words of its own.
-    pub(crate) fn gates(&self, pattern: &str) -> &'static [u16] {
-        self.patterns.binary_search_by_key(&pattern, |row| row.0).map_or(&[], |at| self.patterns[at].1)
+    /// The alternatives of a pattern. A pattern that is not known may match anywhere.
+    pub(crate) fn alternatives(&self, pattern: &str) -> &'static [Alternative] {
+        self.patterns.binary_search_by_key(&pattern, |row| row.0).map_or(&ANYWHERE, |at| self.patterns[at].1)
     }
 }
+
+static ANYWHERE: [Alternative; 1] = [Alternative { spec: None, gates: &[], exact: None }];
 
 /// Where a text holds the words of each gate.
 pub(crate) struct Gates<'t> {
     text: &'t str,
-    /// The places of gate `g` are `places[first[g]..first[g + 1]]`: where its words begin, ascending.
-    first: Vec<usize>,
-    places: Vec<usize>,
+    /// Where the words of set `s` begin, ascending, is `places[ends[s - 1]..ends[s]]`.
+    ends: Vec<u32>,
+    places: Vec<u32>,
 }
 
 impl<'t> Gates<'t> {
     /// From the words that the text holds, in the order of their places: where each begins and in which gates it stands.
-    pub(crate) fn new<'w>(text: &'t str, words: impl Iterator<Item = (usize, &'w [u16])> + Clone) -> Gates<'t> {
-        let mut first = vec![0; usize::from(REGISTRY.count) + 1];
-        for (_, gates) in words.clone() {
-            gates.iter().for_each(|&gate| first[usize::from(gate) + 1] += 1);
+    pub(crate) fn new(text: &'t str, words: &[(u32, &[u16])]) -> Gates<'t> {
+        // First how many each set has, then where they begin, and when all are written, where they end.
+        let mut ends = vec![0; usize::from(REGISTRY.count)];
+        for (_, sets) in words {
+            sets.iter().for_each(|&set| ends[usize::from(set)] += 1);
         }
-        for gate in 1..first.len() {
-            first[gate] += first[gate - 1];
+        let mut sum = 0;
+        for end in &mut ends {
+            (*end, sum) = (sum, sum + *end);
         }
-        let mut places = vec![0; first[first.len() - 1]];
-        let mut next = first.clone();
-        for (place, gates) in words {
-            for &gate in gates {
-                places[next[usize::from(gate)]] = place;
-                next[usize::from(gate)] += 1;
+        let mut places = vec![0; sum as usize];
+        for (place, sets) in words {
+            for &set in *sets {
+                let next = &mut ends[usize::from(set)];
+                places[*next as usize] = *place;
+                *next += 1;
             }
         }
-        Gates { text, first, places }
+        Gates { text, ends, places }
     }
 
-    /// Where the words of a gate begin, ascending.
-    fn places(&self, gate: u16) -> &[usize] {
-        let gate = usize::from(gate);
-        &self.places[self.first[gate]..self.first[gate + 1]]
+    /// Where the words of a set begin, ascending.
+    fn places(&self, set: u16) -> &[u32] {
+        let set = usize::from(set);
+        let start = if set == 0 { 0 } else { self.ends[set - 1] };
+        &self.places[start as usize..self.ends[set] as usize]
+    }
+
+    /// Whether a word of a set begins in a stretch.
+    fn begins(&self, set: u16, start: usize, end: usize) -> bool {
+        let places = self.places(set);
+        let next = places.partition_point(|&place| (place as usize) < start);
+        places.get(next).is_some_and(|&place| (place as usize) < end)
+    }
+
+    /// Whether an alternative may match the text of a stretch.
+    fn holds(&self, alternative: &Alternative, span: Span) -> bool {
+        alternative.gates.iter().all(|gate| {
+            let end = span.end.min(span.start.saturating_add(bound(gate.within)));
+            self.begins(gate.set, span.start.max(span.end.saturating_sub(bound(gate.from_end))), end)
+        })
     }
 
     /// Whether a pattern may match inside a stretch.
     pub(crate) fn may(&self, pattern: &Pattern, span: Span) -> bool {
-        pattern.gates().iter().all(|&gate| {
-            let places = self.places(gate);
-            let next = places.partition_point(|&place| place < span.start);
-            places.get(next).is_some_and(|&place| place < span.end)
-        })
+        let inside = |gate: &Gate| self.begins(gate.set, span.start, span.end);
+        pattern.alternatives().iter().any(|alternative| alternative.gates.iter().all(inside))
     }
 
     /// Whether a pattern may match anywhere.
     pub(crate) fn open(&self, pattern: &Pattern) -> bool {
-        self.may(pattern, Span::new(0, self.text.len()))
+        let any = |gate: &Gate| !self.places(gate.set).is_empty();
+        pattern.alternatives().iter().any(|alternative| alternative.gates.iter().all(any))
     }
 
     /// Whether a pattern matches the text of a stretch, as if there were nothing around it.
     pub(crate) fn is_match(&self, pattern: &Pattern, span: Span) -> bool {
         let text = &self.text[span.range()];
-        pattern.fits(text) && self.may(pattern, span) && pattern.is_match(text)
+        pattern
+            .parts()
+            .any(|(alternative, part)| self.holds(alternative, span) && (self.is_certain(alternative, span) || part.is_match(text)))
+    }
+
+    /// Whether a word that is all of a match stands in a stretch.
+    fn is_certain(&self, alternative: &Alternative, span: Span) -> bool {
+        let whole = |longest: u16| self.begins(alternative.gates[0].set, span.start, span.end.saturating_sub(usize::from(longest) - 1));
+        alternative.exact.is_some_and(whole)
     }
 
     /// The first match in the text of a stretch; its positions count from there.
     pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Match<'t>> {
-        let text = &self.text[span.range()];
-        if pattern.fits(text) && self.may(pattern, span) { pattern.find(text) } else { None }
+        let may = pattern.alternatives().iter().any(|alternative| self.holds(alternative, span));
+        if may { pattern.find(&self.text[span.range()]) } else { None }
     }
 
     /// The parts of the text that hold all matches of a pattern, in order and apart from each other. A search of each finds what
     /// a search of the whole text finds.
     pub(crate) fn stretches(&self, pattern: &Pattern) -> Vec<Span> {
+        let mut all: Vec<Span> = pattern.parts().flat_map(|(alternative, part)| self.surroundings(alternative, part)).collect();
+        all.sort_unstable_by_key(|stretch| stretch.start);
+        let mut apart: Vec<Span> = Vec::new();
+        for stretch in all {
+            match apart.last_mut() {
+                Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
+                _ => apart.push(stretch),
+            }
+        }
+        apart
+    }
+
+    /// Whether a pattern matches anywhere.
+    pub(crate) fn anywhere(&self, pattern: &Pattern) -> bool {
+        let matches = |(alternative, part): (&Alternative, &Expression)| {
+            let certain = alternative.exact.is_some() && !self.places(alternative.gates[0].set).is_empty();
+            certain || self.surroundings(alternative, part).into_iter().any(|stretch| part.is_match(&self.text[stretch.range()]))
+        };
+        pattern.parts().any(matches)
+    }
+
+    /// The parts of the text that hold all matches of an alternative, in order and apart.
+    fn surroundings(&self, alternative: &Alternative, part: &Expression) -> Vec<Span> {
         let whole = Span::new(0, self.text.len());
-        if !self.may(pattern, whole) {
+        let inside = |stretch: Span| alternative.gates.iter().all(|gate| self.begins(gate.set, stretch.start, stretch.end));
+        if !inside(whole) {
             return Vec::new();
         }
-        let (Some(reach), Some(&gate)) = (pattern.reach(), pattern.gates().first()) else { return vec![whole] };
+        let (Some(reach), Some(gate)) = (part.reach(), alternative.gates.first()) else { return vec![whole] };
         let mut found: Vec<Span> = Vec::new();
-        for &place in self.places(gate) {
-            let around = patterns::widen(self.text, Span::new(place, place), reach);
+        for &place in self.places(gate.set) {
+            let around = patterns::widen(self.text, Span::new(place as usize, place as usize), reach);
             match found.last_mut() {
                 Some(last) if around.start <= last.end => last.end = around.end,
                 _ => found.push(around),
             }
         }
-        found.retain(|&stretch| self.may(pattern, stretch));
+        found.retain(|&stretch| inside(stretch));
         found
     }
+}
 
-    /// Whether a pattern matches anywhere.
-    pub(crate) fn anywhere(&self, pattern: &Pattern) -> bool {
-        self.stretches(pattern).into_iter().any(|stretch| pattern.is_match(&self.text[stretch.range()]))
-    }
+/// As the build script writes that there is none.
+fn bound(bytes: u16) -> usize {
+    if bytes == u16::MAX { usize::MAX } else { usize::from(bytes) }
 }
 
 /// Words of which every match of a pattern contains one, in lower case; none where there are no such words.
@@ -131,13 +199,43 @@ pub(crate) fn words_of(hir: &Hir) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::normalise::Normalised;
+    use owabi_corpora::handwritten;
 
     /// They are compiled when a text first asks for them.
     #[test]
     fn every_pattern_compiles() {
         assert!(REGISTRY.patterns.len() > 500);
-        for (pattern, _) in REGISTRY.patterns {
-            assert!(Pattern::new(*pattern).captures_len() > 0);
+        for (pattern, alternatives) in REGISTRY.patterns {
+            assert!(Pattern::new(*pattern).captures_len() > 0 && !alternatives.is_empty());
+            alternatives.iter().filter_map(|one| one.spec).for_each(|spec| assert!(Pattern::new(spec).captures_len() > 0));
         }
+    }
+
+    /// What is asked by words and alternatives is what a search for the whole pattern finds.
+    #[test]
+    fn a_stretch_matches_as_its_text_does() {
+        let lexicon = Lexicon::builtin();
+        let patterns: Vec<Pattern> = REGISTRY.patterns.iter().map(|row| Pattern::new(row.0)).collect();
+        let mut matches = 0;
+        for record in handwritten::load(handwritten::FOLDER.as_ref()).unwrap().iter().step_by(9) {
+            let text = Normalised::new(&record.text).text;
+            let gates = lexicon.scan(&text).1;
+            for line in text.split_inclusive('\n').filter(|line| line.len() < 300) {
+                let start = line.as_ptr() as usize - text.as_ptr() as usize;
+                // From the middle of the line, too: anchors are there.
+                let middle = (line.len() / 2..).find(|&at| line.is_char_boundary(at)).unwrap_or(0);
+                for span in [Span::new(start, start + line.trim_end().len()), Span::new(start + middle, start + line.len())] {
+                    for pattern in &patterns {
+                        let expected = pattern.find(&text[span.range()]);
+                        assert_eq!(gates.is_match(pattern, span), expected.is_some(), "{} {}", pattern.spec(), &text[span.range()]);
+                        assert_eq!(gates.find(pattern, span), expected, "{}", pattern.spec());
+                        matches += usize::from(expected.is_some());
+                    }
+                }
+            }
+        }
+        assert!(matches > 1_000, "{matches}");
     }
 }

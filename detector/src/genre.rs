@@ -4,7 +4,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::{Layout, Sentence};
-use crate::lexicon::{Concept, GenrePlace, IncidentRow, Lexicon, Sign};
+use crate::lexicon::{Concept, GenrePlace, Lexicon, Sign};
 use crate::scope::Scope;
 
 /// How much must speak for an incident, where the text also advises, teaches or sells.
@@ -99,15 +99,15 @@ fn is_whole(scope: &Scope<'_>) -> bool {
 
 /// The votes of the sentences by rows of these signs: that they assert an incident, or only advise, teach or sell.
 fn votes<'a>(scope: &'a Scope<'_>, lexicon: &'a Lexicon, signs: &'static [Sign]) -> impl Iterator<Item = i32> + 'a {
-    scope.layout.sentences.iter().flat_map(move |sentence| {
+    let rows = lexicon.incident.iter().filter(|row| signs.contains(&row.sign) && scope.gates.open(&row.pattern));
+    rows.flat_map(move |row| {
         let hedge = |concept| matches!(concept, Concept::Hypothetical | Concept::Supposition | Concept::Duty | Concept::OtherCase);
-        let hedged = move || {
+        let hedged = move |sentence: &Sentence| {
             let cues = scope.cues_in(sentence.span);
             cues.iter().any(|cue| hedge(cue.concept)) && !cues.iter().any(|cue| cue.concept == Concept::Possible)
         };
-        let counts = move |row: &&IncidentRow| {
-            signs.contains(&row.sign) && scope.gates.is_match(&row.pattern, sentence.span) && !(row.sign == Sign::For && hedged())
-        };
-        lexicon.incident.iter().filter(counts).map(|row| row.weight)
+        let counts =
+            move |sentence: &&Sentence| scope.gates.is_match(&row.pattern, sentence.span) && !(row.sign == Sign::For && hedged(sentence));
+        scope.layout.sentences.iter().filter(counts).map(|_| row.weight)
     })
 }

@@ -135,10 +135,10 @@ pub(crate) struct IncidentRow {
 /// All tables and the scanner.
 pub(crate) struct Lexicon {
     scanner: Scanner,
-    /// By word of the scanner. What follows here stands close together, as scanning reads it at random.
+    /// By word of the scanner.
     words: Vec<Word>,
+    /// Of all surfaces, one after the other.
     meanings: Vec<Meaning>,
-    gates: Vec<u16>,
     /// The surfaces, sorted.
     surfaces: Vec<String>,
     pub(crate) categories: Vec<CategoryRow>,
@@ -149,11 +149,14 @@ pub(crate) struct Lexicon {
     pub(crate) incident: Vec<IncidentRow>,
 }
 
-/// Where what is known of a word ends in its list; it begins where that of the word before ends.
+/// What is known of a word.
 #[derive(Clone, Copy)]
 struct Word {
-    meanings: u32,
-    gates: u32,
+    /// Its place among the words of the gates, counted from 1; 0 if it is none.
+    gated: u32,
+    /// Where its meanings begin in their list, and how many they are.
+    first: u32,
+    meanings: u16,
 }
 
 /// A surface found in the text: byte positions and what it may mean.
@@ -204,44 +207,39 @@ impl Lexicon {
         surfaces.sort();
         surfaces.dedup();
         // Both are sorted.
-        let (mut named, mut gated) = (surfaces.iter().peekable(), REGISTRY.words.iter().peekable());
-        let (mut all, mut words, mut meanings, mut gates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        while let Some(word) = [named.peek().map(|row| row.0.as_str()), gated.peek().map(|row| row.0)].into_iter().flatten().min() {
+        let (mut named, mut gated) = (surfaces.iter().peekable(), (1..).zip(REGISTRY.words).peekable());
+        let (mut all, mut words, mut meanings) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some(word) = [named.peek().map(|row| row.0.as_str()), gated.peek().map(|(_, row)| row.0)].into_iter().flatten().min() {
+            let first = meanings.len();
             meanings.extend(std::iter::from_fn(|| named.next_if(|row| row.0 == word)).map(|row| row.1));
-            gates.extend(gated.next_if(|row| row.0 == word).into_iter().flat_map(|row| row.1));
-            words.push(Word { meanings: meanings.len() as u32, gates: gates.len() as u32 });
+            let gated = gated.next_if(|(_, row)| row.0 == word).map_or(0, |(place, _)| place);
+            words.push(Word { gated, first: first as u32, meanings: (meanings.len() - first) as u16 });
             all.push(word);
         }
         let scanner = Scanner::new(&all);
         surfaces.dedup_by(|a, b| a.0 == b.0);
         let surfaces = surfaces.into_iter().map(|row| row.0).collect();
-        Lexicon { scanner, words, meanings, gates, surfaces, categories, causes, roles, contexts, genres, incident }
+        Lexicon { scanner, words, meanings, surfaces, categories, causes, roles, contexts, genres, incident }
     }
 
     /// What a word means.
-    fn meanings(&self, word: usize) -> &[Meaning] {
-        let start = word.checked_sub(1).map_or(0, |before| self.words[before].meanings);
-        &self.meanings[start as usize..self.words[word].meanings as usize]
-    }
-
-    /// In which gates a word stands.
-    fn gates(&self, word: usize) -> &[u16] {
-        let start = word.checked_sub(1).map_or(0, |before| self.words[before].gates);
-        &self.gates[start as usize..self.words[word].gates as usize]
+    fn meanings(&self, word: Word) -> &[Meaning] {
+        &self.meanings[word.first as usize..][..usize::from(word.meanings)]
     }
 
     /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first; and where
     /// patterns may match.
     pub(crate) fn scan<'t>(&self, text: &'t str) -> (Vec<Match>, Gates<'t>) {
         let mut found: Vec<Match> = Vec::new();
-        let mut gated: Vec<(usize, usize)> = Vec::new();
+        let mut gated: Vec<(u32, &[u16])> = Vec::with_capacity(text.len() / BYTES_A_WORD);
         // The matches that begin where the last one does begin here.
         let mut group = 0;
         self.scanner.scan(text, |start, end, word| {
-            let meanings = self.meanings(word);
-            if !self.gates(word).is_empty() {
-                gated.push((start, word));
+            let word = self.words[word];
+            if word.gated != 0 {
+                gated.push((start as u32, REGISTRY.words[word.gated as usize - 1].1));
             }
+            let meanings = self.meanings(word);
             if meanings.is_empty() || cuts_a_word(text, start, end) {
                 return;
             }
@@ -249,9 +247,10 @@ impl Lexicon {
                 group = found.len();
             }
             // Longer ones come later, and go first.
-            found.splice(group..group, meanings.iter().map(|&meaning| Match { start, end, meaning }));
+            found.extend(meanings.iter().map(|&meaning| Match { start, end, meaning }));
+            found[group..].rotate_right(meanings.len());
         });
-        let gates = Gates::new(text, gated.iter().map(|&(start, word)| (start, self.gates(word))));
+        let gates = Gates::new(text, &gated);
         (found, gates)
     }
 
@@ -260,6 +259,9 @@ impl Lexicon {
         self.surfaces.iter().map(String::as_str)
     }
 }
+
+/// About how often a text has a word of a gate.
+const BYTES_A_WORD: usize = 5;
 
 /// The tables before the scanner is built.
 struct Tables {
@@ -514,7 +516,7 @@ mod tests {
         let meanings = |surface: &str| {
             let mut word = None;
             lexicon.scanner.scan(surface, |start, end, found| word = word.or((start == 0 && end == surface.len()).then_some(found)));
-            lexicon.meanings(word.unwrap())
+            lexicon.meanings(lexicon.words[word.unwrap()])
         };
         let automaton = daachorse::CharwiseDoubleArrayAhoCorasick::<usize>::with_values(lexicon.surfaces().zip(0..)).unwrap();
         let surfaces: Vec<&str> = lexicon.surfaces().collect();

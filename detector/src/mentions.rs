@@ -4,7 +4,7 @@ use owabi_corpora::vocabulary::{Status, Why};
 use owabi_corpora::{Category, Span};
 
 use crate::layout::LineKind;
-use crate::lexicon::{ContextReading, Lexicon, Match, Meaning};
+use crate::lexicon::{ContextReading, ContextRow, Lexicon, Match, Meaning};
 use crate::patterns;
 use crate::scope::{Reading, Scope, Verdict};
 
@@ -93,6 +93,7 @@ const BLOCK: usize = 30;
 /// Reads every mention.
 pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &[Mention]) -> Vec<Read> {
     let mut read = Vec::with_capacity(mentions.len());
+    let contexts: Vec<&ContextRow> = lexicon.contexts.iter().filter(|row| scope.gates.open(&row.pattern)).collect();
     for (index, &mention) in mentions.iter().enumerate() {
         let listed = is_listed(text, mentions, index) || stands_in_list(scope, mention.span);
         let line = scope.layout.line_at(mention.span.start);
@@ -101,7 +102,7 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
         }
         let item = scope.layout.lines[line].kind == LineKind::Item
             || scope.layout.lines[line].key_end.is_some_and(|end| end <= mention.span.start);
-        let beside = context(scope, lexicon, mention);
+        let beside = context(scope, &contexts, mention);
         // 「姓 ○」: a row of a table names even what is an everyday word.
         let marked = matches!(beside, Some((ContextReading::Read(Reading::Held), _)));
         if mention.weak && !listed && !item && !marked {
@@ -117,14 +118,14 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
     read
 }
 
-/// What stands right beside the mention and overrules the sentence, and where.
-fn context(scope: &Scope<'_>, lexicon: &Lexicon, mention: Mention) -> Option<(ContextReading, Span)> {
+/// What stands right beside the mention and overrules the sentence, and where. `contexts` are those of whose words the text has any.
+fn context(scope: &Scope<'_>, contexts: &[&ContextRow], mention: Mention) -> Option<(ContextReading, Span)> {
     let category = mention.category?;
     let text = scope.text;
     let after = Span::new(mention.span.end, mention.span.end + patterns::prefix(&text[mention.span.end..], 30));
     let before = Span::new(patterns::suffix(&text[..mention.span.start], 24), mention.span.start);
     let applies = |ids: &[Category]| ids.is_empty() || ids.contains(&category);
-    lexicon.contexts.iter().filter(|row| applies(&row.categories)).find_map(|row| {
+    contexts.iter().filter(|row| applies(&row.categories)).find_map(|row| {
         let place = if row.before { before } else { after };
         let hit = scope.gates.find(&row.pattern, place)?;
         // A pattern may match nothing but a boundary; a finding's words are never none.

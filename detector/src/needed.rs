@@ -1,20 +1,31 @@
 //! The words that a pattern needs, read off the pattern. The build script asks for those of all tables.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Sets of words of which every match contains one of each, the rarest first.
 pub(crate) fn required(hir: &Hir) -> Vec<Set> {
     let part = Part::new(hir);
+    let looks = hir.properties();
     let mut sets: Vec<Set> = part.sets;
-    sets.extend(part.exact.and_then(Set::new));
+    sets.extend(part.exact.and_then(|words| Set::new(words, looks.maximum_len(), looks.maximum_len())));
+    for set in &mut sets {
+        set.within = set.within.filter(|_| looks.look_set_prefix().contains(Look::Start));
+        set.from_end = set.from_end.filter(|_| looks.look_set_suffix().contains(Look::End));
+    }
     Set::best(sets)
+}
+
+/// All that a pattern matches, if that is a choice of words.
+#[allow(dead_code, reason = "the build script asks")]
+pub(crate) fn words(hir: &Hir) -> Option<Vec<String>> {
+    Part::new(hir).exact.filter(|_| hir.properties().look_set().is_empty())
 }
 
 /// So many sets of words a pattern may be asked for.
 const GATES: usize = 2;
 
 /// In a set, and in the words that a part of a pattern may stand for.
-const MOST_WORDS: usize = 80;
+const MOST_WORDS: usize = 120;
 
 /// What is known of a part of a pattern.
 struct Part {
@@ -48,7 +59,12 @@ impl Part {
                     }
                     (0, _) => unknown(Vec::new()),
                     (1, Some(1)) => part,
-                    _ => unknown(part.sets.into_iter().chain(part.exact.and_then(Set::new)).collect()),
+                    _ => {
+                        let length = repetition.sub.properties().maximum_len();
+                        let sets = part.sets.into_iter().chain(part.exact.and_then(|words| Set::new(words, length, length)));
+                        // Those of the first time.
+                        unknown(sets.map(|set| Set { from_end: None, ..set }).collect())
+                    }
                 }
             }
             HirKind::Capture(capture) => Part::new(&capture.sub),
@@ -60,38 +76,50 @@ impl Part {
     fn concat(parts: &[Hir]) -> Part {
         let mut sets: Vec<Set> = Vec::new();
         let mut all = true;
-        // What the parts since the last one that matches too much match together.
-        let mut run = vec![String::new()];
-        for hir in parts {
+        let longest = |parts: &[Hir]| parts.iter().try_fold(0_usize, |sum, part| sum.checked_add(part.properties().maximum_len()?));
+        // What the parts since the last one that matches too much match together, and the first of them.
+        let mut run = (vec![String::new()], 0);
+        let close = |(words, first): (Vec<String>, usize), end: usize| Set::new(words, longest(&parts[..end]), longest(&parts[first..]));
+        for (at, hir) in parts.iter().enumerate() {
             let part = Part::new(hir);
-            sets.extend(part.sets);
+            let (before, after) = (longest(&parts[..at]), longest(&parts[at + 1..]));
+            sets.extend(part.sets.into_iter().map(|set| set.between(before, after)));
             match part.exact {
-                Some(words) if words.len() * run.len() <= MOST_WORDS => {
-                    run = run.iter().flat_map(|head| words.iter().map(move |tail| format!("{head}{tail}"))).collect();
+                Some(words) if words.len() * run.0.len() <= MOST_WORDS => {
+                    run.0 = run.0.iter().flat_map(|head| words.iter().map(move |tail| format!("{head}{tail}"))).collect();
                 }
                 exact => {
                     all = false;
-                    sets.extend(Set::new(std::mem::replace(&mut run, exact.unwrap_or_else(|| vec![String::new()]))));
+                    let known = exact.is_some();
+                    let next = (exact.unwrap_or_else(|| vec![String::new()]), if known { at } else { at + 1 });
+                    sets.extend(close(std::mem::replace(&mut run, next), at));
                 }
             }
         }
         if all {
-            return Part { exact: Some(run), sets };
+            return Part { exact: Some(run.0), sets };
         }
-        sets.extend(Set::new(run));
+        sets.extend(close(run, parts.len()));
         Part { exact: None, sets: Set::best(sets) }
     }
 
     fn alternation(parts: &[Hir]) -> Part {
+        let longest = parts.iter().map(|part| part.properties().maximum_len());
+        let longest = longest.reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
         let parts: Vec<Part> = parts.iter().map(Part::new).collect();
         let words: usize = parts.iter().map(|part| part.exact.as_ref().map_or(MOST_WORDS + 1, Vec::len)).sum();
         if words <= MOST_WORDS {
             return Part { exact: Some(parts.into_iter().filter_map(|part| part.exact).flatten().collect()), sets: Vec::new() };
         }
-        let set = |part: Part| Set::best(part.sets.into_iter().chain(part.exact.and_then(Set::new)).collect()).into_iter().next();
+        let set = |part: Part| {
+            let exact = part.exact.and_then(|words| Set::new(words, longest, longest));
+            Set::best(part.sets.into_iter().chain(exact).collect()).into_iter().next()
+        };
         let sets: Option<Vec<Set>> = parts.into_iter().map(set).collect();
-        let words = sets.into_iter().flatten().flat_map(|set| set.words).collect();
-        Part { exact: None, sets: Set::new(words).into_iter().collect() }
+        let sets = sets.unwrap_or_default();
+        let farthest = |bound: fn(&Set) -> Option<usize>| sets.iter().map(bound).try_fold(0, |most, bound| Some(bound?.max(most)));
+        let (within, from_end) = (farthest(|set| set.within), farthest(|set| set.from_end));
+        Part { exact: None, sets: Set::new(sets.into_iter().flat_map(|set| set.words).collect(), within, from_end).into_iter().collect() }
     }
 }
 
@@ -103,12 +131,16 @@ pub(crate) struct Set {
     pub(crate) words: Vec<String>,
     /// About how often they come.
     pub(crate) often: f64,
+    /// A word ends so many bytes behind the start of the match at most.
+    pub(crate) within: Option<usize>,
+    /// A word begins so many bytes before the end of the match at most.
+    pub(crate) from_end: Option<usize>,
 }
 
 impl Set {
     /// `None` where the words say nothing, since one is empty. Words are in lower case and without spaces, as the normalised text is:
     /// of each its longest part is kept.
-    fn new(words: Vec<String>) -> Option<Set> {
+    fn new(words: Vec<String>, within: Option<usize>, from_end: Option<usize>) -> Option<Set> {
         let longest = |word: &String| word.split_whitespace().max_by_key(|part| part.len()).map(str::to_ascii_lowercase);
         let mut words: Vec<String> = words.iter().map(longest).collect::<Option<_>>()?;
         if words.is_empty() {
@@ -125,7 +157,13 @@ impl Set {
         }
         kept.sort();
         let often = kept.iter().map(|word| often(word)).sum();
-        Some(Set { words: kept, often })
+        Some(Set { words: kept, often, within, from_end })
+    }
+
+    /// With so many bytes more before and behind it.
+    fn between(self, before: Option<usize>, after: Option<usize>) -> Set {
+        let sum = |a: Option<usize>, b: Option<usize>| a?.checked_add(b?);
+        Set { within: sum(before, self.within), from_end: sum(self.from_end, after), ..self }
     }
 
     /// The rarest ones.

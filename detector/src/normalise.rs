@@ -81,6 +81,21 @@ pub(crate) fn is_plain(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '、' | '。' | '「' | '」' | '『' | '』' | '【' | '】' | '々')
 }
 
+/// The length in bytes of the character at a place that stands for itself in every normal form, whatever its neighbours: of
+/// visible ASCII but capitals, or [plain](is_plain); 0 of any other.
+pub(crate) fn plain_width(text: &str, at: usize) -> usize {
+    match text.as_bytes()[at..] {
+        [b'!'..=b'@' | b'['..=b'~', ..] => 1,
+        [lead, second, third, ..] => match (lead, second, third) {
+            (0xe3, 0x80, 0x81 | 0x82 | 0x85 | 0x8c..=0x8f | 0x90 | 0x91) => 3,
+            (0xe3, 0x81, 0x81..) | (0xe3, 0x82, 0x80..=0x96 | 0xa1..) | (0xe3, 0x83, ..=0xbe) => 3,
+            (0xe4, 0xb8.., _) | (0xe5..=0xe9, ..) => 3,
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
 /// What NFKC makes of a character that nothing joins, where that is plain to see.
 fn single(c: char) -> Option<char> {
     match c {
@@ -93,6 +108,11 @@ fn single(c: char) -> Option<char> {
 
 fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}')
+}
+
+/// The same of the character at a place, by its bytes.
+fn katakana_at(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes()[at..], [0xe3, 0x82, 0xa1..=0xbf, ..] | [0xe3, 0x83, ..=0xba | 0xbc, ..])
 }
 
 pub(crate) fn is_dropped(c: char) -> bool {
@@ -149,26 +169,24 @@ impl<'s> Builder<'s> {
 
     /// Where the stretch ends that begins at `at` and stands in the text as it stands in the source.
     fn clean(&self, at: usize) -> usize {
-        let mut before = if self.space.is_none() { self.text.chars().next_back() } else { None };
-        let mut last = at;
-        for (offset, c) in self.source[at..].char_indices() {
-            let here = at + offset;
-            let stays = match c {
-                '\n' => self.wraps.is_empty() || self.wraps.binary_search(&here).is_err(),
-                ' ' | '\u{7f}' | 'A'..='Z' => false,
-                c if c.is_ascii() => !c.is_ascii_control(),
-                c => is_plain(c),
+        let mut in_katakana = self.space.is_none() && self.text.ends_with(is_katakana);
+        let (mut last, mut here) = (at, at);
+        loop {
+            let width = match self.source.as_bytes().get(here) {
+                None => return here,
+                Some(b'\n') if self.wraps.is_empty() || self.wraps.binary_search(&here).is_err() => 1,
+                Some(_) => plain_width(self.source, here),
             };
-            if !stays {
+            if width == 0 {
                 // What it joins is its own no longer.
-                return if joins(c) { last } else { here };
+                return if self.source[here..].starts_with(joins) { last } else { here };
             }
-            if before.is_some_and(is_katakana) && !is_katakana(c) && self.source[here + c.len_utf8()..].starts_with(is_katakana) {
+            let katakana = katakana_at(self.source, here);
+            if in_katakana && !katakana && katakana_at(self.source, here + width) {
                 return here;
             }
-            (before, last) = (Some(c), here);
+            (in_katakana, last, here) = (katakana, here, here + width);
         }
-        self.source.len()
     }
 
     /// Writes a stretch as it is.
@@ -343,6 +361,15 @@ mod tests {
         assert_eq!(&source[span.range()], "２, ５３３");
         let at = normalised.text.find("ガ").unwrap();
         assert_eq!(&source[normalised.to_source(Span::new(at, at + 3)).range()], "ｶﾞ");
+    }
+
+    #[test]
+    fn plain_characters_are_told_by_their_bytes() {
+        for c in '\0'..=char::MAX {
+            let plain = if c.is_ascii() { c.is_ascii_graphic() && !c.is_ascii_uppercase() } else { is_plain(c) };
+            assert_eq!(plain_width(&format!("あ{c}"), 3), if plain { c.len_utf8() } else { 0 }, "{c:?}");
+            assert_eq!(katakana_at(&format!("あ{c}"), 3), is_katakana(c), "{c:?}");
+        }
     }
 
     proptest! {

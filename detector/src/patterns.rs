@@ -1,5 +1,6 @@
 //! Loads regular expressions from data files and cuts text at character boundaries.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
@@ -9,34 +10,67 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 
 use crate::edges::Edges;
-use crate::gates::REGISTRY;
+use crate::gates::{Alternative, REGISTRY};
 
 /// Reads a table of named regular expressions. The tables are compiled in, so a bad one fails every test.
 pub(crate) fn load<T: DeserializeOwned>(table: &str) -> T {
     toml::from_str(table).unwrap_or_else(|error| panic!("a committed table of patterns is not valid: {}", error.message()))
 }
 
-/// A regular expression of a data file. It is compiled when a text first asks for it: most texts ask for few.
+/// A regular expression of a data file, and its alternatives.
 pub(crate) struct Pattern {
-    spec: String,
-    regex: OnceLock<Regex>,
-    gates: &'static [u16],
-    reach: OnceLock<Option<usize>>,
-    edges: OnceLock<Edges>,
+    whole: Expression,
+    alternatives: &'static [Alternative],
+    /// The expressions of the alternatives, if these are parts of the whole.
+    parts: Vec<Expression>,
 }
 
 impl Pattern {
     pub(crate) fn new(spec: impl Into<String>) -> Pattern {
-        let spec = spec.into();
-        Pattern { gates: REGISTRY.gates(&spec), spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new() }
+        let whole = Expression::new(Cow::Owned(spec.into()));
+        let alternatives = REGISTRY.alternatives(&whole.spec);
+        let parts = alternatives.iter().filter_map(|one| Some(Expression::new(Cow::Borrowed(one.spec?)))).collect();
+        Pattern { whole, alternatives, parts }
     }
 
-    /// The sets of words of which every match contains one each, as [`crate::gates::Gates`] knows them.
-    pub(crate) fn gates(&self) -> &'static [u16] {
-        self.gates
+    /// What it needs to match, as [`crate::gates::Gates`] knows it.
+    pub(crate) fn alternatives(&self) -> &'static [Alternative] {
+        self.alternatives
     }
 
-    /// How far from any of its words a match may reach, in bytes; `None` if there is no bound, or the pattern looks at what stands
+    /// Its alternatives with their expressions: it matches where one of these does.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&'static Alternative, &Expression)> {
+        let parts = if self.parts.is_empty() { std::slice::from_ref(&self.whole) } else { &self.parts };
+        self.alternatives.iter().zip(parts)
+    }
+}
+
+impl Deref for Pattern {
+    type Target = Expression;
+
+    fn deref(&self) -> &Expression {
+        &self.whole
+    }
+}
+
+/// A regular expression. It is compiled when a text first asks for it: most texts ask for few.
+pub(crate) struct Expression {
+    spec: Cow<'static, str>,
+    regex: OnceLock<Regex>,
+    reach: OnceLock<Option<usize>>,
+    edges: OnceLock<Edges>,
+}
+
+impl Expression {
+    fn new(spec: Cow<'static, str>) -> Expression {
+        Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new() }
+    }
+
+    pub(crate) fn spec(&self) -> &str {
+        &self.spec
+    }
+
+    /// How far from any of its words a match may reach, in bytes; `None` if there is no bound, or the expression looks at what stands
     /// around a match.
     pub(crate) fn reach(&self) -> Option<usize> {
         *self.reach.get_or_init(|| {
@@ -45,12 +79,8 @@ impl Pattern {
         })
     }
 
-    pub(crate) fn spec(&self) -> &str {
-        &self.spec
-    }
-
-    /// Whether a text begins and ends as a match has to; asked before the pattern is run.
-    pub(crate) fn fits(&self, text: &str) -> bool {
+    /// Whether a text begins and ends as a match has to; asked before the expression is run.
+    fn fits(&self, text: &str) -> bool {
         self.edges.get_or_init(|| regex_syntax::parse(&self.spec).map_or_else(|_| Edges::default(), |hir| Edges::new(&hir))).fit(text)
     }
 
@@ -76,7 +106,7 @@ impl<'de> Deserialize<'de> for Pattern {
     }
 }
 
-impl Deref for Pattern {
+impl Deref for Expression {
     type Target = Regex;
 
     /// The tables are compiled in, and a test compiles every pattern. Counted repetitions of Japanese need more states than the
@@ -99,7 +129,17 @@ pub(crate) fn prefix(text: &str, chars: usize) -> usize {
     if text.len() <= chars {
         return text.len();
     }
-    text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
+    let mut at = 0;
+    for _ in 0..chars {
+        at += match text.as_bytes().get(at) {
+            None => return text.len(),
+            Some(..0x80) => 1,
+            Some(..0xe0) => 2,
+            Some(..0xf0) => 3,
+            Some(_) => 4,
+        };
+    }
+    at
 }
 
 /// The byte position of at most `chars` characters before the end.

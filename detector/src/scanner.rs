@@ -16,7 +16,7 @@ pub(crate) struct Scanner {
 #[derive(Clone, Copy, Default)]
 struct Node {
     /// By which character it is reached from its parent.
-    label: char,
+    label: u32,
     /// The last five bits of the characters that lead on from here, as a set.
     goes_on: u32,
     /// The first child.
@@ -45,8 +45,8 @@ impl Scanner {
                 if let Some(first) = scanner.first.get_mut(label as usize).filter(|_| node == 0) {
                     *first = scanner.nodes.len() as u32;
                 }
-                scanner.nodes.push(Node { label, ..Node::default() });
-                scanner.nodes[node].goes_on |= bit(label);
+                scanner.nodes.push(Node { label: u32::from(label), ..Node::default() });
+                scanner.nodes[node].goes_on |= bit(u32::from(label));
             }
             scanner.nodes[node].child = child as u32;
             scanner.nodes[node].children = (scanner.nodes.len() - child) as u32;
@@ -57,14 +57,15 @@ impl Scanner {
     /// Calls `found` with the start, the end and the position in the list of every word in the text, overlapping ones included, in the order of
     /// start and then length.
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
-        for (start, c) in text.char_indices() {
+        let text = text.as_bytes();
+        let mut next = 0;
+        while let Some((c, mut end)) = character(text, next) {
+            let start = std::mem::replace(&mut next, end);
             let mut node = match self.first.get(c as usize) {
                 Some(0) => continue,
-                Some(&node) => Some(&self.nodes[node as usize]),
+                Some(&node) => self.nodes.get(node as usize),
                 None => self.child(&self.nodes[0], c),
             };
-            let mut end = start + c.len_utf8();
-            let mut rest = text[end..].chars();
             while let Some(here) = node {
                 if here.word != 0 {
                     found(start, end, here.word as usize - 1);
@@ -72,25 +73,38 @@ impl Scanner {
                 if here.goes_on == 0 {
                     break;
                 }
-                let Some(c) = rest.next() else { break };
-                end += c.len_utf8();
-                node = self.child(here, c);
+                let Some((c, after)) = character(text, end) else { break };
+                (node, end) = (self.child(here, c), after);
             }
         }
     }
 
     /// The child of a node by a character.
-    fn child(&self, node: &Node, c: char) -> Option<&Node> {
+    fn child(&self, node: &Node, c: u32) -> Option<&Node> {
         if node.goes_on & bit(c) == 0 {
             return None;
         }
-        let children = &self.nodes[node.child as usize..(node.child + node.children) as usize];
+        let children = self.nodes.get(node.child as usize..(node.child + node.children) as usize)?;
         children.binary_search_by_key(&c, |child| child.label).ok().map(|at| &children[at])
     }
 }
 
-fn bit(c: char) -> u32 {
-    1 << (c as u32 & 31)
+fn bit(c: u32) -> u32 {
+    1 << (c & 31)
+}
+
+/// The character that begins at a byte of a text, and where it ends. Most are kana and ideographs, of three bytes.
+#[inline]
+fn character(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    let low = |byte: u8| u32::from(byte & 0x3f);
+    let rest = text.get(at..)?;
+    Some(match *rest {
+        [lead @ 0xe0..=0xef, second, third, ..] => (u32::from(lead & 0xf) << 12 | low(second) << 6 | low(third), at + 3),
+        [lead @ ..0x80, ..] => (u32::from(lead), at + 1),
+        [lead @ ..0xe0, second, ..] => (u32::from(lead & 0x1f) << 6 | low(second), at + 2),
+        [lead, second, third, fourth, ..] => (u32::from(lead & 7) << 18 | low(second) << 12 | low(third) << 6 | low(fourth), at + 4),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -298,6 +298,9 @@ impl Scope<'_> {
 
     /// The cues that may govern a mention: what stands in brackets speaks only of what stands in them too.
     fn outside_brackets(&self, span: Span, sentence: Span) -> Vec<Cue> {
+        if !self.text[sentence.range()].contains('(') {
+            return self.cues_in(sentence).to_vec();
+        }
         let mut open: Vec<usize> = Vec::new();
         let mut brackets: Vec<Span> = Vec::new();
         for (at, byte) in self.text[sentence.range()].bytes().enumerate() {

@@ -17,7 +17,7 @@ use owabi_corpora::Span;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::normalise::{fold, is_dropped, is_plain};
+use crate::normalise::{fold, is_dropped, plain_width};
 use crate::patterns::{self, Pattern};
 use crate::plain::WIDE;
 
@@ -163,16 +163,25 @@ fn is_mark(c: char) -> bool {
 
 /// The beginning of a line as the patterns see it.
 fn key(looked_at: &str) -> String {
+    let mut key = String::with_capacity(looked_at.len());
     let kept = |c: &char| !c.is_whitespace() && !is_dropped(*c);
-    // In normal form, but for capitals and the wide forms of ASCII.
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - WIDE).unwrap_or(c),
-        c => c,
-    };
-    match looked_at.chars().map(narrow).all(|c| c.is_ascii() || is_plain(c)) {
-        true => looked_at.chars().map(narrow).map(fold).filter(kept).collect(),
-        false => looked_at.nfkc().map(fold).filter(kept).collect(),
+    let mut at = 0;
+    while at < looked_at.len() {
+        let start = at;
+        while at < looked_at.len() && plain_width(looked_at, at) > 0 {
+            at += plain_width(looked_at, at);
+        }
+        key.push_str(&looked_at[start..at]);
+        let Some(c) = looked_at[at..].chars().next() else { break };
+        // In normal form, but for capitals and the wide forms of ASCII.
+        let narrow = if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - WIDE).unwrap_or(c) } else { c };
+        if !narrow.is_ascii() {
+            return looked_at.nfkc().map(fold).filter(kept).collect();
+        }
+        key.extend(Some(fold(narrow)).filter(kept));
+        at += c.len_utf8();
     }
+    key
 }
 
 fn kind(key: &str, length: usize) -> Kind {
