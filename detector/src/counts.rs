@@ -62,6 +62,7 @@ struct Patterns {
     withdrawn: Pattern,
     wrong: Pattern,
     question: Pattern,
+    partner: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
@@ -80,12 +81,14 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let span = Span::new(start + whole.start(), start + whole.end());
         let (before, after) = (&text[..span.start], &text[span.end..]);
         let tail = &after[..patterns::prefix(after, 24)];
+        let clause = &after[..patterns::prefix(after, CLAUSE)];
         let head = &before[patterns::suffix(before, 8)..];
         if PATTERNS.no_count_before.is_match(head) || captures.name("suffix").is_none() && PATTERNS.other_word.is_match(tail) {
             continue;
         }
         let Some(value) = numbers::parse(number.as_str()) else { continue };
-        let few = value < FEW && PATTERNS.own_before.is_match(head);
+        let partners = PATTERNS.partner.is_match(unit.as_str());
+        let few = value < FEW && (partners || PATTERNS.own_before.is_match(head));
         let of_law = |index: usize| scope.gates.is_match(&PATTERNS.law, scope.layout.sentences[index].span);
         let legal = captures.name("suffix").is_some()
             && PATTERNS.threshold.is_match(tail)
@@ -95,7 +98,7 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         if value == 0 || few || legal || PATTERNS.idiom.is_match(number.as_str()) || counts_others(scope, span, announced, unit.as_str()) {
             continue;
         }
-        if !known.concerns_leak(scope, span, tail, sum || PATTERNS.repeated.is_match(announced)) {
+        if !known.concerns_leak(scope, span, clause, sum || PATTERNS.repeated.is_match(announced)) {
             continue;
         }
         let Some(unit) = unit_of(unit.as_str()) else { continue };
@@ -127,6 +130,9 @@ fn counts_others(scope: &Scope<'_>, span: Span, announced: &str, unit: &str) -> 
 
 /// What a figure counts is named within so many characters before it.
 const NEAR: usize = 40;
+
+/// What those who are counted do stands within so many characters behind the figure.
+const CLAUSE: usize = 44;
 
 /// So few may be the organisation's own people.
 const FEW: u64 = 10;

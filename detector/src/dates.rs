@@ -20,6 +20,7 @@ struct Patterns {
     aside: Pattern,
     own_label: Pattern,
     report_head: Pattern,
+    told_apart: Pattern,
     dateline: Pattern,
 }
 
@@ -52,6 +53,8 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let mut behind = 0;
     // The day of the report in which a date stands.
     let mut written = anchor;
+    // The latest day of the story so far.
+    let mut story: Option<Date> = None;
     for (raw, later) in raws.iter().zip(later_years(&raws)) {
         if raw.anchor_only {
             continue;
@@ -61,8 +64,20 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             written = Some(day);
         }
         let anchor = if matches!(raw.day, Day::OfDocument(_)) { written } else { anchor };
+        // How it began years ago is told in a part of its own: the next one goes on with the story.
+        if raw.year == Year::Open
+            && matches!(raw.month, Month::Given(_))
+            && let (Some(last), Some(latest)) = (previous, story)
+            && last.until(latest).is_ok_and(|span| span.get_days() >= STEP_BACK)
+            && heading_between(layout, behind, raw.span.start)
+        {
+            (previous, day) = (story, story);
+        }
         // 「同月から7月にかけて」: the other end of a period is no aside.
         let goes_on = || !text[behind.min(raw.span.start)..raw.span.start].contains(['。', '、', '\n']) && behind > 0;
+        if story.is_some() && raw.day == Day::OfPrevious(0) && PATTERNS.told_apart.is_match(&text[around_day(text, raw.span).range()]) {
+            previous = story;
+        }
         let told = if raw.month == Month::Open || raw.year != Year::Open || goes_on() { previous } else { day.or(previous) };
         behind = raw.span.end;
         let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, || later) else {
@@ -72,6 +87,9 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             previous = Some(known);
         }
         day = date.civil().or(day);
+        if !is_own_date(text, layout, raw.span) {
+            story = date.civil().filter(|day| anchor.is_none_or(|anchor| *day <= anchor)).max(story);
+        }
         if PATTERNS.aside.is_match(&text[raw.span.end..]) {
             continue;
         }
@@ -88,6 +106,17 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         });
     }
     found
+}
+
+/// A word for a day, with the character before it and without its hour.
+fn around_day(text: &str, span: Span) -> Span {
+    Span::new(patterns::suffix(&text[..span.start], 1), span.start + patterns::prefix(&text[span.range()], 2))
+}
+
+/// Whether a heading stands between two places on other lines.
+fn heading_between(layout: &Layout, from: usize, to: usize) -> bool {
+    let lines = layout.lines.get(layout.line_at(from) + 1..layout.line_at(to)).unwrap_or_default();
+    lines.iter().any(|line| line.kind == LineKind::Heading)
 }
 
 /// For every date the next year that is named behind it.

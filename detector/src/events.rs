@@ -1,19 +1,22 @@
 //! What happened on a date: the role that the words around it give it.
 //!
 //! Japanese puts the verb last, so a date is governed by what follows it up to the next date. Three things break that order: an
-//! addressee before the date (「警察署にも7月31日に相談」), a cleft (「判明したのは5月26日」), and a table whose dates stand alone.
+//! addressee before the date (「警察署にも7月31日に相談」), a predicate before its date (「判明したのは5月26日」, 「指摘を受けた5月26日に」), and a table whose
+//! dates stand alone. Days in a row share the verb behind the last (「委員会には5月31日、警察には6月2日に届け出」).
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+mod roles;
+mod settle;
+
 use std::sync::LazyLock;
 
 use owabi_corpora::vocabulary::{DateRole, Stage};
 use owabi_corpora::{ClockTime, PartialDate, Span};
 use serde::Deserialize;
 
+use self::roles::{Named, Reader, Words};
 use crate::dates::{Found, is_own_date};
 use crate::layout::Layout;
-use crate::lexicon::{Concept, Lexicon, Match, Meaning};
+use crate::lexicon::{Concept, Lexicon, Match};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
 
@@ -42,6 +45,18 @@ struct Patterns {
     terse: Pattern,
     plan: Pattern,
     last_of_them: Pattern,
+    joined: Pattern,
+    finite: Pattern,
+    topic: Pattern,
+    said: Pattern,
+    attributive: Pattern,
+    undone: Pattern,
+    of_people: Pattern,
+    undated_too: Pattern,
+    examined: Pattern,
+    opens: Pattern,
+    closes: Pattern,
+    object: Pattern,
     others_told: Pattern,
     dated_document: Pattern,
     period_title: Pattern,
@@ -62,6 +77,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_st
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: &[Found], skimming: bool) -> Vec<Event> {
     let (text, layout) = (scope.text, scope.layout);
     let mut events: Vec<Event> = Vec::new();
+    let reader = Reader { scope, lexicon, matches };
     let alone = |date: &Found| stands_alone(text, layout, date.span);
     // Dates on lines of their own, one after another, are a table of events, not the letter's date.
     let table = found.iter().filter(|date| alone(date)).count() >= TABLE;
@@ -73,38 +89,37 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             continue;
         }
         let sentence = layout.sentences[sentence].reaching(date.span.end);
-        let mut push = |role, cue: Span, which: &Found, reach: &str| {
+        let event = |role, cue: Span, which: &Found, reach: &str| {
             let stage = (role == DateRole::ReportedRegulator).then(|| stage(reach)).flatten();
-            events.push(Event { role, date: which.date, time: which.time, stage, span: which.span, cue });
+            Event { role, date: which.date, time: which.time, stage, span: which.span, cue }
         };
+        // Days joined by 「と」 have one verb, behind the last of them.
+        let (first, last) = joined(text, found, index, sentence.end);
         // A period: its ends have roles of their own, and what follows it speaks of its end.
-        let next = found.get(index + 1).filter(|next| next.span.start < sentence.end);
+        let next = found.get(last + 1).filter(|next| next.span.start < sentence.end);
         let sentence = Span::new(sentence.start, next.map_or(sentence.end, |next| next.span.end.max(sentence.end)));
-        if let Some(next) = next
-            && PATTERNS.range.is_match(&text[date.span.end..next.span.start])
+        if first == last
+            && let Some(next) = next
+            && is_range(text, date, next)
         {
-            let rest = &text[next.span.end..sentence.end];
-            // A span of years is about who is concerned, not about when it happened.
-            let years =
-                (date.date.month.is_none() || next.date.month.is_none()) && !PATTERNS.since.is_match(&text[date.span.end..next.span.start]);
-            let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(date.span.start)..date.span.start]);
-            let other = PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]);
-            if !years && !other && is_incident_period(scope, date.span.start, Span::new(next.span.end, sentence.end), skimming) {
+            if is_period(scope, date, next, sentence, skimming) {
                 let cue = Span::new(date.span.end, next.span.start);
-                push(DateRole::OccurredStart, cue, date, "");
-                push(DateRole::OccurredEnd, cue, next, "");
+                events.push(event(DateRole::OccurredStart, cue, date, ""));
+                // A single day is a beginning only.
+                if next.date != date.date {
+                    events.push(event(DateRole::OccurredEnd, cue, next, ""));
+                }
             }
             // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
             let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
-            let noticed = roles(scope, lexicon, matches, reach, Span::new(reach.start, reach.start))
-                .into_iter()
-                .find(|(role, _)| *role == DateRole::Discovered);
+            let noticed = reader.roles(Words::after(reach)).into_iter().find(|(role, _)| *role == DateRole::Discovered);
             if let (Some((role, cue)), true) = (noticed, days_between(date, next).is_some_and(|days| days <= 2)) {
-                push(role, cue, date, "");
+                events.push(event(role, cue, date, ""));
             }
             continue;
         }
-        let mut reach = Span::new(date.span.end, next.map_or(sentence.end, |next| addressee_start(text, date.span.end, next.span.start)));
+        let end = found[last].span.end;
+        let mut reach = Span::new(end, next.map_or(sentence.end, |next| addressee_start(text, end, next.span.start)).max(end));
         if table && alone(date) {
             // What happened stands on the next line.
             let limit = found.get(index + 1).map_or(text.len(), |next| next.span.start);
@@ -112,30 +127,45 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             let paragraph = below.take_while(|line| !line.span.is_empty()).take(ROW_LINES).last();
             reach.end = paragraph.map_or(reach.end, |line| line.span.end.min(limit)).max(reach.end);
         } else if rows && next.is_none() && begins_line(text, layout, date.span) && PATTERNS.terse.is_match(&text[date.span.end..]) {
-            let limit = found.get(index + 1).map_or(text.len(), |next| next.span.start);
+            let limit = found.get(last + 1).map_or(text.len(), |next| next.span.start);
             reach.end = layout.lines[layout.line_at(date.span.start)].span.end.min(limit).max(reach.end);
         }
         // What stands before a date on its line: 「公表日:」, or the one it was reported to: 「警察署にも7月31日に相談」.
         let line = layout.lines[layout.line_at(date.span.start)].span.start.max(sentence.start);
-        let previous = index.checked_sub(1).map_or(0, |i| found[i].span.end);
-        let before = Span::new(if previous > line { addressee_start(text, previous, date.span.start) } else { line }, date.span.start);
+        let own = found[first].span.start.max(line);
+        let previous = first.checked_sub(1).map_or(0, |i| found[i].span.end);
+        let before = Span::new(if previous > line { addressee_start(text, previous, own) } else { line }, own);
         let period_end = index > 0
             && found[index - 1].span.end <= date.span.start
             && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
-        let mut named = roles(scope, lexicon, matches, reach, before);
-        if PATTERNS.cleft.is_match(&text[line..date.span.start]) {
-            // 「…7日まで、当社が気づいたのは2月8日」: the clause right before.
-            let from = line.max(previous);
-            let from = text[from..date.span.start].trim_end_matches('、').rfind('、').map_or(from, |comma| from + comma);
-            named = roles(scope, lexicon, matches, Span::new(from, date.span.start), Span::new(line, line));
-        } else if named.is_empty() && text[reach.range()].chars().count() <= 24 && reach.end < sentence.end {
-            // 「22日に金融庁に、27日に警察署に、それぞれ届け出ております」: the verb serves both.
-            let told = |role: &DateRole| matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator);
-            let addressed = |(role, _): &(DateRole, Span)| told(role) && roles_fit(scope, lexicon, *role, reach);
-            named = roles(scope, lexicon, matches, Span::new(reach.start, sentence.end), before).into_iter().filter(addressed).collect();
+        let shared = next.and_then(|_| shared(text, found, last, sentence.end));
+        let mut named = reader.roles(Words { before, reach, shared });
+        named = told_before(&reader, named, Span::new(line.max(previous.min(own)), own), Span::new(end, sentence.end));
+        let step_back = named.iter().position(|(role, _)| *role == DateRole::Discovered).filter(|_| is_step_back(text, &events, date));
+        if let Some(position) = step_back {
+            let (_, cue) = named.remove(position);
+            named.extend(reader.tells_occurrence(Span::new(reach.start, cue.start)).map(|cue| (DateRole::OccurredStart, cue)));
+        }
+        if first < last {
+            // 「3日と5日に送信しました」: a period; where no verb tells anything, the days are one all the same.
+            if named.is_empty() && index == first && is_period(scope, date, &found[last], sentence, skimming) {
+                named.push((DateRole::OccurredStart, Span::new(date.span.end, end)));
+            } else if named.is_empty() && index == last && is_period(scope, &found[first], date, sentence, skimming) {
+                named.push((DateRole::OccurredEnd, Span::new(found[first].span.end, date.span.start)));
+            }
+            named.retain(|(role, _)| !matches!(role, DateRole::OccurredStart | DateRole::Discovered) || index == first || index == last);
+            for (role, _) in &mut named {
+                // Nothing is noticed on two days.
+                if *role == DateRole::Discovered {
+                    *role = DateRole::OccurredStart;
+                }
+                if *role == DateRole::OccurredStart && index == last {
+                    *role = DateRole::OccurredEnd;
+                }
+            }
         }
         // 「5月24日にお知らせいたしました件」: the day of an announcement is nothing else.
-        let behind = &text[date.span.end..];
+        let behind = &text[end..];
         let behind = &behind[..patterns::prefix(behind, ANNOUNCED)];
         let announced = PATTERNS.announcement.is_match(behind);
         // 「12月6日付「…」」: the day of a document, not of what it tells.
@@ -173,17 +203,107 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             if date.date.month.is_none() && !going_on {
                 continue;
             }
-            push(role, cue, date, &text[reach.range()]);
+            events.push(event(role, cue, date, &text[reach.range()]));
         }
         if !period_end && !date.relative && date.date.day.is_some() && (!table || index == 0) && is_own_date(text, layout, date.span) {
-            push(DateRole::Published, date.span, date, "");
+            events.push(event(DateRole::Published, date.span, date, ""));
         }
     }
-    immediate(scope, lexicon, matches, &mut events);
-    keep_period(text, &mut events);
-    keep_discovery(text, &mut events);
-    one_each(events)
+    settle::settle(&reader, events)
 }
+
+/// Which of the days around one share its verb by 「と」: the first and the last of them.
+fn joined(text: &str, found: &[Found], index: usize, end: usize) -> (usize, usize) {
+    let join = |first: &Found, second: &Found| {
+        first.span.end <= second.span.start && second.span.start < end && PATTERNS.joined.is_match(&text[first.span.end..second.span.start])
+    };
+    let (mut first, mut last) = (index, index);
+    while first > 0 && index - first < JOINED && join(&found[first - 1], &found[first]) {
+        first -= 1;
+    }
+    while last + 1 < found.len() && last - index < JOINED && join(&found[last], &found[last + 1]) {
+        last += 1;
+    }
+    (first, last)
+}
+
+/// The verb behind the last of several dates, if none of the words between them has one: 「委員会には5月31日、警察には6月2日に届け出」.
+fn shared(text: &str, found: &[Found], index: usize, end: usize) -> Option<Span> {
+    let mut last = index;
+    while let Some(next) = found.get(last + 1).filter(|next| next.span.start < end && last - index < JOINED) {
+        let between = text.get(found[last].span.end..next.span.start)?;
+        if between.chars().nth(SHORT).is_some() || PATTERNS.finite.is_match(between) {
+            break;
+        }
+        last += 1;
+    }
+    (last > index).then(|| Span::new(found[last].span.end, end.max(found[last].span.end)))
+}
+
+/// The roles of a date whose predicate stands before it: as its subject, 「判明したのは5月26日」, in brackets, 「気付いた(5月26日)」, or as
+/// what tells the day apart, 「指摘を受けた5月26日に」; else what it has already.
+fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind: Span) -> Vec<Named> {
+    let text = reader.scope.text;
+    let (head, tail) = (&text[before.range()], &text[behind.range()]);
+    // The clause right before: 「…7日まで、当社が気づいたのは2月8日」.
+    let clause = |end: usize| {
+        let stretch = text[before.start..end].trim_end_matches('、');
+        let from = stretch.rfind(['、', '。']).map_or(before.start, |comma| before.start + comma);
+        reader.roles(Words::after(Span::new(from, end)))
+    };
+    if PATTERNS.cleft.is_match(head) {
+        return clause(before.end);
+    }
+    if PATTERNS.topic.is_match(head) && PATTERNS.said.is_match(tail) && named.iter().all(|(_, cue)| cue.start >= behind.start) {
+        let told = clause(before.end);
+        return if told.is_empty() { named } else { told };
+    }
+    if head.ends_with('(') && tail.starts_with(')') && named.iter().all(|(_, cue)| cue.start >= behind.start) {
+        let told = clause(before.end - 1);
+        return if told.is_empty() { named } else { told };
+    }
+    let mut named = named;
+    if PATTERNS.attributive.is_match(head) {
+        let happens = |role| matches!(role, DateRole::Discovered | DateRole::Contained | DateRole::OccurredStart);
+        for (role, cue) in clause(before.end) {
+            if happens(role) && named.iter().all(|(known, _)| *known != role) {
+                named.push((role, cue));
+            }
+        }
+    }
+    named
+}
+
+/// Whether a finding is told of a day before the one on which somebody was told of the incident: then it happened on that day,
+/// 「連絡を受けて調べたところ、10日に発送した封筒に混入していたことが判明」.
+fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
+    let Some(day) = date.date.civil() else { return false };
+    events.iter().rev().take(RECENT).any(|event| {
+        event.role == DateRole::Discovered
+            && event.date.civil().is_some_and(|known| known > day)
+            && event.cue.end <= date.span.start
+            && date.span.start - event.cue.end < STEP
+            && PATTERNS.examined.is_match(&text[event.cue.end..date.span.start])
+    })
+}
+
+/// What a period is about stands right behind it, in so many characters: 「…の間に会員登録」.
+const OWN: usize = 26;
+
+/// So many days share a verb at most.
+const JOINED: usize = 4;
+
+/// In characters, between two dates that share a verb.
+const SHORT: usize = 60;
+
+/// In bytes, from what was told to what was found on its account.
+const STEP: usize = 400;
+
+/// Whether an event is still spoken of: it is among so many told last.
+const RECENT: usize = 6;
+
+/// The particle of a period stands so many bytes behind its date at most.
+const ADJOINING: usize = 6;
 
 /// An announcement is named within so many characters behind its day.
 const ANNOUNCED: usize = 100;
@@ -212,6 +332,31 @@ fn begins_line(text: &str, layout: &Layout, span: Span) -> bool {
     PATTERNS.enumerator.is_match(&text[line.start..span.start]) && span.end < line.end
 }
 
+/// Whether two dates are the ends of a period: 「5月1日から13日」, 「5月1日から、設定を改めた5月13日まで」.
+fn is_range(text: &str, first: &Found, last: &Found) -> bool {
+    let between = &text[first.span.end..last.span.start];
+    PATTERNS.range.is_match(between)
+        || between.chars().nth(SHORT).is_none()
+            && !PATTERNS.finite.is_match(between)
+            && PATTERNS.opens.is_match(between)
+            && PATTERNS.attributive.is_match(between)
+            && PATTERNS.closes.is_match(&text[last.span.end..])
+}
+
+/// Whether two days are the ends of the incident.
+fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence: Span, skimming: bool) -> bool {
+    let text = scope.text;
+    let rest = &text[last.span.end..sentence.end.max(last.span.end)];
+    // A span of years is about who is concerned, not about when it happened.
+    let between = &text[first.span.end..last.span.start];
+    let years = (first.date.month.is_none() || last.date.month.is_none()) && !PATTERNS.since.is_match(between);
+    let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(first.span.start)..first.span.start]);
+    let other = PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]);
+    let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
+    let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
+    !years && !other && !announced && is_incident_period(scope, first.span.start, rest, skimming)
+}
+
 /// Whether a period may be the incident's: not that of purchases, unless these are what was spied out, nor a chapter's of a
 /// chronicle, which says nothing but its days.
 fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, skimming: bool) -> bool {
@@ -238,157 +383,10 @@ fn days_between(first: &Found, last: &Found) -> Option<i32> {
     Some(first.date.civil()?.until(last.date.civil()?).ok()?.get_days())
 }
 
-/// The roles that the triggers around a date give it: the winner and those that may stand beside it.
-fn roles(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], reach: Span, before: Span) -> Vec<(DateRole, Span)> {
-    let text = scope.text;
-    let mut best: Option<(i32, DateRole, Span)> = None;
-    let mut beside: Vec<(DateRole, Span)> = Vec::new();
-    let window = Span::new(before.start, reach.end);
-    let from = matches.partition_point(|hit| hit.start < window.start);
-    for hit in matches[from..].iter().take_while(|hit| hit.start < window.end) {
-        let Meaning::Role(row) = hit.meaning else { continue };
-        let row = &lexicon.roles[row as usize];
-        let place = if row.before { before } else { reach };
-        let told =
-            matches!(row.role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone);
-        let near = if row.before {
-            hit.end <= before.end && text[hit.end..before.end].chars().count() <= 3
-        } else {
-            hit.start >= reach.start || told && hit.end <= before.end
-        };
-        if !near || hit.end > place.end {
-            continue;
-        }
-        // 「まで」 and 「から」 stand right after the date.
-        let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.rank >= ADJACENT && !row.before;
-        let between = &text[reach.start..hit.start.max(reach.start)];
-        if adjacent && !PATTERNS.part_of_day.is_match(between) {
-            continue;
-        }
-        // An addressee before the date counts as said after it.
-        let place = if (told || row.needs.is_some() && !row.before) && PATTERNS.addressee.is_match(&text[before.range()]) {
-            Span::new(before.start, place.end)
-        } else {
-            place
-        };
-        let holds = |pattern: &Pattern| scope.gates.is_match(pattern, place);
-        if row.needs.as_ref().is_some_and(|needs| !holds(needs)) || row.unless.as_ref().is_some_and(holds) {
-            continue;
-        }
-        let cue = Span::new(hit.start, hit.end);
-        if row.beside {
-            beside.push((row.role, cue));
-        }
-        if best.is_none_or(|(rank, ..)| row.rank > rank) {
-            best = Some((row.rank, row.role, cue));
-        }
-    }
-    let mut found: Vec<(DateRole, Span)> = best.map(|(_, role, cue)| (role, cue)).into_iter().collect();
-    for (role, cue) in beside {
-        if found.iter().all(|(known, _)| *known != role) {
-            found.push((role, cue));
-        }
-    }
-    found
-}
-
-/// What a period is about stands right behind it, in so many characters: 「…の間に会員登録」.
-const OWN: usize = 26;
-
-/// Roles of this rank are given by a particle right behind the date: から, まで.
-const ADJACENT: i32 = 8;
-
-/// Whether the words right behind a date name whom a role speaks of.
-fn roles_fit(scope: &Scope<'_>, lexicon: &Lexicon, role: DateRole, reach: Span) -> bool {
-    lexicon
-        .roles
-        .iter()
-        .any(|row| row.role == role && !row.before && row.needs.as_ref().is_some_and(|needs| scope.gates.is_match(needs, reach)))
-}
-
 fn stage(reach: &str) -> Option<Stage> {
     match (PATTERNS.preliminary.is_match(reach), PATTERNS.last_report.is_match(reach)) {
         (true, false) => Some(Stage::Preliminary),
         (false, true) => Some(Stage::Final),
         _ => None,
     }
-}
-
-/// 「…を検知しました。直ちに、ネットワークを遮断し」: the day of the discovery just told.
-fn immediate(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], events: &mut Vec<Event>) {
-    let (text, layout) = (scope.text, scope.layout);
-    if events.is_empty() || !scope.gates.open(&PATTERNS.immediately) {
-        return;
-    }
-    for hit in PATTERNS.immediately.find_iter(text) {
-        let Some(index) = layout.sentence_at(hit.start()) else { continue };
-        let sentence = layout.sentences[index].reaching(hit.end());
-        let earliest = layout.sentences[index.saturating_sub(1)].span.start;
-        let dated = |event: &&Event| event.span.start >= earliest && event.span.end <= hit.start();
-        let Some(last) = events.iter().rev().take(RECENT).filter(dated).max_by_key(|event| (event.span.start, event.date)) else {
-            continue;
-        };
-        let (date, span) = (last.date, last.span);
-        if !events
-            .iter()
-            .filter(dated)
-            .any(|event| matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd))
-        {
-            continue;
-        }
-        let reach = Span::new(hit.end(), sentence.end);
-        let found = roles(scope, lexicon, matches, reach, Span::new(reach.start, reach.start));
-        if let Some(&(role, cue)) = found.iter().find(|(role, _)| *role == DateRole::Contained) {
-            events.push(Event { role, date, time: None, stage: None, span, cue });
-        }
-    }
-}
-
-/// Where the text gives the incident's period, a verb behind some other date does not date it again.
-fn keep_period(text: &str, events: &mut Vec<Event>) {
-    let particle = |event: &Event| event.cue.start <= event.span.end + ADJOINING;
-    let last = |event: &Event| PATTERNS.last_of_them.is_match(&text[event.cue.range()]);
-    if events.iter().any(|event| event.role == DateRole::OccurredEnd && !last(event)) {
-        events.retain(|event| event.role != DateRole::OccurredStart || particle(event));
-    }
-}
-
-/// 「確認」 is the discovery only where no stronger word tells it: what is confirmed later are details.
-fn keep_discovery(text: &str, events: &mut Vec<Event>) {
-    // 「1月25日、漏えいを確認しました」: the day governs the sentence, and the leak is what was found.
-    let leak = |event: &Event| {
-        let between = &text[event.span.end.min(event.cue.start)..event.cue.start];
-        event.date.day.is_some() && between.starts_with('、') && PATTERNS.found_leak.is_match(between)
-    };
-    let weak = |event: &Event| PATTERNS.weak_discovery.is_match(&text[event.cue.range()]) && !leak(event);
-    let discovered = |event: &Event| event.role == DateRole::Discovered;
-    if events.iter().any(|event| discovered(event) && !weak(event)) {
-        events.retain(|event| !discovered(event) || !weak(event));
-    }
-}
-
-/// The particle of a period stands so many bytes behind its date at most.
-const ADJOINING: usize = 6;
-
-/// What 「直ちに」 follows is among so many events told last.
-const RECENT: usize = 24;
-
-/// One event a role and date, the first that tells most.
-fn one_each(events: Vec<Event>) -> Vec<Event> {
-    let mut kept: Vec<Event> = Vec::new();
-    let mut known = BTreeMap::new();
-    for event in events {
-        match known.entry((event.role, event.date)) {
-            Entry::Occupied(entry) => {
-                let known: &mut Event = &mut kept[*entry.get()];
-                known.time = known.time.or(event.time);
-                known.stage = known.stage.or(event.stage);
-            }
-            Entry::Vacant(entry) => {
-                entry.insert(kept.len());
-                kept.push(event);
-            }
-        }
-    }
-    kept
 }

@@ -1,5 +1,8 @@
 //! Who was hit, who did the work, who was told: named parties only.
 
+mod names;
+mod service;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::LazyLock;
@@ -8,6 +11,8 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
+use self::names::{names, roster};
+use self::service::service;
 use crate::gates::Gates;
 use crate::hunt::Hunt;
 use crate::patterns::{self, Pattern};
@@ -69,6 +74,15 @@ struct Patterns {
     works_before: Pattern,
     works_after: Pattern,
     title_end: Pattern,
+    officer: Pattern,
+    kind: Pattern,
+    co_signed: Pattern,
+    with_us: Pattern,
+    hit_too: Pattern,
+    of_group: Pattern,
+    also: Pattern,
+    displayed: Pattern,
+    unaffected: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
@@ -101,6 +115,8 @@ struct Candidate {
     breached: i32,
     vendor: i32,
     investigator: i32,
+    /// It has a line to itself.
+    alone: bool,
     /// It stands in a list of those hit, each with a figure, or beside one that was hit.
     listed: bool,
 }
@@ -232,7 +248,9 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
             && says(&PATTERNS.leaked, around(text, start, end));
         let listed = line_start && says(&PATTERNS.listed, after) || reported;
         let in_title = start >= title_start && end <= title_end;
-        let mut vendor = i32::from(says(&PATTERNS.vendor_before, before)) + i32::from(says(&PATTERNS.vendor_after, after));
+        // A column breaks its lines inside sentences.
+        let works = if reporter { before.trim_end_matches('\n') } else { before };
+        let mut vendor = i32::from(says(&PATTERNS.vendor_before, works)) + i32::from(says(&PATTERNS.vendor_after, after));
         let mut client = i32::from(says(&PATTERNS.client_before, before)) + i32::from(says(&PATTERNS.client_after, after));
         let own = PATTERNS.self_defined.is_match(after);
         let subsidiary = !reporter && says(&PATTERNS.subsidiary, before) && PATTERNS.self_named.is_match(after);
@@ -256,10 +274,16 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         breached += i32::from(says(&PATTERNS.legal_form, name)) + 6 * i32::from(regulated && says(&PATTERNS.acted_on, after));
         breached += 4 * client + 6 * i32::from(!regulated && own);
         breached -= 6 * vendor + 6 * investigator;
+        // 「株式会社…」 over 「代表取締役 …」: who signs.
+        let signs = alone && PATTERNS.officer.is_match(after.trim_start());
+        breached += 3 * i32::from(signs);
+        // 「当社、A株式会社およびB株式会社が保管していた情報」
+        let with_us = says(&PATTERNS.with_us, before) && PATTERNS.hit_too.is_match(after)
+            || reporter && says(&PATTERNS.of_group, before) && PATTERNS.also.is_match(after);
         // 「…は、…と発表した」: who tells was hit, unless it is the police.
         let told = || says(&PATTERNS.announced, &text[end..end + patterns::prefix(&text[end..], 160)]) && !PATTERNS.police.is_match(name);
-        let listed = listed || vendor == 0 && (subsidiary || reporter && told());
-        found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, listed });
+        let listed = listed || vendor + investigator == 0 && (subsidiary || with_us || reporter && told());
+        found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, alone, listed });
     }
     // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
     let head = PATTERNS.head_mark.find(first_line).map_or(0, |mark| mark.end());
@@ -278,7 +302,16 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         // A reporter's title begins with anything.
         let anything = matches!(genre, Genre::Commentary | Genre::News) && inner != Some(end) && text[start..end].contains(POSSESSIVE);
         if !anything && says(&PATTERNS.legal_form, &text[start..end]) {
-            found.push(Candidate { name: text[start..end].to_owned(), start, end, breached: 5, vendor: 0, investigator: 0, listed: false });
+            found.push(Candidate {
+                name: text[start..end].to_owned(),
+                start,
+                end,
+                breached: 5,
+                vendor: 0,
+                investigator: 0,
+                alone: false,
+                listed: false,
+            });
         }
     }
     whole(text, &mut found);
@@ -287,6 +320,16 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
     for one in &found {
         let total = totals.entry(one.name.clone()).or_default();
         *total = (total.0 + one.breached, total.1 + one.vendor, total.2 + one.investigator);
+    }
+    // 「県は」, 「本学は」: the publisher by what it is.
+    let kinds: BTreeSet<&str> = match !reporter && gates.open(&PATTERNS.kind) {
+        true => {
+            PATTERNS.kind.captures_iter(text).filter_map(|found| found.iter().skip(1).flatten().next()).map(|kind| kind.as_str()).collect()
+        }
+        false => BTreeSet::new(),
+    };
+    for (name, total) in &mut totals {
+        total.0 += 3 * i32::from(kinds.iter().any(|kind| name.ends_with(kind)));
     }
     for candidate in &mut found {
         (candidate.breached, candidate.vendor, candidate.investigator) = totals[&candidate.name];
@@ -304,6 +347,13 @@ fn whole(text: &str, found: &mut [Candidate]) {
     // Sorted, the longer forms of a name stand right behind it.
     let names: BTreeSet<String> = found.iter().map(|one| one.name.clone()).collect();
     for one in found {
+        // Kana before a name are particles, unless the whole of it stands elsewhere: 「みなほリース株式会社」.
+        let cut = |name: &&String| name.strip_suffix(&one.name).is_some_and(|head| !head.is_empty() && text[..one.start].ends_with(head));
+        if let Some(name) = names.iter().take(LONGER).find(cut) {
+            one.start -= name.len() - one.name.len();
+            one.name.clone_from(name);
+            continue;
+        }
         let Some(next) = text[one.end..].trim_start_matches(' ').strip_prefix('\n').map(str::trim_start) else { continue };
         let longer = names
             .range::<str, _>((Bound::Excluded(one.name.as_str()), Bound::Unbounded))
@@ -334,9 +384,13 @@ fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
     candidates.sort_by_key(|candidate| (candidate.start, candidate.end));
     for index in 1..candidates.len() {
         let (first, second) = (&candidates[index - 1], &candidates[index]);
-        let row = text.get(first.end..second.start).is_some_and(|between| between.len() < ROW && PATTERNS.coordinated.is_match(between));
-        let hit =
-            |one: &Candidate, other: &Candidate| one.name == breached && other.name != breached && other.vendor + other.investigator == 0;
+        let row = text.get(first.end..second.start).is_some_and(|between| {
+            between.len() < ROW && PATTERNS.coordinated.is_match(between)
+                || first.alone && second.alone && PATTERNS.co_signed.is_match(between)
+        });
+        let hit = |one: &Candidate, other: &Candidate| {
+            (one.name == breached || one.listed) && other.name != breached && other.vendor + other.investigator == 0
+        };
         let joined = if row && hit(first, second) {
             index
         } else if row && hit(second, first) {
@@ -364,137 +418,7 @@ const ROW: usize = 200;
 /// 「の」, by its place in the language a particle rather than a word.
 const POSSESSIVE: char = 'の';
 
-/// The names in a list of organisations with figures, of which some are known by their form.
-fn roster(text: &str) -> Vec<(usize, usize)> {
-    let found: Vec<_> =
-        PATTERNS.roster.captures_iter(text).filter_map(|captures| captures.get(1)).map(|name| (name.start(), name.end())).collect();
-    let known = found.iter().filter(|&&(start, end)| PATTERNS.organisation.is_match(&text[start..end])).count();
-    if found.len() >= ROSTER && known * 2 >= found.len() { found } else { Vec::new() }
-}
-
-/// So many lines are a list.
-const ROSTER: usize = 3;
-
-/// Where names of organisations stand: a legal form or the name of an institution, with what belongs to it before and after.
-fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for place in HUNTS.organisation.find(text, seen) {
-        let surface = &text[place.range()];
-        // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
-        let whole = PATTERNS.conjunction.find(surface).map_or(surface, |found| &surface[..found.start()]);
-        let trimmed = whole.trim_matches([' ', '・', '-', '.']);
-        let at = place.start + surface.find(trimmed).unwrap_or(0);
-        let (start, end) =
-            (latin_before(text, kana_before(text, at)), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
-        if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
-            continue;
-        }
-        match found.last_mut() {
-            // 「一般社団法人日本つむぎ織物協会」: kana inside a name.
-            Some(last) if is_inner_kana(&text[last.1.min(start)..start]) => last.1 = end,
-            // 「医療法人社団A会 B病院」 is one name.
-            Some(last)
-                if text.get(last.1..start) == Some(" ")
-                    && PATTERNS.owner.is_match(&text[last.0..last.1])
-                    && PATTERNS.owned.is_match(&text[start..end]) =>
-            {
-                last.1 = end
-            }
-            _ => found.push((start, end)),
-        }
-    }
-    found
-}
-
-/// 「株式会社ゆきわりでは」: a name in kana ends before its particles.
-fn without_particles(text: &str, start: usize, mut end: usize) -> usize {
-    let kana = |end: usize| text[start..end].chars().rev().take(2).all(|c| ('ぁ'..='ん').contains(&c));
-    while kana(end)
-        && let Some(found) = PATTERNS.particles.find(&text[start..end])
-        && text[start..start + found.start()].chars().count() >= 6
-    {
-        end = start + found.start();
-    }
-    end
-}
-
-fn is_inner_kana(between: &str) -> bool {
-    PATTERNS.kana_start.is_match(between) && !PATTERNS.no_kana_start.is_match(between)
-}
-
 /// Whether the text says that it happened at a contractor.
 pub(crate) fn names_contractor(gates: &Gates<'_>) -> bool {
     gates.anywhere(&PATTERNS.vendor_event)
-}
-
-/// A name that stands alone on its line goes on to the end of the line or the first space: 「特定非営利活動法人ささはら谷こども塾」.
-fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
-    let opens = text[..start].trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n');
-    let rest = &text[end..];
-    // One character more than may be taken, and no further: a line may be as long as the text.
-    let rest = &rest[..patterns::prefix(rest, 15)];
-    let rest = &rest[..rest.find(['\n', ' ']).unwrap_or(rest.len())];
-    match opens
-        && rest.chars().count() <= 14
-        && rest.chars().all(char::is_alphanumeric)
-        && !PATTERNS.self_named.is_match(rest)
-        && !PATTERNS.department.is_match(rest)
-    {
-        true => end + rest.len(),
-        false => end,
-    }
-}
-
-/// 「Larkspur Japan株式会社」: the Latin words before one belong to it.
-fn latin_before(text: &str, mut start: usize) -> usize {
-    for _ in 0..LATIN_WORDS {
-        let Some(head) = text[..start].strip_suffix(' ').filter(|_| text[start..].starts_with(|c: char| c.is_ascii_alphabetic())) else {
-            break;
-        };
-        let word = head.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'&' | b'.' | b'-')).count();
-        let from = head.len() - word;
-        if !head[from..].starts_with(|c: char| c.is_ascii_uppercase()) {
-            break;
-        }
-        start = from;
-    }
-    start
-}
-
-/// A name in Latin letters has so many words before its last one at most.
-const LATIN_WORDS: usize = 3;
-
-/// The start of a name whose first characters are kana: only after a break, as particles are kana too.
-fn kana_before(text: &str, start: usize) -> usize {
-    let head = &text[..start];
-    let kana = head.chars().rev().take_while(|c| ('ぁ'..='ん').contains(c)).map(char::len_utf8).sum::<usize>();
-    let from = start - kana;
-    let run = &text[from..start];
-    let after_break = text[..from].chars().next_back().is_none_or(|c| c.is_whitespace() || BREAKS.contains(c));
-    match after_break && PATTERNS.kana_start.is_match(run) && !PATTERNS.no_kana_start.is_match(run) {
-        true => from,
-        false => start,
-    }
-}
-
-const BREAKS: &str = "、。「『【(>・";
-
-/// The site or system that the notice is about: a name in quotes that is used like one, the most often quoted.
-fn service<'t>(text: &'t str, breached: Option<&str>, gates: &Gates<'_>) -> Option<(&'t str, usize, usize)> {
-    let mut seen: BTreeMap<&str, (usize, usize, u32)> = BTreeMap::new();
-    for captures in PATTERNS.service.captures_iter(text) {
-        let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
-        if gates.open(&PATTERNS.no_service) && PATTERNS.no_service.is_match(name.as_str()) || breached == Some(name.as_str()) {
-            continue;
-        }
-        let before = &text[..whole.start()];
-        let used = PATTERNS.service_name.is_match(name.as_str()) && PATTERNS.service_use.is_match(&text[whole.end()..]);
-        let named = u32::from(used)
-            + PATTERNS.service_after.is_match(&text[whole.end()..]) as u32
-            + 2 * (gates.open(&PATTERNS.service_before) && PATTERNS.service_before.is_match(&before[patterns::suffix(before, 20)..]))
-                as u32;
-        seen.entry(name.as_str()).or_insert((name.start(), name.end(), 0)).2 += named;
-    }
-    let best = seen.into_iter().filter(|(_, entry)| entry.2 > 0).max_by_key(|(_, entry)| (entry.2, std::cmp::Reverse(entry.0)));
-    best.map(|(name, (start, end, _))| (name, start, end))
 }

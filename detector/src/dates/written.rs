@@ -150,12 +150,17 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
             raw.time = Some(clock);
             end += time.get(0).map_or(0, |found| found.end());
         }
-        let clock = captures.name("row_hour").or_else(|| captures.name("same_hour")).or_else(|| captures.name("clock_hour"));
+        let clock = ["row_hour", "same_hour", "clock_hour", "hours_later"].into_iter().find_map(|name| captures.name(name));
         if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.end > CLOCK) {
             continue;
         }
         if let Some(particle) = captures.name("clock_particle") {
             end = particle.start();
+        }
+        if captures.name("days_later").is_some()
+            && PATTERNS.no_day_before.is_match(&text[patterns::suffix(&text[..whole.start()], 4)..whole.start()])
+        {
+            continue;
         }
         if captures.name("only_day").is_some() {
             // 「3日から4日にかけて」: a bare day only goes on from another date.
@@ -229,13 +234,23 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
         };
         return Some(raw);
     }
-    if let Some(hour) = number("row_hour").or_else(|| number("same_hour")).or_else(|| number("clock_hour")) {
-        // 「10:40 端末を切り離し」 in a list of events, 「9時3分に検知」: on the day told last.
-        let minute =
-            number("row_minute").or_else(|| number("row_colon")).or_else(|| number("same_minute")).or_else(|| number("clock_minute"));
-        let half = if text("row_half").is_some() { 30 } else { 0 };
+    let first = |names: &[&str]| names.iter().find_map(|name| number(name));
+    if let Some(hour) = first(&["row_hour", "same_hour", "clock_hour"]) {
+        // 「10:40 端末を切り離し」 in a list of events, 「午後9時3分に検知」: on the day told last.
+        let minute = first(&["row_minute", "row_colon", "same_minute", "clock_minute", "clock_colon"]);
+        let half = if text("row_half").or(text("clock_thirty")).is_some() { 30 } else { 0 };
+        let afternoon = hour < 12 && text("clock_half").is_some_and(|half| PATTERNS.afternoon.is_match(half));
+        let hour = if afternoon { hour + 12 } else { hour };
         raw.time = Some(ClockTime::new(u8::try_from(hour).ok()?, minute.map_or(Some(half), |minute| u8::try_from(minute).ok())?)?);
         raw.day = Day::OfPrevious(0);
+        return Some(raw);
+    }
+    if text("hours_later").is_some() {
+        raw.day = Day::OfPrevious(0);
+        return Some(raw);
+    }
+    if let Some(days) = number("days_later") {
+        raw.day = Day::OfPrevious(i8::try_from(days).ok()?);
         return Some(raw);
     }
     if let Some(day) = number("only_day") {

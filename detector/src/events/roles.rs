@@ -1,0 +1,199 @@
+//! The roles that the words around a date give it. The triggers and what they need stand in `data/roles.tsv`.
+
+use owabi_corpora::Span;
+use owabi_corpora::vocabulary::DateRole;
+
+use super::PATTERNS;
+use crate::lexicon::{Lexicon, Match, Meaning, RoleRow};
+use crate::patterns::{self, Pattern};
+use crate::scope::Scope;
+
+/// What gives a date its roles.
+pub(super) struct Reader<'a, 't> {
+    pub(super) scope: &'a Scope<'t>,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) matches: &'a [Match],
+}
+
+/// The words that may speak of a date.
+#[derive(Clone, Copy)]
+pub(super) struct Words {
+    /// What stands before it on its line.
+    pub(super) before: Span,
+    /// What follows it, up to the next date.
+    pub(super) reach: Span,
+    /// The verb that it shares with the dates behind it: 「委員会には5月31日、警察には6月2日に届け出ました」.
+    pub(super) shared: Option<Span>,
+}
+
+impl Words {
+    /// Words that follow a date.
+    pub(super) fn after(reach: Span) -> Words {
+        Words { before: Span::new(reach.start, reach.start), reach, shared: None }
+    }
+}
+
+/// A role and the words that gave it.
+pub(super) type Named = (DateRole, Span);
+
+impl Reader<'_, '_> {
+    /// The roles that the triggers around a date give it: the winner and those that may stand beside it.
+    pub(super) fn roles(&self, words: Words) -> Vec<Named> {
+        let text = self.scope.text;
+        // An addressee before the date counts as said after it.
+        let addressee = PATTERNS.addressee.find(&text[words.before.range()]).map(|found| words.before.start + found.start());
+        let mut hits = Hits::default();
+        for hit in self.within(words.before.start, words.reach.end) {
+            let Meaning::Role(row) = hit.meaning else { continue };
+            let row = &self.lexicon.roles[row as usize];
+            let cue = Span::new(hit.start, hit.end);
+            if !self.stands_near(row, cue, words) || self.is_undone(row.role, words.reach, cue) {
+                continue;
+            }
+            let place = if row.before { words.before } else { words.reach };
+            let joined = (is_told(row.role) || row.needs.is_some() && !row.before) && addressee.is_some();
+            let needed = if joined { Span::new(words.before.start, place.end) } else { place };
+            let spared = Span::new(addressee.filter(|_| joined).unwrap_or(place.start), place.end);
+            let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
+            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed))
+                || row.unless.as_ref().is_some_and(|unless| holds(unless, spared))
+            {
+                continue;
+            }
+            let aside = if cue.start < words.reach.start { Some(false) } else { hits.is_aside(text, words.reach.start, cue.start) };
+            if let Some(aside) = aside {
+                hits.add(row, cue, aside);
+            }
+        }
+        let mut found = hits.named();
+        if let Some(shared) = words.shared
+            && found.is_empty()
+        {
+            found = self.shared(Span::new(addressee.unwrap_or(words.reach.start), words.reach.end), shared);
+        }
+        found
+    }
+
+    /// The roles of a date whose own words, 「委員会には5日に」, go on with a verb that stands behind another one.
+    fn shared(&self, own: Span, verb: Span) -> Vec<Named> {
+        let text = self.scope.text;
+        let (owned, verbs) = (&text[own.range()], &text[verb.range()]);
+        let said = format!("{owned}{verbs}");
+        // 「5日に支払いを、7日にサイトを止めました」
+        let object = PATTERNS.object.is_match(owned);
+        let mut hits = Hits::default();
+        for hit in self.within(own.start, own.end).chain(self.within(verb.start, verb.end)) {
+            let Meaning::Role(row) = hit.meaning else { continue };
+            let row = &self.lexicon.roles[row as usize];
+            let behind = hit.start >= verb.start;
+            let needs = |words: &str| row.needs.as_ref().is_some_and(|needs| needs.is_match(words));
+            let speaks = match row.role {
+                // Whom it was told says the date itself, not the words of the next one.
+                DateRole::ReportedRegulator => behind && needs(owned),
+                DateRole::ReportedPolice => !behind && needs(&said),
+                DateRole::Notified => needs(&said) && !needs(verbs),
+                _ => object && behind && row.needs.as_ref().is_none_or(|needs| needs.is_match(&said)),
+            };
+            if speaks && !row.before && row.unless.as_ref().is_none_or(|unless| !unless.is_match(&said)) {
+                hits.add(row, Span::new(hit.start, hit.end), false);
+            }
+        }
+        hits.named()
+    }
+
+    /// Whether a stretch holds words of something that happened, whatever else it says.
+    pub(super) fn tells_occurrence(&self, stretch: Span) -> Option<Span> {
+        let occurrence = |row: &RoleRow| row.role == DateRole::OccurredStart && !row.before && row.rank < ADJACENT;
+        self.within(stretch.start, stretch.end)
+            .find(|hit| matches!(hit.meaning, Meaning::Role(row) if occurrence(&self.lexicon.roles[row as usize])))
+            .map(|hit| Span::new(hit.start, hit.end))
+    }
+
+    fn within(&self, start: usize, end: usize) -> impl Iterator<Item = &Match> {
+        let from = self.matches.partition_point(|hit| hit.start < start);
+        self.matches[from..].iter().take_while(move |hit| hit.start < end).filter(move |hit| hit.end <= end)
+    }
+
+    fn stands_near(&self, row: &RoleRow, cue: Span, words: Words) -> bool {
+        let text = self.scope.text;
+        if row.before {
+            return cue.end <= words.before.end && text[cue.end..words.before.end].chars().count() <= 3;
+        }
+        if cue.start < words.reach.start {
+            return is_told(row.role) && cue.end <= words.before.end;
+        }
+        // 「まで」 and 「から」 stand right after the date.
+        let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.rank >= ADJACENT;
+        !adjacent || PATTERNS.part_of_day.is_match(&text[words.reach.start..cue.start])
+    }
+
+    /// Whether what a trigger names has not happened, happened on another day, or tells apart people rather than days.
+    fn is_undone(&self, role: DateRole, reach: Span, cue: Span) -> bool {
+        let text = self.scope.text;
+        let behind = &text[cue.end..];
+        let behind = &behind[..patterns::prefix(behind, BEHIND)];
+        let happens = matches!(role, DateRole::Contained | DateRole::OccurredStart | DateRole::OccurredEnd);
+        happens && PATTERNS.undone.is_match(behind)
+            || (happens || role == DateRole::Discovered) && PATTERNS.of_people.is_match(behind)
+            // 「5日に委員会へ報告し、警察にも相談しています」: that they have done so has no day.
+            || matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator)
+                && PATTERNS.undated_too.find(&text[reach.range()]).is_some_and(|found| cue.start >= reach.start + found.start())
+    }
+}
+
+/// The triggers that hold, in order.
+#[derive(Default)]
+struct Hits {
+    best: Option<(i32, DateRole, Span)>,
+    beside: Vec<Named>,
+    /// What only brackets say.
+    aside: Option<(i32, DateRole, Span)>,
+    /// How deep in brackets the last trigger stood, and where.
+    depth: (i32, usize),
+}
+
+impl Hits {
+    fn add(&mut self, row: &RoleRow, cue: Span, aside: bool) {
+        if row.beside && !aside {
+            self.beside.push((row.role, cue));
+        }
+        let best = if aside { &mut self.aside } else { &mut self.best };
+        if best.is_none_or(|(rank, ..)| row.rank > rank) {
+            *best = Some((row.rank, row.role, cue));
+        }
+    }
+
+    /// Whether a place stands in other brackets than the words at `from`; `None` where it adds to them.
+    fn is_aside(&mut self, text: &str, from: usize, at: usize) -> Option<bool> {
+        let (depth, last) = if self.depth.1 < from { (0, from) } else { self.depth };
+        let depth = text[last.min(at)..at].bytes().fold(depth, |depth, byte| match byte {
+            b'(' => depth + 1,
+            b')' => depth - 1,
+            _ => depth,
+        });
+        self.depth = (depth, at);
+        // What is added in brackets behind other words is no news of the day: 「第1報を公表(判明していた40名)」.
+        if depth > 0 && !text[from..].starts_with('(') { None } else { Some(depth != 0) }
+    }
+
+    fn named(self) -> Vec<Named> {
+        let mut found: Vec<Named> = self.best.or(self.aside).map(|(_, role, cue)| (role, cue)).into_iter().collect();
+        for (role, cue) in self.beside {
+            if found.iter().all(|(known, _)| *known != role) {
+                found.push((role, cue));
+            }
+        }
+        found
+    }
+}
+
+/// What somebody was told or gave: their name may stand before the date.
+fn is_told(role: DateRole) -> bool {
+    matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone)
+}
+
+/// Roles of this rank are given by a particle right behind the date: から, まで.
+const ADJACENT: i32 = 8;
+
+/// What makes a trigger none stands within so many characters behind it.
+const BEHIND: usize = 16;

@@ -1,0 +1,104 @@
+//! From what single sentences say of days to what the text says: the period that frames the others, the discovery that counts.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use owabi_corpora::Span;
+use owabi_corpora::vocabulary::DateRole;
+
+use super::roles::{Reader, Words};
+use super::{ADJOINING, Event, PATTERNS, begins_line};
+use crate::layout::Layout;
+
+/// One event a role and date, without those that others overrule.
+pub(super) fn settle(reader: &Reader<'_, '_>, mut events: Vec<Event>) -> Vec<Event> {
+    let (text, layout) = (reader.scope.text, reader.scope.layout);
+    immediate(reader, &mut events);
+    keep_period(text, &mut events);
+    keep_discovery(text, layout, &mut events);
+    one_each(events)
+}
+
+/// 「…を検知しました。直ちに、ネットワークを遮断し」: the day of the discovery just told.
+fn immediate(reader: &Reader<'_, '_>, events: &mut Vec<Event>) {
+    let (text, layout) = (reader.scope.text, reader.scope.layout);
+    if events.is_empty() || !reader.scope.gates.open(&PATTERNS.immediately) {
+        return;
+    }
+    for hit in PATTERNS.immediately.find_iter(text) {
+        let Some(index) = layout.sentence_at(hit.start()) else { continue };
+        let sentence = layout.sentences[index].reaching(hit.end());
+        let earliest = layout.sentences[index.saturating_sub(1)].span.start;
+        let dated = |event: &&Event| event.span.start >= earliest && event.span.end <= hit.start();
+        let Some(last) = events.iter().rev().take(TOLD).filter(dated).max_by_key(|event| (event.span.start, event.date)) else {
+            continue;
+        };
+        let (date, span) = (last.date, last.span);
+        if !events
+            .iter()
+            .filter(dated)
+            .any(|event| matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd))
+        {
+            continue;
+        }
+        let reach = Span::new(hit.end(), sentence.end);
+        let found = reader.roles(Words::after(reach));
+        if let Some(&(role, cue)) = found.iter().find(|(role, _)| matches!(role, DateRole::Contained | DateRole::ReportedPolice)) {
+            events.push(Event { role, date, time: None, stage: None, span, cue });
+        }
+    }
+}
+
+/// Where the text gives the incident's period, a verb behind some other date does not date it again.
+fn keep_period(text: &str, events: &mut Vec<Event>) {
+    let particle = |event: &Event| event.cue.start <= event.span.end + ADJOINING;
+    let last = |event: &Event| PATTERNS.last_of_them.is_match(&text[event.cue.range()]);
+    let end = events.iter().filter(|event| event.role == DateRole::OccurredEnd && !last(event)).map(|event| event.date).max();
+    let Some(end) = end else { return };
+    let start = |event: &Event| event.role == DateRole::OccurredStart;
+    if events.iter().any(|event| start(event) && particle(event)) {
+        events.retain(|event| !start(event) || particle(event));
+    } else if let Some(first) = events.iter().filter(|event| start(event)).map(|event| event.date).min() {
+        // Only its end is told by a particle: it began with the first that happened.
+        events.retain(|event| !start(event) || event.date == first && first <= end);
+    }
+}
+
+/// 「確認」 is the discovery only where no stronger word tells it: what is confirmed later are details.
+fn keep_discovery(text: &str, layout: &Layout<'_>, events: &mut Vec<Event>) {
+    // 「1月25日、漏えいを確認しました」, or a row of a table: the day governs the sentence, and the leak is what was found.
+    let leak = |event: &Event| {
+        let between = &text[event.span.end.min(event.cue.start)..event.cue.start];
+        let governs =
+            || between.split_once('、').is_some_and(|(day, _)| PATTERNS.part_of_day.is_match(day)) || begins_line(text, layout, event.span);
+        event.date.day.is_some() && PATTERNS.found_leak.is_match(between) && governs()
+    };
+    let weak = |event: &Event| PATTERNS.weak_discovery.is_match(&text[event.cue.range()]) && !leak(event);
+    let discovered = |event: &Event| event.role == DateRole::Discovered;
+    if events.iter().any(|event| discovered(event) && !weak(event)) {
+        events.retain(|event| !discovered(event) || !weak(event));
+    }
+}
+
+/// What 「直ちに」 follows is among so many events told last.
+const TOLD: usize = 24;
+
+/// One event a role and date, the first that tells most.
+fn one_each(events: Vec<Event>) -> Vec<Event> {
+    let mut kept: Vec<Event> = Vec::new();
+    let mut known = BTreeMap::new();
+    for event in events {
+        match known.entry((event.role, event.date)) {
+            Entry::Occupied(entry) => {
+                let known: &mut Event = &mut kept[*entry.get()];
+                known.time = known.time.or(event.time);
+                known.stage = known.stage.or(event.stage);
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(kept.len());
+                kept.push(event);
+            }
+        }
+    }
+    kept
+}

@@ -1,0 +1,115 @@
+//! Where names of organisations stand in a text, and where they begin and end.
+
+use super::{HUNTS, PATTERNS};
+use crate::patterns;
+use crate::watch::Seen;
+
+/// The names in a list of organisations with figures, of which some are known by their form.
+pub(super) fn roster(text: &str) -> Vec<(usize, usize)> {
+    let found: Vec<_> =
+        PATTERNS.roster.captures_iter(text).filter_map(|captures| captures.get(1)).map(|name| (name.start(), name.end())).collect();
+    let known = found.iter().filter(|&&(start, end)| PATTERNS.organisation.is_match(&text[start..end])).count();
+    if found.len() >= ROSTER && known * 2 >= found.len() { found } else { Vec::new() }
+}
+
+/// So many lines are a list.
+const ROSTER: usize = 3;
+
+/// Where names of organisations stand: a legal form or the name of an institution, with what belongs to it before and after.
+pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for place in HUNTS.organisation.find(text, seen) {
+        let surface = &text[place.range()];
+        // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
+        let whole = PATTERNS.conjunction.find(surface).map_or(surface, |found| &surface[..found.start()]);
+        let trimmed = whole.trim_matches([' ', '・', '-', '.']);
+        let at = place.start + surface.find(trimmed).unwrap_or(0);
+        let (start, end) =
+            (latin_before(text, kana_before(text, at)), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
+        if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
+            continue;
+        }
+        match found.last_mut() {
+            // 「一般社団法人日本つむぎ織物協会」: kana inside a name.
+            Some(last) if is_inner_kana(&text[last.1.min(start)..start]) => last.1 = end,
+            // 「医療法人社団A会 B病院」 is one name.
+            Some(last)
+                if text.get(last.1..start) == Some(" ")
+                    && PATTERNS.owner.is_match(&text[last.0..last.1])
+                    && PATTERNS.owned.is_match(&text[start..end]) =>
+            {
+                last.1 = end
+            }
+            _ => found.push((start, end)),
+        }
+    }
+    found
+}
+
+/// 「株式会社ゆきわりでは」: a name in kana ends before its particles.
+fn without_particles(text: &str, start: usize, mut end: usize) -> usize {
+    let kana = |end: usize| text[start..end].chars().rev().take(2).all(|c| ('ぁ'..='ん').contains(&c));
+    while kana(end)
+        && let Some(found) = PATTERNS.particles.find(&text[start..end])
+        && text[start..start + found.start()].chars().count() >= 6
+    {
+        end = start + found.start();
+    }
+    end
+}
+
+fn is_inner_kana(between: &str) -> bool {
+    PATTERNS.kana_start.is_match(between) && !PATTERNS.no_kana_start.is_match(between)
+}
+
+/// A name that stands alone on its line goes on to the end of the line or the first space: 「特定非営利活動法人ささはら谷こども塾」.
+fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
+    let opens = text[..start].trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n');
+    let rest = &text[end..];
+    // One character more than may be taken, and no further: a line may be as long as the text.
+    let rest = &rest[..patterns::prefix(rest, 15)];
+    let rest = &rest[..rest.find(['\n', ' ']).unwrap_or(rest.len())];
+    match opens
+        && rest.chars().count() <= 14
+        && rest.chars().all(char::is_alphanumeric)
+        && !PATTERNS.self_named.is_match(rest)
+        && !PATTERNS.department.is_match(rest)
+    {
+        true => end + rest.len(),
+        false => end,
+    }
+}
+
+/// 「Larkspur Japan株式会社」: the Latin words before one belong to it.
+fn latin_before(text: &str, mut start: usize) -> usize {
+    for _ in 0..LATIN_WORDS {
+        let Some(head) = text[..start].strip_suffix(' ').filter(|_| text[start..].starts_with(|c: char| c.is_ascii_alphabetic())) else {
+            break;
+        };
+        let word = head.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'&' | b'.' | b'-')).count();
+        let from = head.len() - word;
+        if !head[from..].starts_with(|c: char| c.is_ascii_uppercase()) {
+            break;
+        }
+        start = from;
+    }
+    start
+}
+
+/// A name in Latin letters has so many words before its last one at most.
+const LATIN_WORDS: usize = 3;
+
+/// The start of a name whose first characters are kana: only after a break, as particles are kana too.
+fn kana_before(text: &str, start: usize) -> usize {
+    let head = &text[..start];
+    let kana = head.chars().rev().take_while(|c| ('ぁ'..='ん').contains(c)).map(char::len_utf8).sum::<usize>();
+    let from = start - kana;
+    let run = &text[from..start];
+    let after_break = text[..from].chars().next_back().is_none_or(|c| c.is_whitespace() || BREAKS.contains(c));
+    match after_break && PATTERNS.kana_start.is_match(run) && !PATTERNS.no_kana_start.is_match(run) {
+        true => from,
+        false => start,
+    }
+}
+
+const BREAKS: &str = "、。「『【(>・";
