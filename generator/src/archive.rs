@@ -1,6 +1,9 @@
 //! Releases as the keeper of an archive copies them: under a numbered head that holds the title, without letterhead, date line and
 //! address in most cases, and with half-width spaces, as text has that went through a web page.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use owabi_corpora::vocabulary::Genre;
 
 use crate::draft::Draft;
@@ -17,6 +20,10 @@ const ARCHIVE: &str = "jiken";
 /// How an address to write to is asked for.
 const CONTACT: &str = "contact_block";
 const WIDE: &str = "\u{3000}";
+/// Two of the three bytes of the space stand in every kana, so only all three are worth looking for.
+static FIND_WIDE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(WIDE));
+/// Longer than most heads, in bytes.
+const HEAD: usize = 512;
 /// What is left out with the letterhead.
 const LETTERHEAD: [&str; 5] = ["date", "date_right", "to", "from", "from_desk"];
 
@@ -53,21 +60,28 @@ pub(crate) fn copied(text: String, title: &str, view: &View<'_>, head: Option<(&
     if !facts.flags.has(Flag::Archived) {
         return (text, None);
     }
-    let text = half_width(&text);
-    let (Some(published), Some((key, bank))) = (facts.timeline.published, head) else { return (text, None) };
-    let draw = &mut key.stage("archive");
-    let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
-    let Some(said) = bank.pick(facts.kind, SlotId::of("archive_head"), &facts.flags, &[], draw) else { return (text, None) };
-    let head = bank.say(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw, draft);
-    (format!("{}\n\n{text}", head.trim_end()), Some(said))
+    let mut out = String::with_capacity(text.len() + HEAD);
+    let mut under = None;
+    if let (Some(published), Some((key, bank))) = (facts.timeline.published, head) {
+        let draw = &mut key.stage("archive");
+        let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
+        under = bank.pick(facts.kind, *ARCHIVE_HEAD, &facts.flags, &[], draw);
+        if let Some(said) = under {
+            let head = bank.say(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw, draft);
+            out.extend([head.trim_end(), "\n\n"]);
+        }
+    }
+    half_width(&text, &mut out);
+    (out, under)
 }
 
-/// A text with half-width spaces, and none of the wide ones that indent lines.
-fn half_width(text: &str) -> String {
+static ARCHIVE_HEAD: LazyLock<Option<SlotId>> = LazyLock::new(|| SlotId::of("archive_head"));
+
+/// Writes a text with half-width spaces, and none of the wide ones that indent lines; `out` is empty or ends with a line.
+fn half_width(text: &str, out: &mut String) {
     let text = text.strip_suffix('\n').unwrap_or(text);
-    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
-    // Two of the three bytes of the space stand in every kana, so only all three are worth looking for.
-    for at in memchr::memmem::find_iter(text.as_bytes(), WIDE) {
+    let mut done = 0;
+    for at in FIND_WIDE.find_iter(text.as_bytes()) {
         out.push_str(&text[done..at]);
         done = at + WIDE.len();
         if !out.is_empty() && !out.ends_with('\n') {
@@ -75,7 +89,6 @@ fn half_width(text: &str) -> String {
         }
     }
     out.push_str(&text[done..]);
-    out
 }
 
 #[cfg(test)]
@@ -84,6 +97,10 @@ mod tests {
 
     #[test]
     fn wide_spaces_become_narrow_and_do_not_indent() {
-        assert_eq!(half_width("　　甲　乙　\n　　丙\n\n　丁\n"), "甲 乙 \n丙\n\n丁");
+        for head in ["", "題\n\n"] {
+            let mut out = head.to_owned();
+            half_width("　　甲　乙　\n　　丙\n\n　丁\n", &mut out);
+            assert_eq!(out, format!("{head}甲 乙 \n丙\n\n丁"));
+        }
     }
 }

@@ -41,6 +41,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
     let facts = view.facts;
     let (kind, flags) = (facts.kind, &facts.flags);
     let skeleton = *draw.pick(bank.skeletons(kind));
+    draft.reserve(LONG);
     // The cause as a noun, for phrases that speak of it in passing.
     let noun = bank.pick(kind, *CAUSE_NOUN, flags, &[], draw);
     let cause = noun.map(|said| (Word::CauseLong, bank.say(said, &Scope::of(view, &[]), draw, draft)));
@@ -159,7 +160,6 @@ struct Speaker<'a> {
 
 impl<'a> Speaker<'a> {
     fn new(bank: &'a Bank, facts: &'a Facts, draw: &'a mut Draw, draft: &'a mut Draft) -> Speaker<'a> {
-        draft.reserve(LONG);
         Speaker { bank, facts, draw, draft, pieces: Vec::with_capacity(64), phrases: Vec::with_capacity(64), leant: None }
     }
 

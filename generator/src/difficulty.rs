@@ -102,20 +102,31 @@ fn score(record: &Record) -> usize {
 /// Whether all mentions that give a category its status stand far from the words that decide it.
 fn is_far(text: &str, item: &DataLabel) -> bool {
     let mut telling = item.spans.iter().filter(|mention| mention.status.is_none_or(|status| status == item.status));
-    telling.all(|mention| distance(text, mention) > FAR)
+    telling.all(|mention| stands_far(text, mention))
 }
 
-/// How many characters lie between a mention and the words that decide what it says: in a sentence they stand at its end, over a
-/// list above it. One more than [`FAR`] stands for all above it.
-fn distance(text: &str, mention: &Mention) -> usize {
+/// Whether many characters lie between a mention and the words that decide what it says: in a sentence they stand at its end, over a
+/// list above it.
+fn stands_far(text: &str, mention: &Mention) -> bool {
     let after = text.get(mention.end..).unwrap_or_default();
     let line = &after[..memchr::memchr(b'\n', after.as_bytes()).unwrap_or(after.len())];
     // Two of a stop's three bytes stand in every kana, so only all three are worth looking for.
     if let Some(at) = FIND_STOP.find(line.as_bytes()) {
-        return line[..at].chars().take(FAR + 1).count();
+        return is_long(&line[..at]);
     }
     let before = text.get(..mention.start).unwrap_or_default();
-    before.chars().rev().take(FAR + 1).take_while(|c| *c != STOP).count()
+    // Mostly a list's lead stands far above, and not all between has to be looked through.
+    let from = before.len().saturating_sub((FAR + 1) * LONGEST);
+    let near = (from..=before.len()).find_map(|at| before.get(at..)).unwrap_or_default();
+    is_long(near.rfind(STOP).map_or(before, |at| &near[at + STOP.len_utf8()..]))
+}
+
+/// How many bytes a character has at most.
+const LONGEST: usize = 4;
+
+/// Whether it has more than [`FAR`] characters, which the number of bytes tells in most cases.
+fn is_long(text: &str) -> bool {
+    text.len() > FAR && (text.len() > FAR * LONGEST || text.chars().count() > FAR)
 }
 
 /// Whether a text holds a character as copies and perturbations leave them.

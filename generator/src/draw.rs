@@ -123,6 +123,13 @@ impl Draw {
         &items[items.len() - 1]
     }
 
+    /// One of `shares`, which must not be empty, in proportion to its weight.
+    pub(crate) fn share<'a, T>(&mut self, shares: &'a Shares<T>) -> &'a T {
+        let drawn = self.below(shares.ends.last().copied().unwrap_or_default());
+        let place = shares.ends.partition_point(|end| *end <= drawn);
+        &shares.items[place.min(shares.items.len() - 1)]
+    }
+
     /// The items in any order, each order equally likely.
     pub(crate) fn shuffled<T: Clone>(&mut self, items: &[T]) -> Vec<T> {
         let mut shuffled = items.to_vec();
@@ -135,6 +142,24 @@ impl Draw {
     /// Each item with the given chance, in their order.
     pub(crate) fn some<T: Clone>(&mut self, items: &[T], percent: u64) -> Vec<T> {
         items.iter().filter(|_| self.percent(percent)).cloned().collect()
+    }
+}
+
+/// Items in proportion to whose weights many draws are made: the weights are added up once.
+pub(crate) struct Shares<T> {
+    pub(crate) items: Vec<T>,
+    /// For each item, its weight and those of all before it.
+    ends: Vec<u64>,
+}
+
+impl<T> Shares<T> {
+    pub(crate) fn new(items: Vec<T>, weight: impl Fn(&T) -> u64) -> Shares<T> {
+        let end = |sum: &mut u64, item: &T| {
+            *sum += weight(item);
+            Some(*sum)
+        };
+        let ends = items.iter().scan(0, end).collect();
+        Shares { items, ends }
     }
 }
 
@@ -171,5 +196,16 @@ mod tests {
             counts
         });
         assert!(counts[0] == 0 && counts[1] > 800 && counts[2] > 1800, "{counts:?}");
+    }
+
+    #[test]
+    fn shares_are_drawn_as_weights_are() {
+        for weights in [vec![0, 3, 0, 1, 2, 0], vec![0, 0], vec![7]] {
+            let (shares, stage) = (Shares::new(weights.clone(), |weight| *weight), || Key::new(0, "", 0).stage("test"));
+            let (mut one, mut other) = (stage(), stage());
+            for _ in 0..200 {
+                assert!(std::ptr::eq(one.share(&shares), other.weighted(&shares.items, |weight| *weight)));
+            }
+        }
     }
 }

@@ -235,7 +235,8 @@ impl When {
     }
 
     pub(crate) fn holds(&self, flags: &Flags) -> bool {
-        (0..self.count).all(|at| flags.holds(self.flags[usize::from(at)].into()) == (self.set >> at & 1 == 1))
+        let set = self.flags[..self.count.into()].iter().rev().fold(0, |set, flag| set << 1 | u8::from(flags.holds((*flag).into())));
+        set == self.set
     }
 }
 

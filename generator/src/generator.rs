@@ -1,5 +1,7 @@
 //! The generator: from an index to a record.
 
+use std::borrow::Cow;
+
 use owabi_corpora::Page;
 use owabi_corpora::record::{Extra, Labels, Provenance, Record};
 use owabi_corpora::vocabulary::Use;
@@ -149,7 +151,10 @@ impl Generator {
         }
         match self.reaching(index, &self.reached) {
             Some((plan, key, record)) => (plan, key, Some(record)),
-            None => (self.plan(index), self.key(index), None),
+            None => {
+                let key = self.key(index);
+                (self.plan(&key), key, None)
+            }
         }
     }
 
@@ -194,8 +199,8 @@ impl Generator {
     }
 
     /// The key of what a record tells of, which its voices share.
-    fn incident(&self, key: &Key) -> Key {
-        if self.voices.is_empty() { key.clone() } else { self.key(key.index() / self.voices()) }
+    fn incident<'k>(&self, key: &'k Key) -> Cow<'k, Key> {
+        if self.voices.is_empty() { Cow::Borrowed(key) } else { Cow::Owned(self.key(key.index() / self.voices())) }
     }
 
     fn single(&self, facts: Facts, key: &Key) -> Made {
@@ -217,8 +222,8 @@ impl Generator {
         Facts::draw_voice(voice, &self.priors, &self.key(index / self.voices()), &self.config)
     }
 
-    pub(crate) fn plan(&self, index: u64) -> Plan {
-        self.priors.plan(self.config.value_mode, &mut self.key(index).stage("plan"))
+    pub(crate) fn plan(&self, key: &Key) -> Plan {
+        self.priors.plan(self.config.value_mode, &mut key.stage("plan"))
     }
 
     /// A plan for a kind that was drawn before.

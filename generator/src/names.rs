@@ -13,7 +13,14 @@ use crate::kind::{Kind, kinds};
 use crate::style;
 
 /// One name for every category, the same throughout the document; by their place in the scheme.
-pub(crate) struct Names(Vec<Option<&'static str>>);
+pub(crate) struct Names(Vec<Drawn>);
+
+/// The name of one category: which of those that such a document may say, of which each has a bit. Few are ever asked for.
+#[derive(Clone, Copy)]
+struct Drawn {
+    choices: u32,
+    place: u32,
+}
 
 impl Names {
     pub(crate) fn draw(facts: &Facts, draw: &mut Draw) -> Names {
@@ -25,23 +32,25 @@ impl Names {
         let [own, common] = &facts.organisation.line.names;
         let named = |group: &Group| mask(&group.categories) | mask(&group.denied);
         let shared = facts.groups.iter().filter(|group| !group.own).map(named).fold(0, |all, of| all | of);
-        let name = |(place, names): (usize, &'static Vec<Name>)| {
+        let [polite, anywhere, plain] = [if polite { &*POLITE } else { &NONE }, &*ANYWHERE, if third { &*PLAIN } else { &NONE }];
+        let name = |place: usize| {
             // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
             let line = if shared >> place & 1 == 1 { common } else { own };
-            let choices = [if polite { POLITE.0[place] } else { 0 }, of_kind[place] | line.0[place], ANYWHERE.0[place]];
-            let said = choices.into_iter().find(|said| *said != 0)?;
-            let plain = if third { said & PLAIN.0[place] } else { 0 };
-            let mut left = if plain != 0 { plain } else { said };
-            // Each step leaves out the lowest bit.
-            (0..draw.below(left.count_ones().into())).for_each(|_| left &= left - 1);
-            names.get(left.trailing_zeros() as usize).map(|name| name.text)
+            let choices = [polite.0[place], of_kind[place] | line.0[place], anywhere.0[place]];
+            let said = choices.into_iter().find(|said| *said != 0).unwrap_or_default();
+            let plain = said & plain.0[place];
+            let choices = if plain != 0 { plain } else { said };
+            Drawn { choices, place: draw.below(choices.count_ones().into()) as u32 }
         };
-        Names(TABLE.names.iter().enumerate().map(name).collect())
+        Names((0..TABLE.names.len()).map(name).collect())
     }
 
     /// `None` where a document of its kind has no name for it.
     pub(crate) fn of(&self, category: Category) -> Option<&'static str> {
-        self.0[category.index()]
+        let Drawn { choices, place } = self.0[category.index()];
+        // Each step leaves out the lowest bit.
+        let left = (0..place).fold(choices, |left, _| left & (left - 1));
+        TABLE.names[category.index()].get(left.trailing_zeros() as usize).map(|name| name.text)
     }
 }
 
@@ -73,6 +82,7 @@ impl Selection {
     }
 }
 
+static NONE: LazyLock<Selection> = LazyLock::new(|| Selection::of(|_| false));
 static POLITE: LazyLock<Selection> = LazyLock::new(|| Selection::tagged(["polite"]));
 static ANYWHERE: LazyLock<Selection> = LazyLock::new(|| Selection::tagged(["*"]));
 /// Those that are not polite towards those addressed.

@@ -109,7 +109,7 @@ impl SlotId {
 
 /// The ids of all phrases of a split.
 pub fn phrase_ids(split: Split) -> Vec<String> {
-    Bank::new(split).phrases.into_iter().map(|phrase| phrase.id).collect()
+    Bank::new(split).ids
 }
 
 /// The phrases of a split that none of the given facts lets say, in a slot that no skeleton asks for, or under flags that never
@@ -124,15 +124,9 @@ pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
         let page = asking.iter().any(|kind| kind.is_page());
         let said = |run: &&Run| page || here.iter().any(|facts| run.when.holds(&facts.flags));
         let never = bank.runs[runs.clone()].iter().filter(|run| !said(run)).flat_map(|run| run.phrases.clone());
-        unsaid.extend(never.map(|place| bank.phrases[usize::from(place)].id.clone()));
+        unsaid.extend(never.map(|place| bank.ids[usize::from(place)].clone()));
     }
     unsaid
-}
-
-/// One phrase.
-struct Phrase {
-    id: String,
-    template: Template,
 }
 
 /// Phrases of a slot that stand together under one condition, which is asked once for all of them.
@@ -155,13 +149,16 @@ fn files(kind: Kind) -> impl Iterator<Item = &'static str> {
 /// The phrases of one split, compiled. Those of one file and slot stand together.
 pub(crate) struct Bank {
     templates: Templates,
-    phrases: Vec<Phrase>,
+    phrases: Vec<Template>,
+    ids: Vec<String>,
     /// All of them, in their order.
     runs: Vec<Run>,
     /// By file and slot, the runs there.
     slots: BTreeMap<(&'static str, &'static str), Range<usize>>,
-    /// For each kind, for each slot, the runs of each file in which the kind looks.
-    kinds: Vec<Vec<Vec<Range<usize>>>>,
+    /// Kind by kind and slot by slot, the runs of each file in which the kind looks.
+    looked_up: Vec<Range<usize>>,
+    /// For each kind, for each slot, where its own stand in `looked_up`.
+    kinds: Vec<Vec<Range<usize>>>,
     /// For each kind, in what orders its documents say things.
     skeletons: Vec<Vec<&'static Skeleton>>,
 }
@@ -172,29 +169,34 @@ impl Bank {
         for [file, slot, _, when, text] in rows().filter(|[_, _, of, ..]| *of == split.id()) {
             by_slot.entry((file, slot)).or_default().push((When::new(flags_of(when)), text));
         }
-        let (mut templates, mut phrases, mut runs, mut slots) = (Templates::default(), Vec::new(), Vec::<Run>::new(), BTreeMap::new());
+        let (mut templates, mut phrases, mut ids) = (Templates::default(), Vec::new(), Vec::new());
+        let (mut runs, mut slots) = (Vec::<Run>::new(), BTreeMap::new());
         for ((file, slot), rows) in by_slot {
             let first = runs.len();
             for (number, (when, text)) in (1..).zip(rows) {
                 let id = format!("{file}.{slot}/{split}/{number}");
                 let template = templates.parse(&text.replace("\\n", "\n"));
                 let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
-                phrases.push(Phrase { id, template });
+                phrases.push(template);
+                ids.push(id);
                 let place = u16::try_from(phrases.len()).expect("a number of two bytes tells all phrases apart");
                 match runs[first..].last_mut() {
                     Some(run) if run.when == when => run.phrases.end = place,
                     _ => runs.push(Run { when, phrases: place - 1..place }),
                 }
             }
+            assert!(runs.len() - first <= Fitting::BITS as usize, "generator/data/phrases: {file}.{slot}: more conditions than bits");
             slots.insert((file, slot), first..runs.len());
         }
-        let looked_up = |kind: Kind| {
-            let list = |slot: &&'static str| files(kind).filter_map(|file| slots.get(&(file, *slot)).cloned()).collect();
-            SLOTS.iter().map(list).collect()
+        let mut looked_up = Vec::new();
+        let mut look_up = |kind: Kind, slot: &'static str| {
+            let first = looked_up.len();
+            looked_up.extend(files(kind).filter_map(|file| slots.get(&(file, slot)).cloned()));
+            first..looked_up.len()
         };
         let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
-        let kinds = kinds().map(looked_up).collect();
-        Bank { templates, phrases, runs, slots, kinds, skeletons }
+        let kinds = kinds().map(|kind| SLOTS.iter().map(|slot| look_up(kind, slot)).collect()).collect();
+        Bank { templates, phrases, ids, runs, slots, looked_up, kinds, skeletons }
     }
 
     /// Whether a slot has any phrase.
@@ -209,22 +211,23 @@ impl Bank {
 
     /// A phrase's id.
     pub(crate) fn id(&self, said: Said) -> &str {
-        &self.phrases[usize::from(said.0)].id
+        &self.ids[usize::from(said.0)]
     }
 
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let files = self.kinds[kind.index()][slot?.0].iter().map(|runs| &self.runs[runs.clone()]);
-        let fits = |run: &&Run| run.when.holds(flags);
-        let (runs, first) = files.filter_map(|runs| Some((runs, runs.iter().position(|run| fits(&run))?))).next()?;
+        let files = &self.looked_up[self.kinds[kind.index()][slot?.0].clone()];
+        let of_file = |runs: &Range<usize>| (&self.runs[runs.clone()], fitting(&self.runs[runs.clone()], flags));
+        let (runs, fitting) = files.iter().map(of_file).find(|(_, fitting)| *fitting != 0)?;
         // Few slots are asked twice, and only of these anything can have been said before.
         let places = runs[0].phrases.start..runs[runs.len() - 1].phrases.end;
-        let again = before.iter().any(|said| places.contains(&said.0));
+        // Without a way out in its middle, the loop is a few instructions.
+        let again = before.iter().fold(false, |again, said| again | places.contains(&said.0));
         let fresh = |run: &Run| run.phrases.clone().map(Said).filter(|said| !again || !before.contains(said));
         let counted = |run: &Run| if again { fresh(run).count() } else { run.phrases.len() };
-        let count: usize = runs[first..].iter().filter(fits).map(counted).sum();
+        let count: usize = each(fitting).map(|place| counted(&runs[place])).sum();
         let mut left = draw.below(count as u64) as usize;
-        for run in runs[first..].iter().filter(fits) {
+        for run in each(fitting).map(|place| &runs[place]) {
             match left.checked_sub(counted(run)) {
                 Some(rest) => left = rest,
                 None => return fresh(run).nth(left),
@@ -240,11 +243,27 @@ impl Bank {
 
     /// Writes a phrase, drawing one of each of its alternatives.
     pub(crate) fn write(&self, said: Said, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) {
-        let phrase = &self.phrases[usize::from(said.0)];
-        let written = self.templates.say(phrase.template, scope, draw, out);
+        let written = self.templates.say(self.phrases[usize::from(said.0)], scope, draw, out);
         // The templates are committed and all of them are rendered by a test; no input reaches them.
-        written.unwrap_or_else(|slot| panic!("generator/data/phrases: {}: {slot:?} stands for nothing", phrase.id));
+        written.unwrap_or_else(|slot| panic!("generator/data/phrases: {}: {slot:?} stands for nothing", self.id(said)));
     }
+}
+
+/// Which runs of a slot fit: a bit for each.
+type Fitting = u128;
+
+fn fitting(runs: &[Run], flags: &Flags) -> Fitting {
+    runs.iter().rev().fold(0, |fitting, run| fitting << 1 | Fitting::from(run.when.holds(flags)))
+}
+
+/// The places of the bits.
+fn each(mut fitting: Fitting) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (fitting != 0).then(|| fitting.trailing_zeros() as usize);
+        // Without the lowest bit.
+        fitting &= fitting.wrapping_sub(1);
+        place
+    })
 }
 
 #[cfg(test)]
@@ -280,18 +299,21 @@ mod tests {
                 let scope = Scope::of(&view, &given);
                 let scope = if view.groups() > 0 { scope.of_group(0) } else { scope };
                 let kinds = [facts.kind.index(), kinds().position(Kind::is_page).unwrap()];
-                let runs = kinds.into_iter().flat_map(|kind| bank.kinds[kind].iter().flatten()).flat_map(|list| &bank.runs[list.clone()]);
+                let runs = kinds
+                    .into_iter()
+                    .flat_map(|kind| bank.kinds[kind].iter())
+                    .flat_map(|list| &bank.looked_up[list.clone()])
+                    .flat_map(|runs| &bank.runs[runs.clone()]);
                 let fitting = runs.filter(|run| run.when.holds(&facts.flags));
                 for place in fitting.flat_map(|run| run.phrases.clone()).map(usize::from) {
-                    let id = &bank.phrases[place].id;
+                    let id = &bank.ids[place];
                     let mut draft = Draft::default();
                     let Ok(rendered) = tera.render(id, &context(&sources[id], &scope, &style, &mut draft)) else { continue };
                     let mut teras = String::new();
                     choose(&rendered, &mut key.stage(id), &mut teras);
                     let teras = draft.apart(|draft| draft.put_marked(&teras));
                     let mut said = Ok(());
-                    let ours =
-                        draft.apart(|draft| said = bank.templates.say(bank.phrases[place].template, &scope, &mut key.stage(id), draft));
+                    let ours = draft.apart(|draft| said = bank.templates.say(bank.phrases[place], &scope, &mut key.stage(id), draft));
                     let [ours, teras] = [ours, teras].map(|text| spell(&text, &draft, &style, &facts));
                     assert_eq!((said, ours), (Ok(()), teras), "{id}: {}", sources[id]);
                     compared.insert(place);

@@ -5,7 +5,7 @@ use owabi_corpora::record::Record;
 use owabi_corpora::vocabulary::{Exposure, Status, ValueMode};
 
 use crate::data::{self, CauseRow, Scenario, Sector};
-use crate::draw::Draw;
+use crate::draw::{Draw, Shares};
 use crate::facts::{incident, voices};
 use crate::kind::Kind;
 use crate::perturb::Perturbation;
@@ -89,9 +89,9 @@ impl Plan {
 /// A profile's weights for some kinds.
 pub(crate) struct Priors {
     profile: &'static Profile,
-    kinds: Vec<Choice>,
+    kinds: Shares<Choice>,
     /// Kinds with their causes.
-    incidents: Vec<Choice>,
+    incidents: Shares<Choice>,
 }
 
 /// A kind, with a cause where it has any, and the lines of business of both.
@@ -99,7 +99,7 @@ struct Choice {
     kind: Kind,
     cause: Option<CauseRow>,
     weight: u64,
-    sectors: Vec<(&'static Sector, u64)>,
+    sectors: Shares<(&'static Sector, u64)>,
     /// Whether the profile gives a share to any of the sectors.
     shared: bool,
 }
@@ -121,7 +121,8 @@ impl Priors {
             let weights = sector_weights(profile, &sectors);
             let shared = weights.is_some();
             let weights = weights.unwrap_or_else(|| vec![1; sectors.len()]);
-            Choice { kind, cause, weight, sectors: sectors.into_iter().zip(weights).collect(), shared }
+            let sectors = Shares::new(sectors.into_iter().zip(weights).collect(), |(_, weight)| *weight);
+            Choice { kind, cause, weight, sectors, shared }
         };
         let mut incidents = Vec::new();
         for (kind, weight) in kinds.iter().zip(&weights_of_kinds) {
@@ -136,33 +137,42 @@ impl Priors {
             incidents.iter_mut().zip(weights).for_each(|(of, weight)| of.weight = weight);
         }
         let kinds = kinds.iter().zip(weights_of_kinds).map(|(kind, weight)| choice(*kind, None, weight)).collect();
-        Priors { profile, kinds, incidents }
+        Priors::of(profile, kinds, incidents)
     }
 
     /// Those of incidents that every one of the voices can tell; `None` where there are none.
-    pub(crate) fn told_by(mut self, voices: &[Kind]) -> Option<Priors> {
-        for of in &mut self.incidents {
+    pub(crate) fn told_by(self, voices: &[Kind]) -> Option<Priors> {
+        let told = |of: Choice| {
             let cause = of.cause.map(|row| row.cause);
-            of.sectors.retain(|(sector, weight)| *weight > 0 && cause.is_some_and(|cause| voices::can_have(voices, cause, sector)));
-        }
-        self.incidents.retain(|of| of.weight > 0 && !of.sectors.is_empty());
-        self.kinds.retain(|of| self.incidents.iter().any(|incident| incident.kind == of.kind));
-        (!self.kinds.is_empty()).then_some(self)
+            let mut sectors = of.sectors.items;
+            sectors.retain(|(sector, weight)| *weight > 0 && cause.is_some_and(|cause| voices::can_have(voices, cause, sector)));
+            Choice { sectors: Shares::new(sectors, |(_, weight)| *weight), ..of }
+        };
+        let incidents: Vec<Choice> = self.incidents.items.into_iter().map(told).collect();
+        let incidents: Vec<Choice> = incidents.into_iter().filter(|of| of.weight > 0 && !of.sectors.items.is_empty()).collect();
+        let mut kinds = self.kinds.items;
+        kinds.retain(|of| incidents.iter().any(|incident| incident.kind == of.kind));
+        (!kinds.is_empty()).then(|| Priors::of(self.profile, kinds, incidents))
+    }
+
+    fn of(profile: &'static Profile, kinds: Vec<Choice>, incidents: Vec<Choice>) -> Priors {
+        let [kinds, incidents] = [kinds, incidents].map(|choices| Shares::new(choices, |of| of.weight));
+        Priors { profile, kinds, incidents }
     }
 
     pub(crate) fn plan(&self, value_mode: ValueMode, draw: &mut Draw) -> Plan {
-        let mut choice = draw.weighted(&self.kinds, |of| of.weight);
-        if self.incidents.iter().any(|of| of.kind == choice.kind) {
+        let mut choice = draw.share(&self.kinds);
+        if self.incidents.items.iter().any(|of| of.kind == choice.kind) {
             // The shares of causes stand for all incidents together, so that they choose among the kinds.
-            choice = draw.weighted(&self.incidents, |of| of.weight);
+            choice = draw.share(&self.incidents);
         }
         self.chosen(choice, value_mode, draw)
     }
 
     /// The same for a kind that was drawn before.
     pub(crate) fn plan_of(&self, kind: Kind, value_mode: ValueMode, draw: &mut Draw) -> Plan {
-        let incident = self.incidents.iter().any(|of| of.kind == kind);
-        let choices = if incident { &self.incidents } else { &self.kinds };
+        let incident = self.incidents.items.iter().any(|of| of.kind == kind);
+        let choices = if incident { &self.incidents.items } else { &self.kinds.items };
         // Of a kind that the profile leaves out, its causes come alike.
         let left_out = choices.iter().filter(|of| of.kind == kind).all(|of| of.weight == 0);
         let weight = |of: &Choice| if of.kind == kind { of.weight.max(u64::from(left_out)) } else { 0 };
@@ -172,8 +182,8 @@ impl Priors {
     fn chosen(&self, choice: &Choice, value_mode: ValueMode, draw: &mut Draw) -> Plan {
         let mut plan = Plan::new(choice.kind, value_mode, self.profile);
         plan.cause = choice.cause;
-        if !choice.sectors.is_empty() {
-            plan.sector = Some(draw.weighted(&choice.sectors, |(_, weight)| *weight).0);
+        if !choice.sectors.items.is_empty() {
+            plan.sector = Some(draw.share(&choice.sectors).0);
         }
         plan
     }

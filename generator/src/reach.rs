@@ -72,7 +72,8 @@ impl Generator {
         if reached.is_empty() {
             return None;
         }
-        let (kind, own) = (self.plan(index).kind, self.key(index));
+        let own = self.key(index);
+        let kind = self.plan(&own).kind;
         let levels: Vec<&Reached> = reached.iter().filter(|reached| reached.kind == kind).collect();
         let wanted = *own.stage("difficulty").pick(&levels);
         for attempt in 0..TRIES {

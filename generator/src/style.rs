@@ -1,10 +1,12 @@
 //! The house style of one document: drawn once, kept throughout. Patterns and words stand in `data/style.toml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
 use owabi_corpora::vocabulary::Status;
+use regex::Regex;
 use serde::Deserialize;
 
 use crate::data;
@@ -168,11 +170,20 @@ static CONNECTIVES: LazyLock<Vec<(char, &str)>> =
     LazyLock::new(|| TABLE.connectives.iter().filter_map(|word| Some((word.chars().next()?, word.as_str()))).collect());
 
 /// What somebody else writes of the people whom an organisation addresses: 「患者様」 are 「患者」 to the press.
-pub(crate) fn told(who: &str) -> String {
+pub(crate) fn told(who: &str) -> Cow<'_, str> {
+    if !ADDRESSED.is_match(who) {
+        return Cow::Borrowed(who);
+    }
     let replaced =
         |who: String, [said, told]: &[String; 2]| if who.contains(said.as_str()) { who.replace(said.as_str(), told) } else { who };
-    TABLE.third_person.iter().fold(who.to_owned(), replaced)
+    Cow::Owned(TABLE.third_person.iter().fold(who.to_owned(), replaced))
 }
+
+/// Any of the words of [`told`], looked for at once, since most people are called by none of them.
+static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
+    let words: Vec<String> = TABLE.third_person.iter().map(|[said, _]| regex::escape(said)).collect();
+    data::regex("style.toml", &words.join("|"))
+});
 
 /// How somebody else takes an organisation up again that calls itself so: 「弊社」 is 「同社」.
 pub(crate) fn again(me: &str) -> String {
@@ -372,7 +383,7 @@ impl Style {
 
     /// Somebody with their number behind them: 「会員の方(1,234名)」.
     pub(crate) fn counted(&self, who: &str, count: &str) -> String {
-        self.counted.replace("{who}", who).replace("{count}", count)
+        data::filled(self.counted, |field, out| out.push_str(if field == "who" { who } else { count }))
     }
 
     /// Writes a number of 10,000 or more, rounded to thousands: 約14万5千. Returns what that says.
@@ -403,7 +414,13 @@ impl Style {
 
     /// A line of a timeline.
     pub(crate) fn day(&self, date: &str, text: &str) -> String {
-        self.day.replace("{bullet}", self.bullet).replace("{date}", date).replace("{text}", text)
+        data::filled(self.day, |field, out| {
+            out.push_str(match field {
+                "bullet" => self.bullet,
+                "date" => date,
+                _ => text,
+            });
+        })
     }
 
     /// Writes a date in the document's head.
@@ -494,7 +511,7 @@ impl Style {
     /// Writes one digit.
     fn digit(&self, digit: u64, out: &mut String) {
         let zero = if self.digits == Digits::Full { '０' } else { '0' };
-        out.extend(char::from_u32(zero as u32 + digit as u32));
+        out.push(char::from_u32(zero as u32 + digit as u32).unwrap_or(zero));
     }
 }
 

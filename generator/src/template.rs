@@ -43,7 +43,7 @@ pub(crate) struct Template {
 #[derive(Debug, Clone)]
 pub(crate) struct Ending(Templates, Template);
 
-/// One step. `otherwise` and the ends of steps are places of other steps; what follows an `If` or a `Choice` is its own up to there.
+/// One step. Steps follow each other; the numbers of `otherwise`, `to` and `end` are places of other steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Bytes of the text.
@@ -61,20 +61,17 @@ enum Step {
     CloseAs {
         end: u32,
     },
+    /// Goes on with what follows, or `otherwise`.
     If {
         slot: Slot,
         otherwise: u32,
-        end: u32,
     },
-    /// Its `Alternative`s come first.
+    /// One of the jumps that follow, of which each leads to an alternative.
     Choice {
         alternatives: u32,
-        end: u32,
     },
-    /// Where its steps are.
-    Alternative {
-        start: u32,
-        end: u32,
+    Jump {
+        to: u32,
     },
 }
 
@@ -137,22 +134,36 @@ impl Templates {
                 Piece::If { slot, then, otherwise } => {
                     self.steps.push(Step::Slot(*slot));
                     self.add(then);
-                    let second = self.here();
+                    let over = (!otherwise.is_empty()).then(|| self.jump());
+                    self.steps[at] = Step::If { slot: *slot, otherwise: self.here() };
                     self.add(otherwise);
-                    self.steps[at] = Step::If { slot: *slot, otherwise: second, end: self.here() };
+                    self.land(over);
                 }
                 Piece::Choice(alternatives) => {
-                    let open = Step::Choice { alternatives: alternatives.len() as u32, end: 0 };
-                    self.steps.extend(std::iter::repeat_n(open, 1 + alternatives.len()));
-                    for (place, pieces) in alternatives.iter().enumerate() {
-                        let start = self.here();
+                    self.steps.push(Step::Choice { alternatives: alternatives.len() as u32 });
+                    let begins: Vec<usize> = alternatives.iter().map(|_| self.jump()).collect();
+                    let mut ends = Vec::new();
+                    for (begin, pieces) in begins.into_iter().zip(alternatives) {
+                        self.land([begin]);
                         self.add(pieces);
-                        self.steps[at + 1 + place] = Step::Alternative { start, end: self.here() };
+                        ends.push(self.jump());
                     }
-                    self.steps[at] = Step::Choice { alternatives: alternatives.len() as u32, end: self.here() };
+                    self.land(ends);
                 }
             }
         }
+    }
+
+    /// Adds a jump that is still to land, and tells its place.
+    fn jump(&mut self) -> usize {
+        self.steps.push(Step::Jump { to: 0 });
+        self.steps.len() - 1
+    }
+
+    /// Makes jumps lead to what is added next.
+    fn land(&mut self, jumps: impl IntoIterator<Item = usize>) {
+        let to = self.here();
+        jumps.into_iter().for_each(|jump| self.steps[jump] = Step::Jump { to });
     }
 
     fn here(&self) -> u32 {
@@ -183,22 +194,17 @@ impl Templates {
                     Some(ending) => ending.say(scope, draw, out)?,
                     None => scope.write(slot, out).ok_or(slot)?,
                 },
-                Step::If { slot, otherwise, end } => {
-                    let (from, to) = if scope.has(slot, out) { (at + 1, otherwise) } else { (otherwise, end) };
-                    self.walk(from, to, scope, draw, out)?;
-                    at = end;
-                    continue;
-                }
-                Step::Choice { alternatives, end } => {
-                    let drawn = at + 1 + draw.below(alternatives.into()) as u32;
-                    if let Step::Alternative { start, end } = self.steps[drawn as usize] {
-                        self.walk(start, end, scope, draw, out)?;
+                Step::If { slot, otherwise } => {
+                    if !scope.has(slot, out) {
+                        at = otherwise;
+                        continue;
                     }
-                    at = end;
+                }
+                Step::Choice { alternatives } => at += draw.below(alternatives.into()) as u32,
+                Step::Jump { to } => {
+                    at = to;
                     continue;
                 }
-                // Only ever reached from its choice.
-                Step::Alternative { .. } => {}
             }
             at += 1;
         }

@@ -43,7 +43,10 @@ impl Contact {
         let [phone, fax] = [(), ()].map(|()| numbers::landline(area, "{a}-{b}-{c}", draw));
         let public = organisation.flags.iter().any(|flag| flag == "public");
         let local = *draw.pick(data::parts("mail_local"));
-        Contact { phone, fax, email: format!("{local}@{}", host(public, draw)), well_formed: true }
+        let mut email = local.to_owned();
+        email.push('@');
+        add_host(public, draw, &mut email);
+        Contact { phone, fax, email, well_formed: true }
     }
 }
 
@@ -107,7 +110,11 @@ fn value(name: &Name, kind: Category, mode: ValueMode, house: House, draw: &mut 
         "name" => (name.written.clone(), true),
         "phone" => numbers::phone(valid || draw.percent(40), house, draw),
         "fax" => numbers::phone(true, house, draw),
-        "email" => (format!("{}{:02}@{}", name.reading, draw.below(100), host(false, draw)), true),
+        "email" => {
+            let mut email = format!("{}{:02}@", name.reading, draw.below(100));
+            add_host(false, draw, &mut email);
+            (email, true)
+        }
         "date_of_birth" => (forms::birth(house, draw), true),
         "address" => (forms::address(draw), true),
         "card_number" => numbers::card(valid, house, draw),
@@ -128,14 +135,16 @@ fn value(name: &Name, kind: Category, mode: ValueMode, house: House, draw: &mut 
     Shown { kind, before, surface, well_formed }
 }
 
-/// A host under a reserved label.
-fn host(public: bool, draw: &mut Draw) -> String {
-    let label = match draw.below(11) {
-        10 => "example".to_owned(),
-        digit => format!("example{digit}"),
-    };
-    let zone = if public { *draw.pick(&["or.jp", "ne.jp"]) } else { *draw.pick(&["co.jp", "jp", "co.jp", "ne.jp"]) };
-    format!("{label}.{zone}")
+/// Adds a host under a reserved label.
+fn add_host(public: bool, draw: &mut Draw, out: &mut String) {
+    out.push_str("example");
+    let digit = draw.below(11);
+    if digit < 10 {
+        out.push(char::from(b'0' + digit as u8));
+    }
+    out.push('.');
+    let zone = if public { draw.pick(&["or.jp", "ne.jp"]) } else { draw.pick(&["co.jp", "jp", "co.jp", "ne.jp"]) };
+    out.push_str(zone);
 }
 
 #[cfg(test)]

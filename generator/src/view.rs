@@ -116,7 +116,7 @@ impl<'a> View<'a> {
         }));
         let exhibit = exhibit(facts, &names);
         let third = facts.flags.has(Flag::ThirdPerson);
-        let told = |who: &'a str| if third { Cow::Owned(style::told(who)) } else { Cow::Borrowed(who) };
+        let told = |who: &'a str| if third { style::told(who) } else { Cow::Borrowed(who) };
         let who = facts.groups.iter().chain(&facts.held).map(|group| told(&group.who)).collect();
         View { facts, style, names, people: told(facts.organisation.people), who, lost, own, doer, exhibit }
     }
@@ -216,7 +216,7 @@ impl<'a> View<'a> {
             Word::Staff | Word::Core | Word::Inside | Word::Letter | Word::Occasion | Word::Document | Word::You => {
                 out.text.push_str(self.own[OWN.iter().position(|(own, _)| *own == word)?]);
             }
-            Word::Doer => out.text.push_str(&self.doer.replace("{staff}", self.own[0])),
+            Word::Doer => data::fill(self.doer, &mut out.text, |_, out| out.push_str(self.own[0])),
             Word::Lag => {
                 let (known, published) = (facts.timeline.discovered?, facts.timeline.published?);
                 style.days_long(days_between(known, published).unsigned_abs(), &mut out.text);

@@ -6,7 +6,7 @@ use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Status;
 
 use super::Organisation;
-use crate::data::GroupRow;
+use crate::data::{self, GroupRow};
 use crate::draw::Draw;
 
 /// People whose data are affected together.
@@ -59,8 +59,9 @@ pub(crate) fn draw(row: &GroupRow, people: &str, count: u64, draw: &mut Draw) ->
     // A list that names the parts does not name the whole.
     let wholes: Vec<Category> = categories.iter().filter_map(|part: &Category| WHOLES_OF[part.index()]).collect();
     categories.retain(|category| !wholes.contains(category));
+    let who = draw.pick(&row.who);
     Group {
-        who: draw.pick(&row.who).replace("{p}", people),
+        who: data::filled(who, |_, out| out.push_str(people)),
         count,
         own: !row.sectors.iter().any(|of| of == "*"),
         status: Status::Possible,

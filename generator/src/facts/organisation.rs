@@ -53,14 +53,14 @@ impl Organisation {
             }
         }
         let english = ENDINGS[1].iter().find_map(|(ending, english)| {
-            let (name, abbreviation) = english.split_once('=')?;
-            core.ends_with(*ending).then_some([name, abbreviation])
+            let (name, abbreviation) = if core.ends_with(*ending) { english.split_once('=')? } else { return None };
+            Some([name, abbreviation])
         });
         let drawn = draw.pick(&sector.business);
         let own = sector.business_by_ending.iter().filter(|(ending, _)| core.ends_with(ending.as_str()));
         let business = own.max_by_key(|(ending, _)| ending.len()).map_or(drawn, |(_, business)| business);
         Organisation {
-            name: form.replace("{}", &core),
+            name: data::filled(form, |_, out| out.push_str(&core)),
             short: core,
             sector: &sector.id,
             me,

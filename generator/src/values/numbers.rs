@@ -39,14 +39,12 @@ pub(super) fn digits(count: usize, draw: &mut Draw) -> String {
 /// Ten digits in the parts that a form puts together: the area code, an exchange that begins with 1, and four digits. 03 and 06 are followed by eight digits, 045 and its like by seven.
 pub(super) fn landline(area: &str, form: &str, draw: &mut Draw) -> String {
     lively(draw, |draw| {
-        let exchange = format!("1{}", digits(5 - area.len(), draw));
-        let last = digits(4, draw);
-        data::filled(form, |field, out| {
-            out.push_str(match field {
-                "a" => area,
-                "b" => &exchange,
-                _ => &last,
-            });
+        let drawn = digits(9 - area.len(), draw);
+        let (exchange, last) = drawn.split_at(5 - area.len());
+        data::filled(form, |field, out| match field {
+            "a" => out.push_str(area),
+            "b" => out.extend(["1", exchange]),
+            _ => out.push_str(last),
         })
     })
 }
