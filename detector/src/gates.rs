@@ -16,8 +16,11 @@ use crate::patterns::{self, Expression, Pattern};
 pub(crate) struct Registry {
     /// The patterns as they are written, sorted, and the alternatives of each: a pattern matches where one of them does.
     patterns: &'static [(&'static str, &'static [Alternative])],
-    /// The words, sorted, and in which gates each stands.
-    pub(crate) words: &'static [(&'static str, &'static [u16])],
+    /// The words, sorted.
+    pub(crate) words: &'static [&'static str],
+    /// The sets of each word, one after the other, and where those of each end.
+    sets: &'static [u16],
+    sets_end: &'static [u16],
     count: u16,
 }
 
@@ -46,6 +49,13 @@ impl Registry {
     /// The alternatives of a pattern. A pattern that is not known may match anywhere.
     pub(crate) fn alternatives(&self, pattern: &str) -> &'static [Alternative] {
         self.patterns.binary_search_by_key(&pattern, |row| row.0).map_or(&ANYWHERE, |at| self.patterns[at].1)
+    }
+
+    /// The sets in which a word stands, by its place; none of what is no word.
+    pub(crate) fn sets(&self, word: usize) -> &'static [u16] {
+        let Some(&end) = self.sets_end.get(word) else { return &[] };
+        let start = word.checked_sub(1).map_or(0, |before| self.sets_end[before]);
+        &self.sets[usize::from(start)..usize::from(end)]
     }
 }
 
