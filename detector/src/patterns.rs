@@ -144,7 +144,13 @@ pub(crate) fn prefix(text: &str, chars: usize) -> usize {
 
 /// The byte position of at most `chars` characters before the end.
 pub(crate) fn suffix(text: &str, chars: usize) -> usize {
-    text.char_indices().rev().take(chars).last().map_or(text.len(), |(at, _)| at)
+    let bytes = text.as_bytes();
+    let mut at = text.len();
+    for _ in 0..chars {
+        // A character begins with any byte but 0x80 to 0xbf.
+        at = bytes[..at].iter().rposition(|byte| !(0x80..0xc0).contains(byte)).unwrap_or(0);
+    }
+    at
 }
 
 /// The stretch of at most `chars` characters on both sides of a span.
