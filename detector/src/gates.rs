@@ -120,10 +120,19 @@ impl<'t> Gates<'t> {
         pattern.alternatives().iter().any(|alternative| alternative.gates.iter().all(inside))
     }
 
+    /// Whether an alternative may match anywhere.
+    fn is_open(&self, alternative: &Alternative) -> bool {
+        alternative.gates.iter().all(|gate| !self.places(gate.set).is_empty())
+    }
+
     /// Whether a pattern may match anywhere.
     pub(crate) fn open(&self, pattern: &Pattern) -> bool {
-        let any = |gate: &Gate| !self.places(gate.set).is_empty();
-        pattern.alternatives().iter().any(|alternative| alternative.gates.iter().all(any))
+        pattern.alternatives().iter().any(|alternative| self.is_open(alternative))
+    }
+
+    /// Whether a pattern matches a part of the same text in another form, with its spaces.
+    pub(crate) fn is_match_beside(&self, pattern: &Pattern, part: &str) -> bool {
+        pattern.parts().any(|(alternative, expression)| self.is_open(alternative) && expression.is_match(part))
     }
 
     /// Whether a pattern matches the text of a stretch, as if there were nothing around it.
