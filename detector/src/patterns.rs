@@ -66,7 +66,7 @@ pub(crate) struct Expression {
 }
 
 impl Expression {
-    fn new(spec: Cow<'static, str>) -> Expression {
+    pub(crate) fn new(spec: Cow<'static, str>) -> Expression {
         Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new() }
     }
 
