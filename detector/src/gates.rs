@@ -3,7 +3,8 @@
 //! Nearly every regular expression of the tables has a set of words of which each of its matches contains one: of
 //! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns ([`crate::needed`]), stand in the one
 //! scanner beside the surfaces of the lexicon, and the one scan of a text tells where they are. A pattern is then run only on
-//! stretches that hold one of them.
+//! stretches that hold one of them; not the whole of it, but those of its alternatives whose own words are there, near enough to
+//! the end that they are anchored to. What is nothing but a choice of words is not run at all.
 
 use owabi_corpora::Span;
 use regex::Match;
