@@ -41,10 +41,17 @@ fn main() {
     }
     let Registry { patterns, words, known } = registry;
     let folder = env::var("OUT_DIR").expect("cargo names a folder");
+    let alternatives = |(pattern, alternatives): (&String, &Vec<String>)| format!("({pattern:?}, &[{}])", alternatives.join(", "));
+    let sets: Vec<u16> = words.values().flatten().copied().collect();
+    let ends = words.values().scan(0, |end, sets| {
+        *end += sets.len();
+        Some(u16::try_from(*end).expect("fewer words"))
+    });
     let text = format!(
-        "Registry {{ patterns: {}, words: {}, count: {} }}",
-        slice(patterns.iter().map(|(pattern, alternatives)| (pattern, format!("&[{}]", alternatives.join(", "))))),
-        slice(words.iter().map(|(word, gates)| (word, format!("&{gates:?}")))),
+        "Registry {{ patterns: &[{}], words: &{:?}, sets: &{sets:?}, sets_end: &{:?}, count: {} }}",
+        patterns.iter().map(alternatives).collect::<Vec<_>>().join(",\n"),
+        words.keys().collect::<Vec<_>>(),
+        ends.collect::<Vec<_>>(),
         known.len()
     );
     fs::write(Path::new(&folder).join("gates.rs"), text).expect("the folder can be written");
@@ -96,10 +103,4 @@ fn read(name: &str) -> String {
 /// The rows of a table after its comments and header.
 fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1).map(|row| row.split('\t').collect())
-}
-
-/// As Rust writes a slice of pairs.
-fn slice<'n>(rows: impl Iterator<Item = (&'n String, String)>) -> String {
-    let rows: Vec<String> = rows.map(|(name, row)| format!("({name:?}, {row})")).collect();
-    format!("&[{}]", rows.join(",\n"))
 }

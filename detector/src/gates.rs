@@ -3,21 +3,25 @@
 //! Nearly every regular expression of the tables has a set of words of which each of its matches contains one: of
 //! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns ([`crate::needed`]), stand in the one
 //! scanner beside the surfaces of the lexicon, and the one scan of a text tells where they are. A pattern is then run only on
-//! stretches that hold one of them.
+//! stretches that hold one of them; not the whole of it, but those of its alternatives whose own words are there, near enough to
+//! the end that they are anchored to. What is nothing but a choice of words is not run at all.
 
 use owabi_corpora::Span;
 use regex::Match;
 use regex_syntax::hir::Hir;
 
 use crate::needed::required;
-use crate::patterns::{self, Expression, Pattern};
+use crate::patterns::{self, Part, Pattern};
 
 /// The gates of all patterns. A gate is a set of words, named by its position.
 pub(crate) struct Registry {
     /// The patterns as they are written, sorted, and the alternatives of each: a pattern matches where one of them does.
     patterns: &'static [(&'static str, &'static [Alternative])],
-    /// The words, sorted, and in which gates each stands.
-    pub(crate) words: &'static [(&'static str, &'static [u16])],
+    /// The words, sorted.
+    pub(crate) words: &'static [&'static str],
+    /// The sets of each word, one after the other, and where those of each end.
+    sets: &'static [u16],
+    sets_end: &'static [u16],
     count: u16,
 }
 
@@ -46,6 +50,13 @@ impl Registry {
     /// The alternatives of a pattern. A pattern that is not known may match anywhere.
     pub(crate) fn alternatives(&self, pattern: &str) -> &'static [Alternative] {
         self.patterns.binary_search_by_key(&pattern, |row| row.0).map_or(&ANYWHERE, |at| self.patterns[at].1)
+    }
+
+    /// The sets in which a word stands, by its place; none of what is no word.
+    pub(crate) fn sets(&self, word: usize) -> &'static [u16] {
+        let Some(&end) = self.sets_end.get(word) else { return &[] };
+        let start = word.checked_sub(1).map_or(0, |before| self.sets_end[before]);
+        &self.sets[usize::from(start)..usize::from(end)]
     }
 }
 
@@ -107,21 +118,31 @@ impl<'t> Gates<'t> {
     /// Whether a pattern may match inside a stretch.
     pub(crate) fn may(&self, pattern: &Pattern, span: Span) -> bool {
         let inside = |gate: &Gate| self.begins(gate.set, span.start, span.end);
-        pattern.alternatives().iter().any(|alternative| alternative.gates.iter().all(inside))
+        pattern.parts().iter().any(|part| part.alternative.gates.iter().all(inside))
+    }
+
+    /// Whether an alternative may match anywhere.
+    fn is_open(&self, alternative: &Alternative) -> bool {
+        alternative.gates.iter().all(|gate| !self.places(gate.set).is_empty())
     }
 
     /// Whether a pattern may match anywhere.
     pub(crate) fn open(&self, pattern: &Pattern) -> bool {
-        let any = |gate: &Gate| !self.places(gate.set).is_empty();
-        pattern.alternatives().iter().any(|alternative| alternative.gates.iter().all(any))
+        pattern.parts().iter().any(|part| self.is_open(part.alternative))
+    }
+
+    /// Whether a pattern matches a part of the same text in another form, with its spaces.
+    pub(crate) fn is_match_beside(&self, pattern: &Pattern, text: &str) -> bool {
+        pattern.parts().iter().any(|part| self.is_open(part.alternative) && part.expression.is_match(text))
     }
 
     /// Whether a pattern matches the text of a stretch, as if there were nothing around it.
     pub(crate) fn is_match(&self, pattern: &Pattern, span: Span) -> bool {
         let text = &self.text[span.range()];
-        pattern
-            .parts()
-            .any(|(alternative, part)| self.holds(alternative, span) && (self.is_certain(alternative, span) || part.is_match(text)))
+        let matches = |Part { alternative, expression }: &Part| {
+            self.holds(alternative, span) && (self.is_certain(alternative, span) || expression.is_match(text))
+        };
+        pattern.parts().iter().any(matches)
     }
 
     /// Whether a word that is all of a match stands in a stretch.
@@ -132,14 +153,14 @@ impl<'t> Gates<'t> {
 
     /// The first match in the text of a stretch; its positions count from there.
     pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Match<'t>> {
-        let may = pattern.alternatives().iter().any(|alternative| self.holds(alternative, span));
+        let may = pattern.parts().iter().any(|part| self.holds(part.alternative, span));
         if may { pattern.find(&self.text[span.range()]) } else { None }
     }
 
     /// The parts of the text that hold all matches of a pattern, in order and apart from each other. A search of each finds what
     /// a search of the whole text finds.
     pub(crate) fn stretches(&self, pattern: &Pattern) -> Vec<Span> {
-        let mut all: Vec<Span> = pattern.parts().flat_map(|(alternative, part)| self.surroundings(alternative, part)).collect();
+        let mut all: Vec<Span> = pattern.parts().iter().flat_map(|part| self.surroundings(part)).collect();
         all.sort_unstable_by_key(|stretch| stretch.start);
         let mut apart: Vec<Span> = Vec::new();
         for stretch in all {
@@ -153,21 +174,21 @@ impl<'t> Gates<'t> {
 
     /// Whether a pattern matches anywhere.
     pub(crate) fn anywhere(&self, pattern: &Pattern) -> bool {
-        let matches = |(alternative, part): (&Alternative, &Expression)| {
-            let certain = alternative.exact.is_some() && !self.places(alternative.gates[0].set).is_empty();
-            certain || self.surroundings(alternative, part).into_iter().any(|stretch| part.is_match(&self.text[stretch.range()]))
+        let matches = |part: &Part| {
+            let certain = part.alternative.exact.is_some() && self.is_open(part.alternative);
+            certain || self.surroundings(part).into_iter().any(|stretch| part.expression.is_match(&self.text[stretch.range()]))
         };
-        pattern.parts().any(matches)
+        pattern.parts().iter().any(matches)
     }
 
     /// The parts of the text that hold all matches of an alternative, in order and apart.
-    fn surroundings(&self, alternative: &Alternative, part: &Expression) -> Vec<Span> {
+    fn surroundings(&self, Part { alternative, expression }: &Part) -> Vec<Span> {
         let whole = Span::new(0, self.text.len());
         let inside = |stretch: Span| alternative.gates.iter().all(|gate| self.begins(gate.set, stretch.start, stretch.end));
         if !inside(whole) {
             return Vec::new();
         }
-        let (Some(reach), Some(gate)) = (part.reach(), alternative.gates.first()) else { return vec![whole] };
+        let (Some(reach), Some(gate)) = (expression.reach(), alternative.gates.first()) else { return vec![whole] };
         let mut found: Vec<Span> = Vec::new();
         for &place in self.places(gate.set) {
             let around = patterns::widen(self.text, Span::new(place as usize, place as usize), reach);

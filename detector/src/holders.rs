@@ -28,7 +28,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_st
 pub(crate) fn find(labels: &Labels, gates: &Gates<'_>) -> Holder {
     let names = |wanted: PartyRole| labels.parties.iter().flatten().filter(move |party| party.role == wanted).map(|party| &party.name);
     let breached = || names(PartyRole::Breached);
-    if breached().any(|name| PATTERNS.abroad.is_match(name)) {
+    if gates.open(&PATTERNS.abroad) && breached().any(|name| PATTERNS.abroad.is_match(name)) {
         return Holder { sector: None, jurisdiction: Jurisdiction::Other };
     }
     let sectors: Vec<Option<Sector>> = breached().map(|name| sector(name)).collect();

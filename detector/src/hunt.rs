@@ -8,14 +8,11 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::edges::CharSet;
 use crate::gates;
-use crate::patterns::Pattern;
+use crate::patterns::{Expression, Pattern};
 use crate::watch::Seen;
 
 /// A pattern without anchors, by its alternatives.
 pub(crate) struct Hunt {
-    /// Matches from where a text begins. Searches of one place after the other, from so few, meet far fewer states than one search
-    /// for all.
-    here: Pattern,
     parts: Vec<Part>,
 }
 
@@ -27,6 +24,9 @@ struct Part {
     alphabet: CharSet,
     /// A match has so many bytes at least.
     least: usize,
+    /// Matches from where a text begins. Searches of one place after the other, from so few, meet far fewer states than one search
+    /// for all.
+    here: Expression,
 }
 
 impl Hunt {
@@ -40,9 +40,10 @@ impl Hunt {
             assert!(!words.is_empty(), "every alternative has to hold a word: {}", pattern.spec());
             let mut ranges = Vec::new();
             alphabet(hir, &mut ranges);
-            Part { words, owner, alphabet: CharSet::new(ranges), least: hir.properties().minimum_len().unwrap_or(0) }
+            let here = Expression::new(format!("^(?:{hir})").into());
+            Part { words, owner, alphabet: CharSet::new(ranges), least: hir.properties().minimum_len().unwrap_or(0), here }
         };
-        Hunt { here: Pattern::new(format!("^(?:{})", pattern.spec())), parts: parts.iter().zip(first..).map(part).collect() }
+        Hunt { parts: parts.iter().zip(first..).map(part).collect() }
     }
 
     /// The words to watch for, with whose they are.
@@ -62,7 +63,10 @@ impl Hunt {
             let mut at = span.start;
             // A match holds a word.
             while at <= last_word {
-                let here = self.here.find(&text[at..span.end]).filter(|hit| !hit.is_empty());
+                let rest = Span::new(at, span.end);
+                // What stands first in a pattern goes before.
+                let mut may = self.parts.iter().filter(|part| seen.within(part.owner, rest));
+                let here = may.find_map(|part| part.here.find(&text[rest.range()]));
                 let length = here.map_or_else(|| text[at..].chars().next().map_or(1, char::len_utf8), |hit| hit.len());
                 if here.is_some() {
                     found.push(Span::new(at, at + length));

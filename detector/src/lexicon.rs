@@ -134,11 +134,12 @@ pub(crate) struct IncidentRow {
 
 /// All tables and the scanner.
 pub(crate) struct Lexicon {
+    /// Its words are those of the gates, and then the other surfaces: most of what a text holds are the former, so what is known of
+    /// them stands close together.
     scanner: Scanner,
-    /// By word of the scanner.
-    words: Vec<Word>,
-    /// Of all surfaces, one after the other.
+    /// Of all words, one after the other, and where those of each word end.
     meanings: Vec<Meaning>,
+    meanings_end: Vec<u32>,
     /// The surfaces, sorted.
     surfaces: Vec<String>,
     pub(crate) categories: Vec<CategoryRow>,
@@ -147,16 +148,6 @@ pub(crate) struct Lexicon {
     pub(crate) contexts: Vec<ContextRow>,
     pub(crate) genres: Vec<GenreRow>,
     pub(crate) incident: Vec<IncidentRow>,
-}
-
-/// What is known of a word.
-#[derive(Clone, Copy)]
-struct Word {
-    /// Its place among the words of the gates, counted from 1; 0 if it is none.
-    gated: u32,
-    /// Where its meanings begin in their list, and how many they are.
-    first: u32,
-    meanings: u16,
 }
 
 /// A surface found in the text: byte positions and what it may mean.
@@ -207,24 +198,39 @@ impl Lexicon {
         surfaces.sort();
         surfaces.dedup();
         // Both are sorted.
-        let (mut named, mut gated) = (surfaces.iter().peekable(), (1..).zip(REGISTRY.words).peekable());
-        let (mut all, mut words, mut meanings) = (Vec::new(), Vec::new(), Vec::new());
-        while let Some(word) = [named.peek().map(|row| row.0.as_str()), gated.peek().map(|(_, row)| row.0)].into_iter().flatten().min() {
-            let first = meanings.len();
-            meanings.extend(std::iter::from_fn(|| named.next_if(|row| row.0 == word)).map(|row| row.1));
-            let gated = gated.next_if(|(_, row)| row.0 == word).map_or(0, |(place, _)| place);
-            words.push(Word { gated, first: first as u32, meanings: (meanings.len() - first) as u16 });
-            all.push(word);
+        let mut gated = (0..).zip(REGISTRY.words).peekable();
+        let mut words: Vec<(&str, u32)> = Vec::new();
+        let mut meant: Vec<&[(String, Meaning)]> = vec![&[]; REGISTRY.words.len()];
+        let mut rest = &surfaces[..];
+        while let Some(word) = [rest.first().map(|row| row.0.as_str()), gated.peek().map(|(_, word)| **word)].into_iter().flatten().min() {
+            let (these, after) = rest.split_at(rest.iter().take_while(|row| row.0 == word).count());
+            let number = match gated.next_if(|(_, known)| **known == word) {
+                Some((number, _)) => number,
+                None => {
+                    meant.push(&[]);
+                    meant.len() as u32 - 1
+                }
+            };
+            words.push((word, number));
+            meant[number as usize] = these;
+            rest = after;
         }
-        let scanner = Scanner::new(&all);
+        let scanner = Scanner::new(&words);
+        let mut meanings = Vec::new();
+        let mut end = |rows: &[(String, Meaning)]| {
+            meanings.extend(rows.iter().map(|row| row.1));
+            meanings.len() as u32
+        };
+        let meanings_end = meant.into_iter().map(&mut end).collect();
         surfaces.dedup_by(|a, b| a.0 == b.0);
         let surfaces = surfaces.into_iter().map(|row| row.0).collect();
-        Lexicon { scanner, words, meanings, surfaces, categories, causes, roles, contexts, genres, incident }
+        Lexicon { scanner, meanings, meanings_end, surfaces, categories, causes, roles, contexts, genres, incident }
     }
 
     /// What a word means.
-    fn meanings(&self, word: Word) -> &[Meaning] {
-        &self.meanings[word.first as usize..][..usize::from(word.meanings)]
+    fn meanings(&self, word: usize) -> &[Meaning] {
+        let start = word.checked_sub(1).map_or(0, |before| self.meanings_end[before]);
+        &self.meanings[start as usize..self.meanings_end[word] as usize]
     }
 
     /// Every surface in the text, overlapping ones included, in the order of start and then length, longest first; and where
@@ -235,9 +241,9 @@ impl Lexicon {
         // The matches that begin where the last one does begin here.
         let mut group = 0;
         self.scanner.scan(text, |start, end, word| {
-            let word = self.words[word];
-            if word.gated != 0 {
-                gated.push((start as u32, REGISTRY.words[word.gated as usize - 1].1));
+            let sets = REGISTRY.sets(word);
+            if !sets.is_empty() {
+                gated.push((start as u32, sets));
             }
             let meanings = self.meanings(word);
             if meanings.is_empty() || cuts_a_word(text, start, end) {
@@ -516,7 +522,7 @@ mod tests {
         let meanings = |surface: &str| {
             let mut word = None;
             lexicon.scanner.scan(surface, |start, end, found| word = word.or((start == 0 && end == surface.len()).then_some(found)));
-            lexicon.meanings(lexicon.words[word.unwrap()])
+            lexicon.meanings(word.unwrap())
         };
         let automaton = daachorse::CharwiseDoubleArrayAhoCorasick::<usize>::with_values(lexicon.surfaces().zip(0..)).unwrap();
         let surfaces: Vec<&str> = lexicon.surfaces().collect();

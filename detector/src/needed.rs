@@ -1,6 +1,6 @@
 //! The words that a pattern needs, read off the pattern. The build script asks for those of all tables.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 /// Sets of words of which every match contains one of each, the rarest first.
 pub(crate) fn required(hir: &Hir) -> Vec<Set> {
@@ -74,6 +74,7 @@ impl Part {
     }
 
     fn concat(parts: &[Hir]) -> Part {
+        let parts: &[Hir] = &parts.iter().flat_map(unrolled).collect::<Vec<Hir>>();
         let mut sets: Vec<Set> = Vec::new();
         let mut all = true;
         let longest = |parts: &[Hir]| parts.iter().try_fold(0_usize, |sum, part| sum.checked_add(part.properties().maximum_len()?));
@@ -120,6 +121,17 @@ impl Part {
         let farthest = |bound: fn(&Set) -> Option<usize>| sets.iter().map(bound).try_fold(0, |most, bound| Some(bound?.max(most)));
         let (within, from_end) = (farthest(|set| set.within), farthest(|set| set.from_end));
         Part { exact: None, sets: Set::new(sets.into_iter().flat_map(|set| set.words).collect(), within, from_end).into_iter().collect() }
+    }
+}
+
+/// What is repeated once at least is that once, and perhaps again: 「、+」 is 「、、*」.
+fn unrolled(hir: &Hir) -> Vec<Hir> {
+    match hir.kind() {
+        HirKind::Repetition(Repetition { min: 1, max, greedy, sub }) if *max != Some(1) => {
+            let again = Repetition { min: 0, max: max.map(|max| max - 1), greedy: *greedy, sub: sub.clone() };
+            vec![(**sub).clone(), Hir::repetition(again)]
+        }
+        _ => vec![hir.clone()],
     }
 }
 
@@ -180,6 +192,7 @@ fn often(word: &str) -> f64 {
     let common = |c: char| c.is_ascii() || matches!(c, '\u{3000}'..='\u{309f}' | 'ー');
     match (word.chars().count(), word.chars().all(common)) {
         (1, true) if word.contains(|c: char| c.is_ascii_punctuation()) => 3.0,
+        (1, true) if word.contains(|c: char| c.is_ascii_alphabetic()) => 8.0,
         (1, true) => 40.0,
         (1, false) => 1.0,
         (2, true) => 1.0,
@@ -219,5 +232,6 @@ mod tests {
         assert_eq!(words("(?:お詫び)?は"), [["は"]]);
         assert_eq!(words("(NPO法人)+"), [["npo法人"]]);
         assert_eq!(words("[ a]外部"), [["外部"]]);
+        assert_eq!(words("、、+$"), [["、、"]]);
     }
 }

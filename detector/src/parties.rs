@@ -220,7 +220,7 @@ fn around(text: &str, start: usize, end: usize) -> &str {
 }
 
 fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<Candidate> {
-    let says = |pattern: &Pattern, part: &str| gates.open(pattern) && pattern.is_match(part);
+    let says = |pattern: &Pattern, part: &str| gates.is_match_beside(pattern, part);
     let mut found: Vec<Candidate> = Vec::new();
     let title_start = text.find(|c: char| !c.is_whitespace()).map_or(0, |at| text[..at].rfind('\n').map_or(0, |line| line + 1));
     let first_line = text[title_start..].lines().next().unwrap_or_default();
@@ -368,7 +368,7 @@ fn whole(text: &str, found: &mut [Candidate]) {
 
 /// How often a short name is one who works for another, and one whom another works for.
 fn relations(text: &str, alias: &str, gates: &Gates<'_>) -> (i32, i32) {
-    let says = |pattern: &Pattern, part: &str| i32::from(gates.open(pattern) && pattern.is_match(part));
+    let says = |pattern: &Pattern, part: &str| i32::from(gates.is_match_beside(pattern, part));
     let mut sum = (0, 0);
     for (at, _) in text.match_indices(alias).take(ALIASED) {
         let (before, after) = (&text[..at], &text[at + alias.len()..]);

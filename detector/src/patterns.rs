@@ -19,29 +19,33 @@ pub(crate) fn load<T: DeserializeOwned>(table: &str) -> T {
 
 /// A regular expression of a data file, and its alternatives.
 pub(crate) struct Pattern {
-    whole: Expression,
-    alternatives: &'static [Alternative],
-    /// The expressions of the alternatives, if these are parts of the whole.
-    parts: Vec<Expression>,
+    /// One at least.
+    parts: Vec<Part>,
+    /// If it has several.
+    whole: Option<Expression>,
+}
+
+/// An alternative of a pattern.
+pub(crate) struct Part {
+    /// What it needs to match, as [`crate::gates::Gates`] knows it.
+    pub(crate) alternative: &'static Alternative,
+    pub(crate) expression: Expression,
 }
 
 impl Pattern {
     pub(crate) fn new(spec: impl Into<String>) -> Pattern {
-        let whole = Expression::new(Cow::Owned(spec.into()));
-        let alternatives = REGISTRY.alternatives(&whole.spec);
-        let parts = alternatives.iter().filter_map(|one| Some(Expression::new(Cow::Borrowed(one.spec?)))).collect();
-        Pattern { whole, alternatives, parts }
+        let spec = spec.into();
+        let part = |alternative: &'static Alternative| {
+            let spec = alternative.spec.map_or_else(|| Cow::Owned(spec.clone()), Cow::Borrowed);
+            Part { alternative, expression: Expression::new(spec) }
+        };
+        let parts: Vec<Part> = REGISTRY.alternatives(&spec).iter().map(part).collect();
+        Pattern { whole: (parts.len() > 1).then(|| Expression::new(Cow::Owned(spec))), parts }
     }
 
-    /// What it needs to match, as [`crate::gates::Gates`] knows it.
-    pub(crate) fn alternatives(&self) -> &'static [Alternative] {
-        self.alternatives
-    }
-
-    /// Its alternatives with their expressions: it matches where one of these does.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (&'static Alternative, &Expression)> {
-        let parts = if self.parts.is_empty() { std::slice::from_ref(&self.whole) } else { &self.parts };
-        self.alternatives.iter().zip(parts)
+    /// It matches where one of these does.
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
     }
 }
 
@@ -49,7 +53,7 @@ impl Deref for Pattern {
     type Target = Expression;
 
     fn deref(&self) -> &Expression {
-        &self.whole
+        self.whole.as_ref().unwrap_or(&self.parts[0].expression)
     }
 }
 
@@ -62,7 +66,7 @@ pub(crate) struct Expression {
 }
 
 impl Expression {
-    fn new(spec: Cow<'static, str>) -> Expression {
+    pub(crate) fn new(spec: Cow<'static, str>) -> Expression {
         Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new() }
     }
 
@@ -144,7 +148,13 @@ pub(crate) fn prefix(text: &str, chars: usize) -> usize {
 
 /// The byte position of at most `chars` characters before the end.
 pub(crate) fn suffix(text: &str, chars: usize) -> usize {
-    text.char_indices().rev().take(chars).last().map_or(text.len(), |(at, _)| at)
+    let bytes = text.as_bytes();
+    let mut at = text.len();
+    for _ in 0..chars {
+        // A character begins with any byte but 0x80 to 0xbf.
+        at = bytes[..at].iter().rposition(|byte| !(0x80..0xc0).contains(byte)).unwrap_or(0);
+    }
+    at
 }
 
 /// The stretch of at most `chars` characters on both sides of a span.

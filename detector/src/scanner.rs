@@ -4,57 +4,61 @@
 //! not far: the first character leads to a node of the trie by a table, and every node knows from a few bits by which characters
 //! none of its words goes on. So the time hardly depends on the number of words.
 
+use std::collections::VecDeque;
+
 /// The words, to be looked for.
 pub(crate) struct Scanner {
     /// The node of each first character of the lower plane of Unicode; 0 where no word begins so.
     first: Vec<u32>,
-    /// The first one is the root. The children of a node stand beside each other, and what goes on from them soon after: a walk
-    /// reads few cache lines.
+    /// The first one is the root, then its children, then theirs: what nearly all walks read stands close together. The children
+    /// of a node end where those of the next one begin.
     nodes: Vec<Node>,
+    /// By which character each node is reached from its parent: apart, as children are looked for by it.
+    labels: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Node {
-    /// By which character it is reached from its parent.
-    label: u32,
     /// The last five bits of the characters that lead on from here, as a set.
     goes_on: u32,
     /// The first child.
     child: u32,
-    children: u32,
-    /// The word that ends here, counted from 1.
+    /// The number of the word that ends here, from 1; 0 where none does.
     word: u32,
 }
 
 impl Scanner {
-    /// `words` are sorted, without duplicates, and none is empty.
-    pub(crate) fn new(words: &[&str]) -> Scanner {
-        let mut scanner = Scanner { first: vec![0; 0x1_0000], nodes: vec![Node::default()] };
-        // Nodes without children yet: the words that go on from each, and after how many bytes.
-        let mut open = vec![(0, 0..words.len(), 0)];
-        while let Some((node, mut range, depth)) = open.pop() {
-            if words.get(range.start).is_some_and(|word| word.len() == depth) {
+    /// `words` with their numbers are sorted, without duplicates, and none is empty.
+    pub(crate) fn new(words: &[(&str, u32)]) -> Scanner {
+        let mut scanner = Scanner { first: vec![0; 0x1_0000], nodes: vec![Node::default()], labels: vec![0] };
+        // Of the nodes without children yet the words that go on from each, and after how many bytes.
+        let mut open = VecDeque::from([(0..words.len(), 0)]);
+        let mut node = 0;
+        while let Some((mut range, depth)) = open.pop_front() {
+            if let Some((_, number)) = words.get(range.start).filter(|(word, _)| word.len() == depth) {
                 range.start += 1;
-                scanner.nodes[node].word = range.start as u32;
+                scanner.nodes[node].word = number + 1;
             }
-            let child = scanner.nodes.len();
-            while let Some(label) = words[range.clone()].first().and_then(|word| word[depth..].chars().next()) {
-                let same = words[range.clone()].partition_point(|word| word[depth..].starts_with(label));
-                open.push((scanner.nodes.len(), range.start..range.start + same, depth + label.len_utf8()));
+            scanner.nodes[node].child = scanner.nodes.len() as u32;
+            while let Some(label) = words[range.clone()].first().and_then(|(word, _)| word[depth..].chars().next()) {
+                let same = words[range.clone()].partition_point(|(word, _)| word[depth..].starts_with(label));
+                open.push_back((range.start..range.start + same, depth + label.len_utf8()));
                 range.start += same;
                 if let Some(first) = scanner.first.get_mut(label as usize).filter(|_| node == 0) {
                     *first = scanner.nodes.len() as u32;
                 }
-                scanner.nodes.push(Node { label: u32::from(label), ..Node::default() });
+                scanner.nodes.push(Node::default());
+                scanner.labels.push(u32::from(label));
                 scanner.nodes[node].goes_on |= bit(u32::from(label));
             }
-            scanner.nodes[node].child = child as u32;
-            scanner.nodes[node].children = (scanner.nodes.len() - child) as u32;
+            node += 1;
         }
+        // The last node has no children either.
+        scanner.nodes.push(Node { child: scanner.nodes.len() as u32, ..Node::default() });
         scanner
     }
 
-    /// Calls `found` with the start, the end and the position in the list of every word in the text, overlapping ones included, in the order of
+    /// Calls `found` with the start, the end and the number of every word in the text, overlapping ones included, in the order of
     /// start and then length.
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
         let text = text.as_bytes();
@@ -63,14 +67,15 @@ impl Scanner {
             let start = std::mem::replace(&mut next, end);
             let mut node = match self.first.get(c as usize) {
                 Some(0) => continue,
-                Some(&node) => self.nodes.get(node as usize),
-                None => self.child(&self.nodes[0], c),
+                Some(&node) => Some(node as usize),
+                None => self.child(0, c),
             };
             while let Some(here) = node {
-                if here.word != 0 {
-                    found(start, end, here.word as usize - 1);
+                let Node { word, goes_on, .. } = self.nodes[here];
+                if word != 0 {
+                    found(start, end, word as usize - 1);
                 }
-                if here.goes_on == 0 {
+                if goes_on == 0 {
                     break;
                 }
                 let Some((c, after)) = character(text, end) else { break };
@@ -80,12 +85,13 @@ impl Scanner {
     }
 
     /// The child of a node by a character.
-    fn child(&self, node: &Node, c: u32) -> Option<&Node> {
-        if node.goes_on & bit(c) == 0 {
+    fn child(&self, node: usize, c: u32) -> Option<usize> {
+        let [here, next] = self.nodes.get(node..node + 2)? else { return None };
+        if here.goes_on & bit(c) == 0 {
             return None;
         }
-        let children = self.nodes.get(node.child as usize..(node.child + node.children) as usize)?;
-        children.binary_search_by_key(&c, |child| child.label).ok().map(|at| &children[at])
+        let children = self.labels.get(here.child as usize..next.child as usize)?;
+        children.binary_search(&c).ok().map(|at| here.child as usize + at)
     }
 }
 
@@ -123,7 +129,8 @@ mod tests {
             let mut expected: Vec<_> = automaton.find_overlapping_iter(&text).map(|hit| (hit.start(), hit.end(), hit.value())).collect();
             expected.sort_unstable();
             let mut found = Vec::new();
-            Scanner::new(&words).scan(&text, |start, end, word| found.push((start, end, word)));
+            let numbered: Vec<(&str, u32)> = words.iter().copied().zip(0..).collect();
+            Scanner::new(&numbered).scan(&text, |start, end, word| found.push((start, end, word)));
             prop_assert_eq!(found, expected);
         }
     }

@@ -202,7 +202,7 @@ fn kind(key: &str, length: usize) -> Kind {
         _ if shapes.contact.is_match(key) => Kind::Contact,
         _ if shapes.continues.is_match(key) => Kind::Continues,
         _ if shapes.farewell.is_match(key) => Kind::Farewell,
-        _ if shapes.sentence.is_match(key) => Kind::Text,
+        _ if is_sentence(key) => Kind::Text,
         _ if shapes.date.is_match(key) => Kind::Date,
         _ if shapes.marker.is_match(key) => Kind::Marked,
         _ if shapes.press.is_match(key) => Kind::Press,
@@ -211,6 +211,11 @@ fn kind(key: &str, length: usize) -> Kind {
         _ if shapes.issuer.is_match(key) => Kind::Issuer,
         _ => Kind::Plain,
     }
+}
+
+/// Whether a line holds the end of a sentence, or ends as one.
+fn is_sentence(line: &str) -> bool {
+    line.contains('。') || SHAPES.sentence.is_match(line)
 }
 
 struct Page<'t> {
@@ -316,7 +321,7 @@ impl<'t> Page<'t> {
         }
         let line = self.line(index);
         // A paragraph is no such line.
-        if self.lines[index].said > SHORT || SHAPES.sentence.is_match(line) {
+        if self.lines[index].said > SHORT || is_sentence(line) {
             return None;
         }
         let form = SHAPES.form.find(line)?;

@@ -19,7 +19,7 @@ impl Watch {
     pub(crate) fn new(words: impl Iterator<Item = (u16, String)>) -> Watch {
         let mut owners: BTreeMap<String, Vec<u16>> = BTreeMap::new();
         words.for_each(|(owner, word)| owners.entry(word).or_default().push(owner));
-        let scanner = Scanner::new(&owners.keys().map(String::as_str).collect::<Vec<_>>());
+        let scanner = Scanner::new(&owners.keys().map(String::as_str).zip(0..).collect::<Vec<_>>());
         Watch { scanner, owners: owners.into_values().collect() }
     }
 
