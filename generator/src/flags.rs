@@ -1,6 +1,7 @@
 //! Flags: what phrases, skeletons and styles may ask of the facts.
 //!
-//! Names stand in the data files; inside, a set of them is a few words of bits, since every record asks thousands of times.
+//! Names stand in the data files; inside, each has a place, and a set of them is a `bool` for each, since every record asks thousands
+//! of times.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -11,8 +12,8 @@ use strum::{EnumCount, EnumIter, IntoEnumIterator, IntoStaticStr};
 use crate::kind::{Kind, kinds};
 use crate::{data, phrases, skeleton, style};
 
-/// How many words of 64 flags there are; a few more than the data name.
-const WORDS: usize = 4;
+/// How many flags there can be: a byte tells them apart.
+const MOST: usize = 256;
 
 /// The flags that code sets or asks for; those of the data have names alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumIter, IntoStaticStr)]
@@ -92,12 +93,12 @@ static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut names: Vec<&str> = asked.map(|flag| flag.trim_start_matches('!')).chain(Flag::iter().map(<&str>::from)).collect();
     names.sort_unstable();
     names.dedup();
-    assert!(names.len() <= 64 * WORDS, "{} flags: raise WORDS", names.len());
+    assert!(names.len() <= MOST, "{} flags: a byte no longer tells them apart", names.len());
     names
 });
 
 /// The place of each flag that code names.
-static PLACES: LazyLock<[usize; Flag::COUNT]> = LazyLock::new(|| {
+static PLACES: LazyLock<[u8; Flag::COUNT]> = LazyLock::new(|| {
     let mut places = [0; Flag::COUNT];
     Flag::iter().for_each(|flag| places[flag as usize] = place(flag.into()).unwrap_or_default());
     places
@@ -122,8 +123,8 @@ static FAMILIES: LazyLock<Families> = LazyLock::new(|| {
 });
 
 /// A set of flags.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Flags([u64; WORDS]);
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Flags([bool; MOST]);
 
 impl Flags {
     /// Whether a flag is set.
@@ -155,7 +156,7 @@ impl Flags {
     }
 
     pub(crate) fn or(mut self, more: Flags) -> Flags {
-        self.0.iter_mut().zip(more.0).for_each(|(word, more)| *word |= more);
+        self.0.iter_mut().zip(more.0).for_each(|(flag, more)| *flag |= more);
         self
     }
 
@@ -169,8 +170,7 @@ impl Flags {
     }
 
     pub(crate) fn remove(&mut self, flag: Flag) {
-        let place = PLACES[flag as usize];
-        self.0[place / 64] &= !(1 << (place % 64));
+        self.0[usize::from(PLACES[flag as usize])] = false;
     }
 
     /// Nothing where nobody asks for the flag.
@@ -178,17 +178,23 @@ impl Flags {
         place(flag).into_iter().for_each(|place| self.set(place));
     }
 
-    fn set(&mut self, place: usize) {
-        self.0[place / 64] |= 1 << (place % 64);
+    fn set(&mut self, place: u8) {
+        self.0[usize::from(place)] = true;
     }
 
-    fn holds(&self, place: usize) -> bool {
-        self.0[place / 64] >> (place % 64) & 1 == 1
+    fn holds(&self, place: u8) -> bool {
+        self.0[usize::from(place)]
     }
 
     /// Whether both have a flag set.
     pub(crate) fn meet(&self, other: &Flags) -> bool {
-        self.0.iter().zip(other.0).any(|(word, other)| word & other != 0)
+        self.0.iter().zip(other.0).any(|(flag, other)| flag & other)
+    }
+}
+
+impl Default for Flags {
+    fn default() -> Flags {
+        Flags([false; MOST])
     }
 }
 
@@ -209,11 +215,11 @@ impl<'f> FromIterator<&'f str> for Flags {
 /// Flags that must be set, and flags that must not: few each, and thousands of them are asked for every record, so they are kept small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct When {
-    /// The places of the first `count` of them.
+    /// The places of those that must be set, then of those that must not.
     flags: [u8; When::MOST],
-    count: u8,
-    /// A bit for each of them: whether it must be set.
+    /// How many must be set, and how many there are.
     set: u8,
+    count: u8,
 }
 
 impl When {
@@ -221,25 +227,24 @@ impl When {
 
     /// From names, with `!` before those that must not be set.
     pub(crate) fn new<'f>(flags: impl Iterator<Item = &'f str>) -> When {
-        let mut when = When::default();
-        for flag in flags {
-            let name = flag.strip_prefix('!').unwrap_or(flag);
+        let (not, set): (Vec<&str>, Vec<&str>) = flags.partition(|flag| flag.starts_with('!'));
+        let mut when = When { set: set.len() as u8, ..When::default() };
+        for flag in set.into_iter().chain(not) {
             let count = usize::from(when.count);
             assert!(count < When::MOST, "{flag}: a condition has more than {} flags", When::MOST);
             // All names that are asked for are known.
-            when.flags[count] = place(name).unwrap_or_default() as u8;
-            when.set |= u8::from(name == flag) << count;
+            when.flags[count] = place(flag.trim_start_matches('!')).unwrap_or_default();
             when.count += 1;
         }
         when
     }
 
     pub(crate) fn holds(&self, flags: &Flags) -> bool {
-        let set = self.flags[..self.count.into()].iter().rev().fold(0, |set, flag| set << 1 | u8::from(flags.holds((*flag).into())));
-        set == self.set
+        let (set, not) = self.flags[..self.count.into()].split_at(self.set.into());
+        set.iter().all(|place| flags.holds(*place)) && !not.iter().any(|place| flags.holds(*place))
     }
 }
 
-fn place(flag: &str) -> Option<usize> {
-    NAMES.binary_search(&flag).ok()
+fn place(flag: &str) -> Option<u8> {
+    NAMES.binary_search(&flag).ok().and_then(|place| u8::try_from(place).ok())
 }

@@ -123,17 +123,30 @@ pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
         // What a page says of its documents stands in no skeleton of theirs.
         let page = asking.iter().any(|kind| kind.is_page());
         let said = |run: &&Run| page || here.iter().any(|facts| run.when.holds(&facts.flags));
-        let never = bank.runs[runs.clone()].iter().filter(|run| !said(run)).flat_map(|run| run.phrases.clone());
+        let never = at(&bank.runs, runs).iter().filter(|run| !said(run)).flat_map(|run| run.phrases.clone());
         unsaid.extend(never.map(|place| bank.ids[usize::from(place)].clone()));
     }
     unsaid
+}
+
+/// Some that stand together: kept small, as every record looks them up by the dozen.
+type Places = Range<u16>;
+
+/// Those of a list that stand at some places.
+fn at<'a, T>(list: &'a [T], places: &Places) -> &'a [T] {
+    &list[usize::from(places.start)..usize::from(places.end)]
+}
+
+/// How many are in a list so far.
+fn length<T>(list: &[T]) -> u16 {
+    u16::try_from(list.len()).expect("two bytes tell all phrases and all conditions apart")
 }
 
 /// Phrases of a slot that stand together under one condition, which is asked once for all of them.
 struct Run {
     when: When,
     /// Their places in the bank.
-    phrases: Range<u16>,
+    phrases: Places,
 }
 
 /// A phrase that was drawn: its place in the bank.
@@ -154,11 +167,11 @@ pub(crate) struct Bank {
     /// All of them, in their order.
     runs: Vec<Run>,
     /// By file and slot, the runs there.
-    slots: BTreeMap<(&'static str, &'static str), Range<usize>>,
+    slots: BTreeMap<(&'static str, &'static str), Places>,
     /// Kind by kind and slot by slot, the runs of each file in which the kind looks.
-    looked_up: Vec<Range<usize>>,
+    looked_up: Vec<Places>,
     /// For each kind, for each slot, where its own stand in `looked_up`.
-    kinds: Vec<Vec<Range<usize>>>,
+    kinds: Vec<Vec<Places>>,
     /// For each kind, in what orders its documents say things.
     skeletons: Vec<Vec<&'static Skeleton>>,
 }
@@ -172,27 +185,28 @@ impl Bank {
         let (mut templates, mut phrases, mut ids) = (Templates::default(), Vec::new(), Vec::new());
         let (mut runs, mut slots) = (Vec::<Run>::new(), BTreeMap::new());
         for ((file, slot), rows) in by_slot {
-            let first = runs.len();
+            let first = length(&runs);
             for (number, (when, text)) in (1..).zip(rows) {
                 let id = format!("{file}.{slot}/{split}/{number}");
                 let template = templates.parse(&text.replace("\\n", "\n"));
                 let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
                 phrases.push(template);
                 ids.push(id);
-                let place = u16::try_from(phrases.len()).expect("a number of two bytes tells all phrases apart");
-                match runs[first..].last_mut() {
+                let place = length(&phrases);
+                match runs[usize::from(first)..].last_mut() {
                     Some(run) if run.when == when => run.phrases.end = place,
                     _ => runs.push(Run { when, phrases: place - 1..place }),
                 }
             }
-            assert!(runs.len() - first <= Fitting::BITS as usize, "generator/data/phrases: {file}.{slot}: more conditions than bits");
-            slots.insert((file, slot), first..runs.len());
+            let places = first..length(&runs);
+            assert!(places.len() <= Fitting::BITS as usize, "generator/data/phrases: {file}.{slot}: more conditions than bits");
+            slots.insert((file, slot), places);
         }
         let mut looked_up = Vec::new();
         let mut look_up = |kind: Kind, slot: &'static str| {
-            let first = looked_up.len();
+            let first = length(&looked_up);
             looked_up.extend(files(kind).filter_map(|file| slots.get(&(file, slot)).cloned()));
-            first..looked_up.len()
+            first..length(&looked_up)
         };
         let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
         let kinds = kinds().map(|kind| SLOTS.iter().map(|slot| look_up(kind, slot)).collect()).collect();
@@ -216,9 +230,8 @@ impl Bank {
 
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let files = &self.looked_up[self.kinds[kind.index()][slot?.0].clone()];
-        let of_file = |runs: &Range<usize>| (&self.runs[runs.clone()], fitting(&self.runs[runs.clone()], flags));
-        let (runs, fitting) = files.iter().map(of_file).find(|(_, fitting)| *fitting != 0)?;
+        let files = at(&self.looked_up, &self.kinds[kind.index()][slot?.0]).iter().map(|runs| at(&self.runs, runs));
+        let (runs, fitting) = files.map(|runs| (runs, fitting(runs, flags))).find(|(_, fitting)| *fitting != 0)?;
         // Few slots are asked twice, and only of these anything can have been said before.
         let places = runs[0].phrases.start..runs[runs.len() - 1].phrases.end;
         // Without a way out in its middle, the loop is a few instructions.
@@ -302,8 +315,8 @@ mod tests {
                 let runs = kinds
                     .into_iter()
                     .flat_map(|kind| bank.kinds[kind].iter())
-                    .flat_map(|list| &bank.looked_up[list.clone()])
-                    .flat_map(|runs| &bank.runs[runs.clone()]);
+                    .flat_map(|list| at(&bank.looked_up, list))
+                    .flat_map(|runs| at(&bank.runs, runs));
                 let fitting = runs.filter(|run| run.when.holds(&facts.flags));
                 for place in fitting.flat_map(|run| run.phrases.clone()).map(usize::from) {
                     let id = &bank.ids[place];

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use crate::record::{Labels, Mention, Record, Segment};
-use crate::span::{OffsetUnit, Offsets};
 
 /// Writes one record as one line, its spans in code points. The record's spans must lie inside its text.
 pub fn write_record(out: &mut impl Write, record: &Record) -> io::Result<()> {
@@ -18,11 +17,11 @@ pub fn write_owned(out: &mut impl Write, mut record: Record) -> io::Result<()> {
 
 /// A record with its labels and segments, whose spans still count bytes.
 fn write_parts(out: &mut impl Write, record: &Record, mut labels: Labels, mut segments: Option<Vec<Segment>>) -> io::Result<()> {
-    let offsets = Offsets::new(&record.text, OffsetUnit::CodePoints);
-    to_points(&mut labels, &offsets);
+    let points = Points::new(&record.text);
+    to_points(&mut labels, &points);
     for segment in segments.iter_mut().flatten() {
-        (segment.start, segment.end) = (offsets.from_byte(segment.start), offsets.from_byte(segment.end));
-        to_points(&mut segment.labels, &offsets);
+        (segment.start, segment.end) = (points.before(segment.start), points.before(segment.end));
+        to_points(&mut segment.labels, &points);
     }
     write!(out, "{{\"schema\":{},\"id\":", record.schema)?;
     serde_json::to_writer(&mut *out, &record.id)?;
@@ -47,46 +46,68 @@ fn write_parts(out: &mut impl Write, record: &Record, mut labels: Labels, mut se
     out.write_all(b"}\n")
 }
 
-fn to_points(labels: &mut Labels, offsets: &Offsets<'_>) {
+fn to_points(labels: &mut Labels, points: &Points<'_>) {
     let _ = labels.visit_spans(|_, mention: &mut Mention| {
-        mention.start = offsets.from_byte(mention.start);
-        mention.end = offsets.from_byte(mention.end);
+        mention.start = points.before(mention.start);
+        mention.end = points.before(mention.end);
         Ok::<(), std::convert::Infallible>(())
     });
 }
 
-/// Writes a text as a JSON string, as serde_json does. Texts are most of a corpus and hold little that needs escaping but line
-/// breaks, so what lies between is looked at in blocks and written at once.
-fn write_text(out: &mut impl Write, text: &str) -> io::Result<()> {
+/// The code points of a text, counted block by block: [`crate::span::Offsets`] for one way and one unit alone, as every span that is
+/// written is asked for twice.
+struct Points<'t> {
+    bytes: &'t [u8],
+    /// How many code points begin before each block.
+    before: Vec<usize>,
+}
+
+impl<'t> Points<'t> {
     const BLOCK: usize = 32;
-    let plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+
+    fn new(text: &'t str) -> Points<'t> {
+        let bytes = text.as_bytes();
+        let (mut before, mut sum) = (Vec::with_capacity(bytes.len() / Self::BLOCK + 2), 0);
+        for block in bytes.chunks(Self::BLOCK) {
+            before.push(sum);
+            sum += begun(block);
+        }
+        // A text may end with a block, and its end be asked for.
+        before.push(sum);
+        Points { bytes, before }
+    }
+
+    /// How many code points begin before a byte, which must lie inside the text or at its end.
+    fn before(&self, byte: usize) -> usize {
+        let block = byte / Self::BLOCK;
+        self.before[block] + begun(&self.bytes[block * Self::BLOCK..byte])
+    }
+}
+
+/// How many characters begin within some bytes, at most [`Points::BLOCK`]: all but the bytes that go on with one.
+fn begun(bytes: &[u8]) -> usize {
+    let begins = |byte: &u8| byte & 0b1100_0000 != 0b1000_0000;
+    bytes.iter().fold(0_u8, |sum, byte| sum + u8::from(begins(byte))).into()
+}
+
+/// Writes a text as a JSON string, as serde_json does. Texts are most of a corpus and hold little that needs escaping but line
+/// breaks, so what lies between is written at once.
+fn write_text(out: &mut impl Write, text: &str) -> io::Result<()> {
     let bytes = text.as_bytes();
+    // Without a way out in its middle, the loop is a few instructions for many bytes.
+    if bytes.iter().fold(false, |rare, byte| rare | (*byte < 0x20 && *byte != b'\n')) {
+        return Ok(serde_json::to_writer(out, text)?);
+    }
     out.write_all(b"\"")?;
-    let (mut done, mut at) = (0, 0);
-    while at < bytes.len() {
-        let block = &bytes[at..bytes.len().min(at + BLOCK)];
-        // Without a way out in its middle, the loop over a block is a few instructions.
-        if block.iter().fold(true, |all, byte| all & plain(byte)) {
-            at += block.len();
-            continue;
-        }
-        for (place, byte) in (at..).zip(block) {
-            if !plain(byte) {
-                out.write_all(&bytes[done..place])?;
-                done = place + 1;
-                match byte {
-                    b'"' => out.write_all(b"\\\"")?,
-                    b'\\' => out.write_all(b"\\\\")?,
-                    b'\n' => out.write_all(b"\\n")?,
-                    b'\r' => out.write_all(b"\\r")?,
-                    b'\t' => out.write_all(b"\\t")?,
-                    0x08 => out.write_all(b"\\b")?,
-                    0x0c => out.write_all(b"\\f")?,
-                    byte => write!(out, "\\u{byte:04x}")?,
-                }
-            }
-        }
-        at += block.len();
+    let mut done = 0;
+    for at in memchr::memchr3_iter(b'\n', b'"', b'\\', bytes) {
+        out.write_all(&bytes[done..at])?;
+        out.write_all(match bytes[at] {
+            b'\n' => b"\\n",
+            b'"' => b"\\\"",
+            _ => b"\\\\",
+        })?;
+        done = at + 1;
     }
     out.write_all(&bytes[done..])?;
     out.write_all(b"\"")
@@ -95,6 +116,7 @@ fn write_text(out: &mut impl Write, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::{OffsetUnit, Offsets};
     use proptest::prelude::*;
 
     proptest! {
@@ -103,6 +125,14 @@ mod tests {
             let mut out = Vec::new();
             write_text(&mut out, &text).unwrap();
             prop_assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&text).unwrap());
+        }
+
+        #[test]
+        fn points_are_counted_as_offsets_count_them(text in "(\\PC|[あ-ん]){0,200}") {
+            let (points, offsets) = (Points::new(&text), Offsets::new(&text, OffsetUnit::CodePoints));
+            for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                prop_assert_eq!(points.before(byte), offsets.from_byte(byte));
+            }
         }
     }
 }

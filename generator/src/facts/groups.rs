@@ -94,15 +94,26 @@ pub(crate) fn overlap(one: Category, other: Category) -> bool {
 /// What all groups deny and none leaked. Nobody says that no card information leaked where a card number did, nor both that
 /// no card information and that no card number did.
 pub(crate) fn denied(groups: &[Group]) -> Vec<Category> {
-    let leaked = |category| groups.iter().any(|group| group.categories.iter().any(|of| overlap(*of, category)));
-    let mut denied: Vec<Category> = Vec::new();
+    let mut said = overlapping(groups.iter().flat_map(|group| &group.categories));
+    let mut denied = Vec::new();
     for category in groups.iter().flat_map(|group| &group.denied) {
-        if !leaked(*category) && !denied.iter().any(|of| overlap(*of, *category)) {
+        if said >> category.index() & 1 == 0 {
             denied.push(*category);
+            said |= overlapping([category]);
         }
     }
     denied
 }
+
+/// A bit for each category that is one of these, a part or the whole of one.
+pub(crate) fn overlapping<'c>(categories: impl IntoIterator<Item = &'c Category>) -> u64 {
+    categories.into_iter().fold(0, |all, category| all | OVERLAPPING[category.index()])
+}
+
+static OVERLAPPING: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let of = |one: Category| Category::all().filter(|other| overlap(one, *other)).fold(0, |all, other| all | 1 << other.index());
+    Category::all().map(of).collect()
+});
 
 /// Leaves at most so many, any of them alike, in their order.
 pub(crate) fn few<T>(items: &mut Vec<T>, most: usize, draw: &mut Draw) {

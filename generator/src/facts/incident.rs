@@ -262,9 +262,9 @@ fn part(facts: &mut Facts, rows: &[&'static GroupRow], draw: &mut Draw) {
     if !facts.counted || facts.groups[0].count < 5 || !draw.percent(22) {
         return;
     }
-    let leaked = facts.leaked();
+    let leaked = groups::overlapping(&facts.leaked());
     let mut further: Vec<Category> = rows.iter().flat_map(|row| row.often.iter().chain(&row.rare)).copied().collect();
-    further.retain(|category| !leaked.iter().any(|of| groups::overlap(*of, *category)) && category.is_personal());
+    further.retain(|category| leaked >> category.index() & 1 == 0 && category.is_personal());
     if further.is_empty() {
         return;
     }
