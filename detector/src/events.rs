@@ -57,6 +57,7 @@ struct Patterns {
     opens: Pattern,
     closes: Pattern,
     object: Pattern,
+    question: Pattern,
     others_told: Pattern,
     dated_document: Pattern,
     period_title: Pattern,
@@ -141,6 +142,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         let shared = next.and_then(|_| shared(text, found, last, sentence.end));
         let mut named = reader.roles(Words { before, reach, shared });
         named = told_before(&reader, named, Span::new(line.max(previous.min(own)), own), Span::new(end, sentence.end));
+        if named.is_empty() && own == line {
+            named = labelled(&reader, date.span, Span::new(end, sentence.end));
+        }
         let step_back = named.iter().position(|(role, _)| *role == DateRole::Discovered).filter(|_| is_step_back(text, &events, date));
         if let Some(position) = step_back {
             let (_, cue) = named.remove(position);
@@ -274,6 +278,25 @@ fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind:
     named
 }
 
+/// The roles of a date that answers the question or stands under the label right above it: 「■発覚日」, 「いつ分かったのですか」.
+fn labelled(reader: &Reader<'_, '_>, date: Span, behind: Span) -> Vec<Named> {
+    let (text, layout) = (reader.scope.text, reader.scope.layout);
+    let index = layout.line_at(date.start);
+    let bare = |stretch: &str| !stretch.chars().any(char::is_alphanumeric);
+    if !bare(&text[layout.lines[index].span.start.min(date.start)..date.start]) || !PATTERNS.said.is_match(&text[behind.range()]) {
+        return Vec::new();
+    }
+    let above = layout.lines[..index].iter().rev().take(LABELLED).find(|line| !line.span.is_empty()).map(|line| line.span);
+    let Some(above) = above.filter(|above| text[above.range()].chars().nth(SHORT).is_none()) else { return Vec::new() };
+    let label = &text[above.range()];
+    let end = above.start + label.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let (label, question) = (Span::new(above.start, end), PATTERNS.question.is_match(label));
+    if question {
+        return reader.roles(Words::after(Span::new(above.start, above.end)));
+    }
+    reader.roles(Words { before: label, reach: Span::new(end, end), shared: None })
+}
+
 /// Whether a finding is told of a day before the one on which somebody was told of the incident: then it happened on that day,
 /// 「連絡を受けて調べたところ、10日に発送した封筒に混入していたことが判明」.
 fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
@@ -289,6 +312,9 @@ fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
 
 /// What a period is about stands right behind it, in so many characters: 「…の間に会員登録」.
 const OWN: usize = 26;
+
+/// A label stands so many lines above its date at most.
+const LABELLED: usize = 2;
 
 /// So many days share a verb at most.
 const JOINED: usize = 4;

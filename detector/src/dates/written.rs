@@ -154,7 +154,7 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.end > CLOCK) {
             continue;
         }
-        if let Some(particle) = captures.name("clock_particle") {
+        if let Some(particle) = captures.name("clock_particle").or_else(|| captures.name("later_particle")) {
             end = particle.start();
         }
         if captures.name("days_later").is_some()

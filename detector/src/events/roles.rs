@@ -60,9 +60,10 @@ impl Reader<'_, '_> {
             {
                 continue;
             }
-            let aside = if cue.start < words.reach.start { Some(false) } else { hits.is_aside(text, words.reach.start, cue.start) };
-            if let Some(aside) = aside {
-                hits.add(row, cue, aside);
+            let aside = if cue.start < words.reach.start { None } else { hits.aside(text, words.reach.start, cue.start) };
+            // What is added in brackets behind other words is no news of the day: 「第1報を公表(判明していた40名)」.
+            if aside != Some(Aside::Added) || is_told(row.role) {
+                hits.add(row, cue, aside.is_some());
             }
         }
         let mut found = hits.named();
@@ -141,13 +142,22 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Where a trigger stands whose brackets are not those of the date.
+#[derive(Clone, Copy, PartialEq)]
+enum Aside {
+    /// In brackets behind other words.
+    Added,
+    /// In brackets right behind the date, or behind those in which it stands.
+    Apart,
+}
+
 /// The triggers that hold, in order.
 #[derive(Default)]
 struct Hits {
     best: Option<(i32, DateRole, Span)>,
     beside: Vec<Named>,
     /// What only brackets say.
-    aside: Option<(i32, DateRole, Span)>,
+    apart: Option<(i32, DateRole, Span)>,
     /// How deep in brackets the last trigger stood, and where.
     depth: (i32, usize),
 }
@@ -157,14 +167,14 @@ impl Hits {
         if row.beside && !aside {
             self.beside.push((row.role, cue));
         }
-        let best = if aside { &mut self.aside } else { &mut self.best };
+        let best = if aside { &mut self.apart } else { &mut self.best };
         if best.is_none_or(|(rank, ..)| row.rank > rank) {
             *best = Some((row.rank, row.role, cue));
         }
     }
 
-    /// Whether a place stands in other brackets than the words at `from`; `None` where it adds to them.
-    fn is_aside(&mut self, text: &str, from: usize, at: usize) -> Option<bool> {
+    /// How a place stands apart by brackets from the words at `from`.
+    fn aside(&mut self, text: &str, from: usize, at: usize) -> Option<Aside> {
         let (depth, last) = if self.depth.1 < from { (0, from) } else { self.depth };
         let depth = text[last.min(at)..at].bytes().fold(depth, |depth, byte| match byte {
             b'(' => depth + 1,
@@ -172,12 +182,15 @@ impl Hits {
             _ => depth,
         });
         self.depth = (depth, at);
-        // What is added in brackets behind other words is no news of the day: 「第1報を公表(判明していた40名)」.
-        if depth > 0 && !text[from..].starts_with('(') { None } else { Some(depth != 0) }
+        match depth {
+            0 => None,
+            _ if depth > 0 && !text[from..].starts_with('(') => Some(Aside::Added),
+            _ => Some(Aside::Apart),
+        }
     }
 
     fn named(self) -> Vec<Named> {
-        let mut found: Vec<Named> = self.best.or(self.aside).map(|(_, role, cue)| (role, cue)).into_iter().collect();
+        let mut found: Vec<Named> = self.best.or(self.apart).map(|(_, role, cue)| (role, cue)).into_iter().collect();
         for (role, cue) in self.beside {
             if found.iter().all(|(known, _)| *known != role) {
                 found.push((role, cue));
