@@ -1,6 +1,8 @@
 //! Reads off all patterns of `data/` which words they need (`src/needed.rs`), so that no start has to: `$OUT_DIR/gates.rs` is the
 //! registry of `src/gates.rs`.
 
+#[path = "src/classes.rs"]
+mod classes;
 #[path = "src/needed.rs"]
 mod needed;
 
@@ -10,7 +12,8 @@ use std::{env, fs};
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
 /// what words that text holds, the normalised one holds too.
-const TABLES: [&str; 10] = ["counts", "dates", "events", "holders", "layout", "parties", "predicates", "reasons", "scope", "written_dates"];
+const TABLES: [&str; 11] =
+    ["counts", "dates", "events", "exposure", "holders", "layout", "parties", "predicates", "reasons", "scope", "written_dates"];
 
 /// The tables of words with the columns that hold patterns, from 0.
 const COLUMNS: [(&str, &[usize]); 5] =
@@ -22,6 +25,7 @@ const TOO_OFTEN: f64 = 12.0;
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=src/needed.rs");
+    println!("cargo::rerun-if-changed=src/classes.rs");
     let mut registry = Registry::default();
     for table in TABLES {
         let patterns: BTreeMap<String, String> = toml::from_str(&read(&format!("{table}.toml"))).expect("a table of strings");
@@ -29,7 +33,7 @@ fn main() {
     }
     for (table, columns) in COLUMNS {
         for row in rows(&read(&format!("{table}.tsv"))) {
-            columns.iter().filter(|&&column| row[column] != "-").for_each(|&column| registry.add(row[column]));
+            columns.iter().filter(|&&column| row[column] != "-").for_each(|&column| registry.add(&classes::expand(row[column])));
         }
     }
     // As the lexicon writes them.
