@@ -2,6 +2,8 @@
 //! registry of `src/gates.rs`.
 
 mod alternatives;
+#[path = "src/classes.rs"]
+mod classes;
 #[path = "src/needed.rs"]
 mod needed;
 
@@ -11,7 +13,8 @@ use std::{env, fs};
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
 /// what words that text holds, the normalised one holds too.
-const TABLES: [&str; 10] = ["counts", "dates", "events", "holders", "layout", "parties", "predicates", "reasons", "scope", "written_dates"];
+const TABLES: [&str; 11] =
+    ["counts", "dates", "events", "exposure", "holders", "layout", "parties", "predicates", "reasons", "scope", "written_dates"];
 
 /// The tables of words with the columns that hold patterns, from 0.
 const COLUMNS: [(&str, &[usize]); 5] =
@@ -24,6 +27,7 @@ fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=src/needed.rs");
     println!("cargo::rerun-if-changed=alternatives.rs");
+    println!("cargo::rerun-if-changed=src/classes.rs");
     let mut registry = Registry::default();
     for table in TABLES {
         let patterns: BTreeMap<String, String> = toml::from_str(&read(&format!("{table}.toml"))).expect("a table of strings");
@@ -31,7 +35,7 @@ fn main() {
     }
     for (table, columns) in COLUMNS {
         for row in rows(&read(&format!("{table}.tsv"))) {
-            columns.iter().filter(|&&column| row[column] != "-").for_each(|&column| registry.add(row[column]));
+            columns.iter().filter(|&&column| row[column] != "-").for_each(|&column| registry.add(&classes::expand(row[column])));
         }
     }
     // As the lexicon writes them.

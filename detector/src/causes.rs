@@ -43,7 +43,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
 
 /// A generic cause is dropped when a more specific one of its family stands beside it.
-const GENERIC: [(&str, &[&str]); 12] = [
+const GENERIC: [(&str, &[&str]); 11] = [
     (
         "unauthorized_access",
         &[
@@ -65,7 +65,6 @@ const GENERIC: [(&str, &[&str]); 12] = [
             "insider_exfiltration",
         ],
     ),
-    ("vulnerability", &["sql_injection"]),
     ("sns_posting", &["insider_exfiltration"]),
     ("defacement", &["web_skimming"]),
     ("insider_snooping", &["insider_exfiltration"]),
@@ -76,15 +75,30 @@ const GENERIC: [(&str, &[&str]); 12] = [
     ("retention_failure", &["improper_disposal", "stolen_credentials"]),
     // How they were stolen is told.
     ("stolen_credentials", &["phishing"]),
-    ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing"]),
+    ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing", "malware"]),
 ];
 
 /// Steps of one chain of events: the first is never the main cause where one of the others is told.
-const STEPS: [(&str, &[&str]); 4] = [
+const STEPS: [(&str, &[&str]); 5] = [
     ("stolen_credentials", &["ransomware", "web_skimming"]),
     ("brute_force", &["ransomware", "web_skimming"]),
     ("phishing", &["ransomware", "web_skimming"]),
-    ("malware", &["ransomware", "web_skimming", "sql_injection"]),
+    ("malware", &["ransomware", "web_skimming", "sql_injection", "targeted_email"]),
+    // What was kept too long got out by something else.
+    ("retention_failure", &["ransomware", "malware", "unauthorized_access", "insider_exfiltration", "theft"]),
+];
+
+/// How things and papers get lost or go astray, by nobody's attack.
+const MISHAPS: [&str; 9] = [
+    "loss",
+    "improper_disposal",
+    "misdelivery",
+    "missent_email",
+    "misregistration",
+    "improper_disclosure",
+    "purpose_violation",
+    "sns_posting",
+    "pretexting",
 ];
 
 /// Finds the causes and marks the main one.
@@ -150,6 +164,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
             }
         }
     }
+    apart(scope, &mut found);
     keep_specific(&mut found);
     let ids: Vec<&str> = found.iter().map(|cause| cause.cause.id()).collect();
     // A vulnerability is the door; the main cause is what came in through it.
@@ -160,10 +175,35 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     let rank =
         |cause: &Found| (!door(cause.cause.id()), cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start));
     let best = (0..found.len()).max_by_key(|&at| rank(&found[at]));
-    if let Some(best) = best {
-        found[best].primary = true;
+    let Some(best) = best else { return found };
+    found[best].primary = true;
+    // 「機器は廃棄しました」 in the story of an attack: what happens to things on its edge did not cause it.
+    if found[best].spans.len() > 1 && is_attack(&found[best]) {
+        found.retain(|cause| cause.primary || !is_mishap(cause));
     }
     found
+}
+
+/// A mishap that the text names once, and not as a cause.
+fn is_mishap(cause: &Found) -> bool {
+    MISHAPS.contains(&cause.cause.id()) && cause.spans.len() == 1 && cause.score <= cause.weight + 1
+}
+
+/// Whether somebody attacked, by the actions of VERIS.
+fn is_attack(cause: &Found) -> bool {
+    cause.cause.crosswalk().first().is_some_and(|action| ["hacking.", "malware."].iter().any(|kind| action.starts_with(kind)))
+}
+
+/// 「SQLインジェクションの脆弱性を突かれ」 names one cause; a hole that is told of elsewhere is one more.
+fn apart(scope: &Scope<'_>, found: &mut Vec<Found>) {
+    let sentence = |span: &Span| scope.layout.sentence_at(span.start);
+    let of = |id: &str| {
+        found.iter().find(|cause| cause.cause.id() == id).map(|cause| cause.spans.iter().filter_map(sentence).collect::<Vec<_>>())
+    };
+    let (Some(hole), Some(injection)) = (of("vulnerability"), of("sql_injection")) else { return };
+    if hole.iter().all(|sentence| injection.contains(sentence)) {
+        found.retain(|cause| cause.cause.id() != "vulnerability");
+    }
 }
 
 /// The words by which the text names a cause: its trigger with the causal words that follow, 「不正アクセスにより」, where it has any.

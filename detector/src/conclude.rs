@@ -12,7 +12,7 @@ use crate::normalise::Normalised;
 use crate::parties::{self, Party};
 use crate::predicates::Predicate;
 use crate::scope::{Reading, Scope};
-use crate::{causes, counts, events, values};
+use crate::{causes, counts, events, exposure, values};
 
 /// Everything that the stages found, in bytes of the normalised text (parties and values: of the source).
 pub(crate) struct Findings<'a> {
@@ -211,8 +211,16 @@ impl Findings<'_> {
         let denied = named == Some(Status::Denied) && whole.contains(&Status::Denied);
         // 「盗み見られたパスワード」: one fact told in passing among many possible ones is not what became of the data.
         let lone = of(Status::Confirmed) == 1 && of(Status::Possible) >= MANY && !whole.contains(&Status::Confirmed);
+        let known = exposure::is_known(self.scope);
+        let told = exposure::Whole::new(self.scope, self.reads, held);
         let strongest = match named {
-            Some(Status::Confirmed) if lone => Some(Status::Possible),
+            _ if known && (named.is_some() || !whole.is_empty()) => Some(Status::Confirmed),
+            // One category in passing beside 「個人情報の漏えいはございません」.
+            Some(Status::Confirmed) if told.denied && of(Status::Confirmed) == 1 && of(Status::Possible) == 0 => Some(Status::Denied),
+            // A list of what 「漏えいした可能性がある」 may say 「表示される」; the incident is what its telling says, unless who tells it knows better.
+            Some(Status::Confirmed) if lone || told.doubted && !(self.genre == Genre::Commentary && self.names_a_leak()) => {
+                Some(Status::Possible)
+            }
             Some(Status::Confirmed | Status::Possible) => named,
             _ if denied => named,
             _ => named.max(whole.iter().copied().max()),

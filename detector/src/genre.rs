@@ -4,7 +4,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::{Layout, Sentence};
-use crate::lexicon::{Concept, GenrePlace, Lexicon, Sign};
+use crate::lexicon::{Concept, GenrePlace, GenreRow, Lexicon, Sign};
 use crate::scope::Scope;
 
 /// How much must speak for an incident, where the text also advises, teaches or sells.
@@ -66,6 +66,12 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
             vote.1 += own;
         }
     }
+    // A notice may answer questions once it has told what happened; a page of questions begins with them.
+    let asks = |row: &&GenreRow| row.genre == Genre::Faq && row.place == GenrePlace::Title;
+    let answers = lexicon.genres.iter().filter(asks).any(|row| scope.gates.is_match(&row.pattern, title));
+    if !answers && own >= OWN && tells_first(scope) {
+        votes.retain(|&(genre, _)| genre != Genre::Faq);
+    }
     // Who speaks to readers in person may quote an article; an article never speaks so.
     let voiced = votes.iter().any(|&(genre, points)| genre == Genre::Commentary && points >= VOICE);
     votes.retain(|&(genre, _)| !(voiced && genre == Genre::News));
@@ -74,6 +80,19 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
 
 /// So many votes make an own announcement a first or a later report.
 const REPORT: i32 = 5;
+
+/// So many votes are an apology under a title of its own.
+const OWN: i32 = 8;
+
+/// A telling has so many sentences.
+const TELLING: usize = 5;
+
+/// Whether a text tells what happened before it asks its first question.
+fn tells_first(scope: &Scope<'_>) -> bool {
+    let questions = |at: &usize| scope.layout.is_question(*at);
+    let first = (0..scope.layout.sentences.len()).find(questions).unwrap_or(0);
+    scope.layout.sentences[..first].iter().filter(|sentence| scope.layout.is_sentence(sentence.span)).take(TELLING).count() == TELLING
+}
 
 /// So many votes are a person's own voice.
 const VOICE: i32 = 5;

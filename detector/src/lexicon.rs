@@ -7,6 +7,7 @@ use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Cause};
 use strum::EnumString;
 
+use crate::classes;
 use crate::gates::{Gates, REGISTRY};
 use crate::patterns::Pattern;
 use crate::scanner::Scanner;
@@ -338,9 +339,10 @@ impl Tables {
         }
         let mut causes = Vec::new();
         for [cause, trigger, needs, unless, weight] in rows(include_str!("../data/causes.tsv"))? {
-            add(trigger, Meaning::Cause(causes.len() as u16))?;
+            add(&classes::expand(trigger), Meaning::Cause(causes.len() as u16))?;
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
-            causes.push(CauseRow { cause, needs: optional(needs), unless: optional(unless), weight: parse(weight)? });
+            let pattern = |cell: &str| (cell != "-").then(|| Pattern::new(classes::expand(cell)));
+            causes.push(CauseRow { cause, needs: pattern(needs), unless: pattern(unless), weight: parse(weight)? });
         }
         let mut roles = Vec::new();
         for [role, side, trigger, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {

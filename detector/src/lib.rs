@@ -18,12 +18,14 @@
 
 mod builder;
 mod causes;
+mod classes;
 mod conclude;
 mod counts;
 mod dates;
 mod decode;
 mod edges;
 mod events;
+mod exposure;
 mod gates;
 mod genre;
 mod holders;

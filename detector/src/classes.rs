@@ -1,0 +1,11 @@
+//! Classes of words: a cause is told by who did what to what, and each of the three is said in many words. A row names such a class in
+//! braces, `{staff}`.
+
+/// A cell of a table with the words of each class in its place, in brackets.
+pub(crate) fn expand(cell: &str) -> String {
+    let rows = include_str!("../data/classes.tsv").lines().filter(|line| !line.starts_with('#'));
+    rows.skip(1).filter_map(|row| row.split_once('\t')).fold(cell.to_owned(), |cell, (class, words)| {
+        // Most cells name none.
+        if cell.contains('{') { cell.replace(&format!("{{{class}}}"), &format!("({words})")) } else { cell }
+    })
+}

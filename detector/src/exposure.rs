@@ -1,0 +1,81 @@
+//! What the telling of the incident says of its outcome, beside what it says of single categories.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::Span;
+use owabi_corpora::vocabulary::Status;
+use serde::Deserialize;
+
+use crate::layout::LineKind;
+use crate::lexicon::Concept;
+use crate::mentions::{self, Read};
+use crate::patterns::{self, Pattern};
+use crate::scope::Scope;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patterns {
+    known: Pattern,
+    unknown: Pattern,
+    hedged: Pattern,
+    keys: Pattern,
+    may: Pattern,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/exposure.toml")));
+
+/// 「実際に閲覧されたことを確認したのは58件」, 「流出したことが判明」: somewhere it is told as a fact, whatever is said of the rest.
+pub(crate) fn is_known(scope: &Scope<'_>) -> bool {
+    let sentences = scope.layout.sentences.iter().enumerate();
+    sentences.into_iter().any(|(index, sentence)| {
+        let span = sentence.span;
+        let line = scope.layout.line_at(span.start);
+        let Some(hit) = scope.gates.find(&PATTERNS.known, span) else { return false };
+        let (start, end) = (span.start + hit.start(), span.start + hit.end());
+        // What an earlier clause said of it is taken back: 「可能性があると申し上げましたが、」.
+        let clause = scope.cues_in(Span::new(span.start, start)).iter().rfind(|cue| cue.concept == Concept::Hard);
+        let clause = Span::new(clause.map_or(span.start, |cue| cue.span.end), span.end);
+        let told = |cue: &crate::predicates::Cue| !matches!(cue.concept, Concept::OtherCase | Concept::Supposition | Concept::Hypothetical);
+        !scope.layout.lines[line].elsewhere
+            && !scope.layout.is_question(index)
+            && scope.cues_in(span).iter().all(told)
+            && !scope.gates.is_match(&PATTERNS.unknown, Span::new(end, span.end))
+            && !scope.gates.is_match(&PATTERNS.hedged, clause)
+            && !scope.gates.is_match(&PATTERNS.keys, Span::new(span.start, start))
+    })
+}
+
+/// What is said of 個人情報 as a whole, in the title and in full sentences.
+pub(crate) struct Whole {
+    /// One of the first two says that it may have leaked, and none that it did.
+    pub(crate) doubted: bool,
+    /// Said to have not leaked, and nothing else.
+    pub(crate) denied: bool,
+}
+
+impl Whole {
+    pub(crate) fn new(scope: &Scope<'_>, reads: &[Read], held: Status) -> Whole {
+        let (mut told, mut doubted, mut denied, mut open) = (0, false, false, false);
+        let mut stated = false;
+        for read in reads.iter().filter(|read| read.mention.category.is_none()) {
+            let Some(status) = mentions::status(read, held).filter(|_| mentions::is_stated(read)) else { continue };
+            let line = &scope.layout.lines[scope.layout.line_at(read.mention.span.start)];
+            let Some(sentence) = scope.layout.sentence_at(read.mention.span.start) else { continue };
+            let span = scope.layout.sentences[sentence].span;
+            let full = scope.layout.is_sentence(span) && line.kind != LineKind::Heading;
+            if !full && line.kind != LineKind::Title {
+                continue;
+            }
+            told += 1;
+            match status {
+                Status::Confirmed => stated |= full,
+                Status::Possible => {
+                    doubted |= told <= 2 && scope.gates.is_match(&PATTERNS.may, span);
+                    open = true;
+                }
+                Status::Denied => denied |= full,
+            }
+        }
+        Whole { doubted: doubted && !stated, denied: denied && !stated && !open }
+    }
+}
