@@ -320,7 +320,9 @@ impl<'s> Builder<'s> {
 /// Whether a character may become one with what stands before it: marks, and half-width ﾞ and ﾟ.
 fn joins(c: char) -> bool {
     // Those that are common: general punctuation, signs and shapes, radicals, wide ASCII and narrow katakana.
-    if c.is_ascii() || is_plain(c) || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2460}'..='\u{2fdf}' | '\u{3000}' | '\u{ff01}'..='\u{ff9d}')
+    if c.is_ascii()
+        || is_plain(c)
+        || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2460}'..='\u{2bff}' | '\u{2e80}'..='\u{2fdf}' | '\u{3000}' | '\u{ff01}'..='\u{ff9d}')
     {
         return false;
     }

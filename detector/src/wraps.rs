@@ -45,13 +45,7 @@ pub(crate) fn find(source: &str) -> Vec<usize> {
 
 /// The width of a line in characters of full width, two of ASCII counting as one.
 fn width(line: &str) -> usize {
-    // By bytes, of which one that goes on with a character is 0x80 to 0xbf.
-    let of = |byte: u8| match byte {
-        ..0x80 => 1,
-        0x80..0xc0 => 0,
-        _ => 2,
-    };
-    line.trim().bytes().map(of).sum::<usize>() / 2
+    line.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>() / 2
 }
 
 fn breaks(paragraph: &[(usize, &str)], found: &mut Vec<usize>) {
