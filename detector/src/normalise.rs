@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use crate::wraps;
 use owabi_corpora::Span;
+use unicode_normalization::char::decompose_compatible;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 static RADICALS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| pairs(include_str!("../data/radicals.tsv")));
@@ -102,8 +103,18 @@ fn single(c: char) -> Option<char> {
         c if c.is_ascii() || is_plain(c) => Some(c),
         // Full width.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
-        _ => None,
+        c => decomposed(c).filter(|&c| !is_space(c) && !is_dropped(c)),
     }
+}
+
+/// NFKC of a character that is taken apart into one: 「⽇」 into 「日」, 「●」 into itself.
+pub(crate) fn decomposed(c: char) -> Option<char> {
+    let (mut first, mut parts) = (None, 0);
+    decompose_compatible(c, |part| {
+        first = first.or(Some(part));
+        parts += 1;
+    });
+    first.filter(|_| parts == 1)
 }
 
 fn is_katakana(c: char) -> bool {
@@ -308,9 +319,17 @@ impl<'s> Builder<'s> {
 
 /// Whether a character may become one with what stands before it: marks, and half-width ﾞ and ﾟ.
 fn joins(c: char) -> bool {
-    if c.is_ascii() || is_plain(c) {
+    // Those that are common: general punctuation, signs and shapes, radicals, wide ASCII and narrow katakana.
+    if c.is_ascii()
+        || is_plain(c)
+        || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2460}'..='\u{2bff}' | '\u{2e80}'..='\u{2fdf}' | '\u{3000}' | '\u{ff01}'..='\u{ff9d}')
+    {
         return false;
     }
+    may_join(c)
+}
+
+fn may_join(c: char) -> bool {
     matches!(c, '\u{ff9e}' | '\u{ff9f}')
         || unicode_normalization::char::is_combining_mark(c)
         || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe
@@ -364,10 +383,12 @@ mod tests {
     }
 
     #[test]
-    fn plain_characters_are_told_by_their_bytes() {
+    fn characters_are_told_without_tables() {
         for c in '\0'..=char::MAX {
             let plain = if c.is_ascii() { c.is_ascii_graphic() && !c.is_ascii_uppercase() } else { is_plain(c) };
             assert_eq!(plain_width(&format!("あ{c}"), 3), if plain { c.len_utf8() } else { 0 }, "{c:?}");
+            assert_eq!(joins(c), may_join(c), "{c:?}");
+            assert_eq!(decomposed(c), Some(c.nfkc().next().unwrap()).filter(|_| c.nfkd().count() == 1), "{c:?}");
             assert_eq!(katakana_at(&format!("あ{c}"), 3), is_katakana(c), "{c:?}");
         }
     }

@@ -77,7 +77,10 @@ impl Plain {
                         (Some(instead), _) => plain.text.push_str(instead),
                         // The wide forms of ASCII, the commonest of all.
                         (None, '\u{ff01}'..='\u{ff5e}') => plain.text.extend(char::from_u32(c as u32 - WIDE)),
-                        (None, _) => plain.text.extend(std::iter::once(c).nfkc().map(normalise::unify)),
+                        (None, _) => match normalise::decomposed(c) {
+                            Some(c) => plain.text.push(normalise::unify(c)),
+                            None => plain.text.extend(std::iter::once(c).nfkc().map(normalise::unify)),
+                        },
                     }
                 }
             }
