@@ -264,12 +264,12 @@ fn open_year(raw: &Raw, month: i8, previous: Option<Date>, anchor: Option<Date>)
     }
     if let Some(previous) = previous {
         // A list of dates goes on through the turn of the year; a day shortly before the last one is a step back.
-        let same = Date::new(previous.year(), month, day).ok()?;
-        let next = Date::new(previous.year() + 1, month, day).ok()?;
-        let back = same.until(previous).ok()?.get_days();
-        let candidate = if back >= STEP_BACK { next } else { same };
+        // Not every year has a 29 February.
+        let of = |year| Date::new(year, month, day).ok();
+        let (same, next) = (of(previous.year()), of(previous.year() + 1));
+        let back = same.and_then(|same| same.until(previous).ok()).is_some_and(|span| span.get_days() >= STEP_BACK);
         let fits = |date: &Date| anchor.is_none_or(|anchor| *date <= anchor || is_soon(anchor, *date));
-        if let Some(date) = [candidate, same].into_iter().find(fits) {
+        if let Some(date) = [next.filter(|_| back), same].into_iter().flatten().find(fits) {
             return Some(date.year());
         }
     }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use self::roles::{Named, Reader, Words};
 use crate::dates::{Found, is_own_date};
-use crate::layout::Layout;
+use crate::layout::{Layout, LineKind};
 use crate::lexicon::{Concept, Lexicon, Match};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
@@ -30,6 +30,8 @@ pub(crate) struct Event {
     pub(crate) span: Span,
     /// The words that gave the role.
     pub(crate) cue: Span,
+    /// It announces what the same sentence tells: 「…していたと発表した」.
+    pub(crate) reports: bool,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,13 @@ struct Patterns {
     closes: Pattern,
     object: Pattern,
     question: Pattern,
+    negated: Pattern,
+    career: Pattern,
+    announces: Pattern,
+    concerned: Pattern,
+    embedded: Pattern,
+    topical: Pattern,
+    copula: Pattern,
     others_told: Pattern,
     dated_document: Pattern,
     period_title: Pattern,
@@ -92,7 +101,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         let sentence = layout.sentences[sentence].reaching(date.span.end);
         let event = |role, cue: Span, which: &Found, reach: &str| {
             let stage = (role == DateRole::ReportedRegulator).then(|| stage(reach)).flatten();
-            Event { role, date: which.date, time: which.time, stage, span: which.span, cue }
+            Event { role, date: which.date, time: which.time, stage, span: which.span, cue, reports: false }
         };
         // Days joined by 「と」 have one verb, behind the last of them.
         let (first, last) = joined(text, found, index, sentence.end);
@@ -113,8 +122,12 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             }
             // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
             let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
-            let noticed = reader.roles(Words::after(reach)).into_iter().find(|(role, _)| *role == DateRole::Discovered);
-            if let (Some((role, cue)), true) = (noticed, days_between(date, next).is_some_and(|days| days <= 2)) {
+            // 「5日から7日にかけて、お詫びと説明を行い」: from the first day on.
+            let told = reader.roles(Words::after(reach)).into_iter().find(|(role, _)| match role {
+                DateRole::Discovered => days_between(date, next).is_some_and(|days| days <= 2),
+                role => *role == DateRole::Notified,
+            });
+            if let Some((role, cue)) = told {
                 events.push(event(role, cue, date, ""));
             }
             continue;
@@ -142,8 +155,26 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         let shared = next.and_then(|_| shared(text, found, last, sentence.end));
         let mut named = reader.roles(Words { before, reach, shared });
         named = told_before(&reader, named, Span::new(line.max(previous.min(own)), own), Span::new(end, sentence.end));
-        if named.is_empty() && own == line {
+        let told = !named.is_empty();
+        if !told && own == line {
             named = labelled(&reader, date.span, Span::new(end, sentence.end));
+        }
+        // Under a label it is the day of what the label names.
+        let under_label = !told && !named.is_empty();
+        // 「13日、お客様から、10日に届いた封筒に…との連絡を受け」
+        let outer = first.checked_sub(1).map(|outer| &found[outer]).filter(|outer| {
+            outer.span.start >= sentence.start
+                && PATTERNS.topical.is_match(&text[outer.span.end..])
+                && events.iter().rev().take(RECENT).all(|event| event.span != outer.span)
+        });
+        if let Some(outer) = outer
+            && let Some(position) = named
+                .iter()
+                .position(|(role, cue)| *role == DateRole::Discovered && cue.start > end && PATTERNS.embedded.is_match(&text[end..cue.end]))
+        {
+            let (role, cue) = named.remove(position);
+            events.push(event(role, cue, outer, ""));
+            named.extend(reader.tells_occurrence(Span::new(reach.start, cue.start)).map(|cue| (DateRole::OccurredStart, cue)));
         }
         let step_back = named.iter().position(|(role, _)| *role == DateRole::Discovered).filter(|_| is_step_back(text, &events, date));
         if let Some(position) = step_back {
@@ -174,6 +205,13 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         let announced = PATTERNS.announcement.is_match(behind);
         // 「12月6日付「…」」: the day of a document, not of what it tells.
         let document = PATTERNS.dated_document.is_match(behind);
+        let of_data = !skimming && PATTERNS.concerned.is_match(&text[before.range()]);
+        let announces = PATTERNS.announces.is_match(&text[reach.range()]);
+        if announces && let Some(cue) = reader.publishes(reach) {
+            let reports = named.iter().any(|(role, _)| *role != DateRole::Published);
+            events.push(Event { reports, ..event(DateRole::Published, cue, date, "") });
+            named.clear();
+        }
         // What a law demands, or what befell others, is no event of this incident.
         let elsewhere = scope.cues_in(sentence).iter().any(|cue| {
             let near = cue.span.end > date.span.start && cue.span.start < reach.end;
@@ -187,7 +225,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         for (role, cue) in named {
             let of_document =
                 matches!(role, DateRole::Published | DateRole::Notified | DateRole::ReportedRegulator | DateRole::ReportedPolice);
-            if announced && role != DateRole::Published
+            if (announced || announces) && role != DateRole::Published
+                || of_data && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd)
                 || elsewhere && role != DateRole::Published && !named_before(cue)
                 || document && !of_document
                 || planned && !matches!(role, DateRole::Published | DateRole::Notified)
@@ -209,7 +248,14 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             }
             events.push(event(role, cue, date, &text[reach.range()]));
         }
-        if !period_end && !date.relative && date.date.day.is_some() && (!table || index == 0) && is_own_date(text, layout, date.span) {
+        let own_date = !under_label && !PATTERNS.copula.is_match(&text[date.span.end..]);
+        if own_date
+            && !period_end
+            && !date.relative
+            && date.date.day.is_some()
+            && (!table || index == 0)
+            && is_own_date(text, layout, date.span)
+        {
             events.push(event(DateRole::Published, date.span, date, ""));
         }
     }
@@ -262,7 +308,12 @@ fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind:
         let told = clause(before.end);
         return if told.is_empty() { named } else { told };
     }
-    if head.ends_with('(') && tail.starts_with(')') && named.iter().all(|(_, cue)| cue.start >= behind.start) {
+    let layout = reader.scope.layout;
+    if head.ends_with('(')
+        && tail.starts_with(')')
+        && layout.lines[layout.line_at(behind.start)].kind != LineKind::Title
+        && named.iter().all(|(_, cue)| cue.start >= behind.start)
+    {
         let told = clause(before.end - 1);
         return if told.is_empty() { named } else { told };
     }
@@ -377,7 +428,10 @@ fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence: Span, ski
     let between = &text[first.span.end..last.span.start];
     let years = (first.date.month.is_none() || last.date.month.is_none()) && !PATTERNS.since.is_match(between);
     let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(first.span.start)..first.span.start]);
-    let other = PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]);
+    let before = &text[sentence.start.min(first.span.start)..first.span.start];
+    let years = years || !skimming && PATTERNS.concerned.is_match(before);
+    let career = PATTERNS.career.is_match(rest.split('。').next().unwrap_or_default());
+    let other = career || PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]);
     let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
     let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
     !years && !other && !announced && is_incident_period(scope, first.span.start, rest, skimming)

@@ -175,12 +175,12 @@ impl Detector {
         let skimming = causes.iter().any(|found| found.cause.id() == "web_skimming") || reads.iter().any(card);
         let events = events::find(&scope, &self.lexicon, &matches, &found, skimming);
         let counts = counts::find(&scope);
-        let dated = events.iter().filter(|event| event.role != DateRole::Published).count();
+        let dated = events.iter().filter(|event| event.role != DateRole::Published || event.reports).count();
         let asserts = |read: &&mentions::Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_), .. }));
         let telling = |role| {
             matches!(role, DateRole::Discovered | DateRole::ReportedRegulator | DateRole::ReportedPolice | DateRole::InvestigationDone)
         };
-        let told = events.iter().filter(|event| telling(event.role)).count();
+        let told = events.iter().filter(|event| telling(event.role) || event.reports).count();
         // In an excerpt one sentence is all there is; a long text about an incident says more than one thing of it.
         let excerpt = if layout.sentences.len() <= genre::EXCERPT { scope.statements().min(1) } else { 0 };
         let evidence = genre::Evidence {

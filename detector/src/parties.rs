@@ -75,6 +75,8 @@ struct Patterns {
     works_after: Pattern,
     title_end: Pattern,
     officer: Pattern,
+    announcer: Pattern,
+    no_announcer: Pattern,
     kind: Pattern,
     co_signed: Pattern,
     with_us: Pattern,
@@ -249,7 +251,10 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         let listed = line_start && says(&PATTERNS.listed, after) || reported;
         let in_title = start >= title_start && end <= title_end;
         // A column breaks its lines inside sentences.
-        let works = if reporter { before.trim_end_matches('\n') } else { before };
+        // So does a label over the name: 「1 委託事業者」.
+        let above = before.trim_end();
+        let label = line_start && above.rsplit('\n').next().is_some_and(|line| line.chars().count() <= LABEL);
+        let works = if reporter || label { above } else { before };
         let mut vendor = i32::from(says(&PATTERNS.vendor_before, works)) + i32::from(says(&PATTERNS.vendor_after, after));
         let mut client = i32::from(says(&PATTERNS.client_before, before)) + i32::from(says(&PATTERNS.client_after, after));
         let own = PATTERNS.self_defined.is_match(after);
@@ -314,6 +319,9 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
             });
         }
     }
+    if reporter && found.iter().all(|one| one.breached <= 0) {
+        announcers(text, &mut found);
+    }
     whole(text, &mut found);
     // What speaks for one mention of a name speaks for all.
     let mut totals: BTreeMap<String, (i32, i32, i32)> = BTreeMap::new();
@@ -335,6 +343,25 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         (candidate.breached, candidate.vendor, candidate.investigator) = totals[&candidate.name];
     }
     found
+}
+
+/// Who announces in the press, named without a legal form.
+fn announcers(text: &str, found: &mut Vec<Candidate>) {
+    for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.get(1)).take(ALIASES) {
+        if !PATTERNS.no_announcer.is_match(name.as_str()) {
+            let name = (name.as_str().to_owned(), name.start(), name.end());
+            found.push(Candidate {
+                name: name.0,
+                start: name.1,
+                end: name.2,
+                breached: 4,
+                vendor: 0,
+                investigator: 0,
+                alone: false,
+                listed: false,
+            });
+        }
+    }
 }
 
 /// The short name that is given right behind a name.
@@ -408,6 +435,9 @@ fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
 
 /// So many longer forms of a name are tried.
 const LONGER: usize = 16;
+
+/// A label over a name has so many characters at most.
+const LABEL: usize = 14;
 
 /// The head of a text, in bytes.
 const HEAD: usize = 600;

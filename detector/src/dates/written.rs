@@ -157,6 +157,11 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         if let Some(particle) = captures.name("clock_particle").or_else(|| captures.name("later_particle")) {
             end = particle.start();
         }
+        // 「30分後に」 counts from what the same sentence has told.
+        let later = captures.name("days_later").or_else(|| captures.name("hours_later"));
+        if later.is_some() && found.last().is_none_or(|last| text[last.span.end..whole.start()].contains(['。', '\n'])) {
+            continue;
+        }
         if captures.name("days_later").is_some()
             && PATTERNS.no_day_before.is_match(&text[patterns::suffix(&text[..whole.start()], 4)..whole.start()])
         {

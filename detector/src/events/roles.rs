@@ -90,7 +90,7 @@ impl Reader<'_, '_> {
             let needs = |words: &str| row.needs.as_ref().is_some_and(|needs| needs.is_match(words));
             let speaks = match row.role {
                 // Whom it was told says the date itself, not the words of the next one.
-                DateRole::ReportedRegulator => behind && needs(owned),
+                DateRole::ReportedRegulator => behind && (needs(owned) || needs(&said) && !needs(verbs)),
                 DateRole::ReportedPolice => !behind && needs(&said),
                 DateRole::Notified => needs(&said) && !needs(verbs),
                 _ => object && behind && row.needs.as_ref().is_none_or(|needs| needs.is_match(&said)),
@@ -108,6 +108,13 @@ impl Reader<'_, '_> {
         self.within(stretch.start, stretch.end)
             .find(|hit| matches!(hit.meaning, Meaning::Role(row) if occurrence(&self.lexicon.roles[row as usize])))
             .map(|hit| Span::new(hit.start, hit.end))
+    }
+
+    /// The words by which a stretch announces something.
+    pub(super) fn publishes(&self, stretch: Span) -> Option<Span> {
+        let announced = |row: &RoleRow| row.role == DateRole::Published && !row.before;
+        let of_role = |hit: &&Match| matches!(hit.meaning, Meaning::Role(row) if announced(&self.lexicon.roles[row as usize]));
+        self.within(stretch.start, stretch.end).filter(of_role).last().map(|hit| Span::new(hit.start, hit.end))
     }
 
     fn within(&self, start: usize, end: usize) -> impl Iterator<Item = &Match> {
@@ -134,7 +141,8 @@ impl Reader<'_, '_> {
         let behind = &text[cue.end..];
         let behind = &behind[..patterns::prefix(behind, BEHIND)];
         let happens = matches!(role, DateRole::Contained | DateRole::OccurredStart | DateRole::OccurredEnd);
-        happens && PATTERNS.undone.is_match(behind)
+        PATTERNS.negated.is_match(behind)
+            || happens && PATTERNS.undone.is_match(behind)
             || (happens || role == DateRole::Discovered) && PATTERNS.of_people.is_match(behind)
             // 「5日に委員会へ報告し、警察にも相談しています」: that they have done so has no day.
             || matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator)

@@ -1,7 +1,7 @@
 //! From what single sentences say of days to what the text says: the period that frames the others, the discovery that counts.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::DateRole;
@@ -16,6 +16,7 @@ pub(super) fn settle(reader: &Reader<'_, '_>, mut events: Vec<Event>) -> Vec<Eve
     immediate(reader, &mut events);
     keep_period(text, &mut events);
     keep_discovery(text, layout, &mut events);
+    keep_days(&mut events);
     one_each(events)
 }
 
@@ -41,10 +42,16 @@ fn immediate(reader: &Reader<'_, '_>, events: &mut Vec<Event>) {
         {
             continue;
         }
-        let reach = Span::new(hit.end(), sentence.end);
+        let line = layout.lines[layout.line_at(hit.start())].span;
+        let reach = Span::new(hit.end(), sentence.end.min(line.end).max(hit.end()));
         let found = reader.roles(Words::after(reach));
-        if let Some(&(role, cue)) = found.iter().find(|(role, _)| matches!(role, DateRole::Contained | DateRole::ReportedPolice)) {
-            events.push(Event { role, date, time: None, stage: None, span, cue });
+        // Far behind the word stands what else was done.
+        let at_once = |role: DateRole, cue: Span| match role {
+            DateRole::ReportedPolice => cue.start <= hit.end() + AT_ONCE,
+            role => role == DateRole::Contained,
+        };
+        if let Some(&(role, cue)) = found.iter().find(|(role, cue)| at_once(*role, *cue)) {
+            events.push(Event { role, date, time: None, stage: None, span, cue, reports: false });
         }
     }
 }
@@ -79,6 +86,16 @@ fn keep_discovery(text: &str, layout: &Layout<'_>, events: &mut Vec<Event>) {
         events.retain(|event| !discovered(event) || !weak(event));
     }
 }
+
+/// A month alone repeats a day that is told elsewhere.
+fn keep_days(events: &mut Vec<Event>) {
+    let days: BTreeSet<_> =
+        events.iter().filter(|event| event.date.day.is_some()).map(|event| (event.role, event.date.year, event.date.month)).collect();
+    events.retain(|event| event.date.day.is_some() || !days.contains(&(event.role, event.date.year, event.date.month)));
+}
+
+/// In bytes: who was called at once is named right behind the word.
+const AT_ONCE: usize = 60;
 
 /// What 「直ちに」 follows is among so many events told last.
 const TOLD: usize = 24;

@@ -23,6 +23,10 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         // 「株式会社甲及び乙」: a conjunction begins with a character that a name may hold.
         let whole = PATTERNS.conjunction.find(surface).map_or(surface, |found| &surface[..found.start()]);
         let trimmed = whole.trim_matches([' ', '・', '-', '.']);
+        // 「…, Inc.」 ends in its own full stop.
+        let at_stop = surface.len() - surface.trim_start_matches([' ', '・', '-', '.']).len() + trimmed.len();
+        let abbreviated = whole.get(at_stop..) == Some(".") && trimmed.ends_with(|c: char| c.is_ascii_alphabetic());
+        let trimmed = if abbreviated { &whole[at_stop - trimmed.len()..] } else { trimmed };
         let at = place.start + surface.find(trimmed).unwrap_or(0);
         let (start, end) =
             (latin_before(text, kana_before(text, at)), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
