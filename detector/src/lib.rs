@@ -45,6 +45,7 @@ mod scanner;
 mod scope;
 mod segment;
 mod sentences;
+mod spellings;
 mod values;
 mod watch;
 mod wraps;
