@@ -72,7 +72,7 @@ const GENERIC: [(&str, &[&str]); 11] = [
     ("improper_disclosure", &["pretexting"]),
     ("malware", &["support_scam"]),
     ("phishing", &["support_scam"]),
-    ("retention_failure", &["improper_disposal", "stolen_credentials"]),
+    ("retention_failure", &["improper_disposal"]),
     // How they were stolen is told.
     ("stolen_credentials", &["phishing"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing", "malware"]),
@@ -194,15 +194,19 @@ fn is_attack(cause: &Found) -> bool {
     cause.cause.crosswalk().first().is_some_and(|action| ["hacking.", "malware."].iter().any(|kind| action.starts_with(kind)))
 }
 
+/// What the same words may tell of a second time: a hole with what was sent through it, an account that was left with whoever used it.
+const SAME: [(&str, &str); 2] = [("vulnerability", "sql_injection"), ("retention_failure", "stolen_credentials")];
+
 /// 「SQLインジェクションの脆弱性を突かれ」 names one cause; a hole that is told of elsewhere is one more.
 fn apart(scope: &Scope<'_>, found: &mut Vec<Found>) {
     let sentence = |span: &Span| scope.layout.sentence_at(span.start);
-    let of = |id: &str| {
-        found.iter().find(|cause| cause.cause.id() == id).map(|cause| cause.spans.iter().filter_map(sentence).collect::<Vec<_>>())
-    };
-    let (Some(hole), Some(injection)) = (of("vulnerability"), of("sql_injection")) else { return };
-    if hole.iter().all(|sentence| injection.contains(sentence)) {
-        found.retain(|cause| cause.cause.id() != "vulnerability");
+    for (second, first) in SAME {
+        let of = |id: &str| found.iter().find(|cause| cause.cause.id() == id).map(|cause| cause.spans.iter().map(sentence));
+        let (Some(mut again), Some(told)) = (of(second), of(first)) else { continue };
+        let told: Vec<Option<usize>> = told.collect();
+        if again.all(|sentence| told.contains(&sentence)) {
+            found.retain(|cause| cause.cause.id() != second);
+        }
     }
 }
 
