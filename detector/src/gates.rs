@@ -37,7 +37,7 @@ pub(crate) struct Alternative {
 /// A set of words of which every match contains one.
 pub(crate) struct Gate {
     set: u16,
-    /// The word begins at most so many bytes behind the start of the stretch.
+    /// The word begins less than so many bytes behind the start of the stretch.
     within: u16,
     /// The word begins at most so many bytes before the end of the stretch.
     from_end: u16,

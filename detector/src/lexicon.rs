@@ -202,6 +202,7 @@ impl Lexicon {
         // Both are sorted.
         let mut gated = (0..).zip(REGISTRY.words).peekable();
         let mut words: Vec<(&str, u32)> = Vec::new();
+        // What each word means, by its number.
         let mut meant: Vec<&[(String, Meaning)]> = vec![&[]; REGISTRY.words.len()];
         let mut rest = &surfaces[..];
         while let Some(word) = [rest.first().map(|row| row.0.as_str()), gated.peek().map(|(_, word)| **word)].into_iter().flatten().min() {
@@ -219,11 +220,11 @@ impl Lexicon {
         }
         let scanner = Scanner::new(&words);
         let mut meanings = Vec::new();
-        let mut end = |rows: &[(String, Meaning)]| {
+        let end = |rows: &[(String, Meaning)]| {
             meanings.extend(rows.iter().map(|row| row.1));
             meanings.len() as u32
         };
-        let meanings_end = meant.into_iter().map(&mut end).collect();
+        let meanings_end = meant.into_iter().map(end).collect();
         surfaces.dedup_by(|a, b| a.0 == b.0);
         let surfaces = surfaces.into_iter().map(|row| row.0).collect();
         Lexicon { scanner, meanings, meanings_end, surfaces, categories, causes, roles, contexts, genres, incident }
