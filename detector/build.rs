@@ -13,8 +13,20 @@ use std::{env, fs};
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
 /// what words that text holds, the normalised one holds too.
-const TABLES: [&str; 11] =
-    ["counts", "dates", "events", "exposure", "holders", "layout", "parties", "predicates", "reasons", "scope", "written_dates"];
+const TABLES: [&str; 12] = [
+    "counts",
+    "dates",
+    "events",
+    "exposure",
+    "holders",
+    "layout",
+    "parties",
+    "predicates",
+    "reasons",
+    "references",
+    "scope",
+    "written_dates",
+];
 
 /// The tables of words with the columns that hold patterns, from 0.
 const COLUMNS: [(&str, &[usize]); 5] =

@@ -117,16 +117,13 @@ impl Findings<'_> {
     /// lost or exposed medium shares it.
     fn incident_status(&self) -> Status {
         let said = |read: &Read| match read.verdict?.reading {
-            Reading::Status(status) if status != Status::Denied => Some(status),
+            Reading::Status(status) if status != Status::Denied => read.verdict.map(|verdict| (verdict.cue.start, status)),
             _ => None,
         };
-        let (mut confirmed, mut possible) = (0, 0);
-        for status in self.reads.iter().filter_map(said) {
-            match status {
-                Status::Confirmed => confirmed += 1,
-                _ => possible += 1,
-            }
-        }
+        // A statement counts once, however long the list that it governs.
+        let statements: BTreeMap<usize, Status> = self.reads.iter().filter_map(said).collect();
+        let confirmed = statements.values().filter(|&&status| status == Status::Confirmed).count();
+        let possible = statements.len() - confirmed;
         if confirmed + possible > 0 {
             return if confirmed > possible { Status::Confirmed } else { Status::Possible };
         }
@@ -147,7 +144,7 @@ impl Findings<'_> {
         }
         let speaks = |concept| self.scope.cues.iter().any(|cue| cue.concept == concept);
         match () {
-            _ if speaks(Concept::Loss) || speaks(Concept::Possible) => Status::Possible,
+            _ if speaks(Concept::Loss) || speaks(Concept::Possible) || speaks(Concept::Doubt) => Status::Possible,
             _ if speaks(Concept::Access) && !speaks(Concept::Leak) => Status::Possible,
             _ if self.causes.iter().any(|cause| is_intrusion(cause.cause)) && !self.names_a_leak() => Status::Possible,
             _ => Status::Confirmed,

@@ -38,7 +38,7 @@ pub(crate) struct Line {
     /// How deep a heading is: a heading ends those of its own depth and deeper.
     depth: u8,
     /// The number in its marker.
-    number: Option<u32>,
+    pub(crate) number: Option<u32>,
     /// In a list of links to other matters.
     pub(crate) elsewhere: bool,
     /// The shape of its marker: items of one list share it.
@@ -75,6 +75,7 @@ struct Shapes {
     yes: Pattern,
     nominal: Pattern,
     aside: Pattern,
+    whom: Pattern,
     concerned: Pattern,
     refers_back: Pattern,
     group: Pattern,
@@ -155,7 +156,9 @@ impl<'t> Layout<'t> {
 
     /// Whether a heading stands over what is asked or promised: 「お願い」.
     pub(crate) fn is_aside(&self, line: usize) -> bool {
-        self.lines[line].kind == LineKind::Heading && self.gates.is_match(&SHAPES.aside, self.lines[line].span)
+        let Line { span, kind, .. } = self.lines[line];
+        // 「④ お客様相談窓口にお電話をくださった皆様」 names people.
+        kind == LineKind::Heading && self.gates.is_match(&SHAPES.aside, span) && !self.gates.is_match(&SHAPES.whom, self.trimmed(span))
     }
 
     /// Whether words end like a sentence.
@@ -183,6 +186,12 @@ impl<'t> Layout<'t> {
         let Line { span, kind, number, .. } = self.lines[line];
         let rest = Span::new(from.min(span.end), span.end);
         kind == LineKind::Heading && number.is_some() && is_group(self.gates, span) && self.gates.is_match(&SHAPES.lists_on, rest)
+    }
+
+    /// The heading of the section that a line stands in, not of a part of one.
+    pub(crate) fn section_of(&self, line: usize) -> Option<usize> {
+        let above = |&heading: &usize| self.lines[heading].heading;
+        std::iter::successors(self.lines[line].heading, above).take(DEEPEST).find(|&heading| self.ends_reach(heading))
     }
 
     /// Whether a numbered line goes on from `from` to name people: 「(3) 健康診断を受けた職員」.

@@ -32,6 +32,7 @@ mod holders;
 mod html;
 mod hunt;
 mod layout;
+mod leads;
 mod lexicon;
 mod mentions;
 mod needed;
@@ -41,6 +42,7 @@ mod parties;
 mod patterns;
 mod plain;
 mod predicates;
+mod references;
 mod scanner;
 mod scope;
 mod segment;
@@ -59,7 +61,7 @@ use owabi_corpora::reportability::assess;
 use owabi_corpora::vocabulary::DateRole;
 use owabi_corpora::{Labels, Span};
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use crate::layout::Layout;
 use crate::lexicon::Lexicon;
@@ -167,6 +169,7 @@ impl Detector {
             cues: &cues,
             verbs: vec![Cell::new(None); cues.len()],
             named: &named,
+            parts: OnceCell::new(),
         };
         let mentions = mentions::find(&self.lexicon, &matches, &scope);
         let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);

@@ -162,8 +162,9 @@ const LISTED: &str = "、・/";
 /// Separators of an enumeration, with at most a few words between.
 fn joins(between: &str) -> bool {
     let separated = SEPARATORS.iter().any(|separator| between.contains(separator.as_str()));
-    // 「①氏名②住所」, whose circles are gone too.
-    let numbered = !between.is_empty() && between.len() <= 3 && between.trim().bytes().all(|byte| byte.is_ascii_digit());
+    // 「①氏名②住所」.
+    let mark = |c: char| c.is_ascii_digit() || ('\u{2460}'..='\u{2473}').contains(&c);
+    let numbered = !between.is_empty() && between.len() <= 3 && between.trim().chars().all(mark);
     // 「氏名フリガナ勤務先」: the spaces between words are gone.
     between.is_empty() || numbered || separated && between.chars().count() <= 14 && !between.contains('。')
 }

@@ -112,14 +112,18 @@ impl Scope<'_> {
                         found.push(Predicate::new(Concept::Leak, cue.span));
                     }
                     let Some(last) = found.last_mut() else { continue };
-                    // 「氏名が流出し、不審なメールが届く可能性があります」: another clause has begun.
+                    // 「氏名が流出し、不審なメールが届く可能性があります」: another clause has begun; that a denial is in doubt speaks of the same.
                     if matches!(last.head, Concept::Leak)
+                        && !(concept == Concept::Doubt && (last.negated || last.unconfirmed))
                         && self.goes_on(last.span.end)
                         && self.comma_between(last.span.end, cue.span.start)
                     {
                         continue;
                     }
                     match concept {
+                        Concept::Doubt if last.head == Concept::Leak && self.gates.is_match(&PATTERNS.inferred, self.and_behind(cue)) => {
+                            last.topic = true;
+                        }
                         // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
                         Concept::Possible | Concept::Doubt => {
                             (last.possible, last.negated, last.unconfirmed) = (true, false, false);
@@ -149,6 +153,8 @@ impl Scope<'_> {
                             continue;
                         }
                         Concept::Unconfirmed => last.unconfirmed = true,
+                        // 「表示されず、誰のものか分かりません」: what was denied stays so.
+                        Concept::Whether if last.negated && self.comma_between(last.span.end, cue.span.start) => continue,
                         Concept::Whether => last.open = true,
                         Concept::Hypothetical if cue.span.start.saturating_sub(last.span.end) <= HYPOTHESIS => last.hypothetical = true,
                         _ => continue,
@@ -169,6 +175,8 @@ impl Scope<'_> {
         let before = || Span::new(patterns::suffix(&self.text[..cue.span.start], 20), cue.span.start);
         let says = |pattern: &Pattern, span: Span| self.gates.is_match(pattern, span);
         let head = match cue.concept {
+            // 「画面に表示される情報」: what is always so is no outcome.
+            Concept::Leak if says(&PATTERNS.shows, after) => Concept::Contain,
             Concept::Taken if says(&PATTERNS.medium, after) || says(&PATTERNS.medium_before, before()) => Concept::Loss,
             Concept::Taken => Concept::Leak,
             concept => concept,
@@ -182,6 +190,11 @@ impl Scope<'_> {
             || head == Concept::Access && says(&PATTERNS.unavailable, after);
         self.verbs[cue.index].set(Some(predicate));
         predicate
+    }
+
+    /// A cue with the few characters behind it.
+    fn and_behind(&self, cue: &Cue) -> Span {
+        Span::new(cue.span.start, self.behind(cue).end)
     }
 
     /// The few characters behind a cue.
@@ -198,7 +211,9 @@ impl Scope<'_> {
         let at = match leak {
             // 「氏名は含まれず、住所が漏えいした」: a negated verb closes its own statement.
             Some(at) => found[..at].iter().position(|p| (p.negated || p.unconfirmed) && p.head != Concept::Misuse).unwrap_or(at),
-            None => found.iter().position(|p| p.head != Concept::Misuse).or(if found.is_empty() { None } else { Some(0) })?,
+            None => (0..found.len())
+                .find(|&at| found[at].head != Concept::Misuse && !self.stands_before(&found[at..]))
+                .or(if found.is_empty() { None } else { Some(0) })?,
         };
         let mut predicate = found[at];
         // 「決済会社が管理しており、弊社では保有しておりません」: what follows still speaks of the same data.
@@ -247,6 +262,17 @@ impl Scope<'_> {
         Some(Verdict { reading: predicate.reading(), cue: predicate.span })
     }
 
+    /// Whether the first of some verbs only tells of which thing the next speaks: 「支払に使われたカードの番号は入っていません」.
+    fn stands_before(&self, verbs: &[Predicate]) -> bool {
+        let [first, next, ..] = verbs else { return false };
+        let between = Span::new(first.span.end, next.span.start.max(first.span.end));
+        first.head == Concept::Hold
+            && !(first.negated || first.possible || first.unconfirmed)
+            && next.head != Concept::Misuse
+            && self.gates.is_match(&PATTERNS.stands_before, between)
+            && self.names(between)
+    }
+
     fn comma_between(&self, from: usize, to: usize) -> bool {
         from < to && self.text[from..to].contains('、')
     }
@@ -280,6 +306,9 @@ struct Patterns {
     medium_before: Pattern,
     parts: Pattern,
     still_missing: Pattern,
+    shows: Pattern,
+    inferred: Pattern,
+    stands_before: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));

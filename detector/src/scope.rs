@@ -1,10 +1,10 @@
 //! Whether what a text mentions leaked: the status of every mention of a category.
 //!
 //! Japanese puts the verb last, so a mention is governed by the predicates that follow it in its clause; an enumeration or a
-//! list item without one is governed by its key, its lead or its heading, and a statement about what a medium *held* by the
-//! incident itself.
+//! list item without one is governed by its key, its lead or its heading (`leads`) or by what is said elsewhere of its part of the
+//! text (`references`), and a statement about what a medium *held* by the incident itself.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::sync::LazyLock;
 
 use owabi_corpora::Span;
@@ -12,10 +12,11 @@ use owabi_corpora::vocabulary::{Status, Why};
 use serde::Deserialize;
 
 use crate::gates::Gates;
-use crate::layout::{Layout, Line, LineKind, Sentence};
+use crate::layout::{Layout, LineKind, Sentence};
 use crate::lexicon::Concept;
 use crate::patterns::{self, Pattern};
 use crate::predicates::{Cue, Predicate};
+use crate::references::Part;
 
 /// How a mention is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +34,11 @@ pub(crate) struct Verdict {
     pub(crate) cue: Span,
 }
 
-/// What a paragraph says of its list stands within so many sentences before it.
-const PARAGRAPH: usize = 3;
-
 /// A clause that goes on about the same data names its verb within so many characters.
 const SAME: usize = 8;
 
-/// A list is governed from at most so many lines above.
-const LONGEST_LIST: usize = 40;
+/// In characters: longer lines tell.
+const LONGEST_ENTRY: usize = 40;
 
 /// The status questions of one text.
 pub(crate) struct Scope<'t> {
@@ -53,6 +51,8 @@ pub(crate) struct Scope<'t> {
     pub(crate) verbs: Vec<Cell<Option<Predicate>>>,
     /// Where categories are named, in order.
     pub(crate) named: &'t [usize],
+    /// What the text says of parts of it by their marks, once somebody has asked.
+    pub(crate) parts: OnceCell<Vec<Part>>,
 }
 
 impl Scope<'_> {
@@ -102,9 +102,23 @@ impl Scope<'_> {
             {
                 return Some(above);
             }
+            // 「…一覧表が開かれていました。この表には氏名が載っていました」: what became of it stands before.
+            if verdict.reading == Reading::Held
+                && self.gates.is_match(&PATTERNS.anaphor, sentence_span)
+                && let Some(told) = self
+                    .before_in_paragraph(sentence)
+                    .filter(|before| matches!(before.reading, Reading::Status(Status::Confirmed | Status::Possible)))
+            {
+                return Some(told);
+            }
             // 「源泉徴収票に記された支払額」 in a list: what happened to the list stands above it.
             if verdict.reading == Reading::Held && self.is_nominal(span, line, sentence_span, listed) {
-                return self.of_above(line).or(Some(verdict));
+                return self
+                    .of_part(line)
+                    .or_else(|| self.of_next(sentence))
+                    .or_else(|| self.of_closing(line))
+                    .or_else(|| self.of_above(line))
+                    .or(Some(verdict));
             }
             return Some(verdict);
         }
@@ -122,36 +136,12 @@ impl Scope<'_> {
             let denied = next.reading == Reading::Status(Status::Denied);
             denied.then(|| self.before_in_paragraph(sentence)).flatten().filter(open)
         };
-        self.of_next(sentence)
-            .map(|next| said_before(&next).unwrap_or(next))
+        self.of_part(line)
+            .or_else(|| self.of_next(sentence).map(|next| said_before(&next).unwrap_or(next)))
             .or_else(|| self.of_closing(line))
             .or_else(|| self.of_previous(sentence))
             .or_else(concerned)
             .or_else(|| self.of_above(line))
-    }
-
-    /// What the sentence before says, if it stands on the same line.
-    fn before_in_paragraph(&self, sentence: usize) -> Option<Verdict> {
-        let previous = self.layout.sentences.get(sentence.checked_sub(1)?)?.span;
-        let same = self.layout.line_at(previous.start) == self.layout.line_at(self.layout.sentences[sentence].span.start);
-        same.then(|| self.of_statement(previous)).flatten()
-    }
-
-    /// 「…形跡はありませんでした。とはいえ見られたことは否めません」: a turn that names nothing else speaks of the same data.
-    fn of_turn(&self, sentence: usize) -> Option<Verdict> {
-        let next = self.layout.sentences.get(sentence + 1)?.span;
-        (self.gates.is_match(&PATTERNS.turns, next) && !self.names(next)).then(|| self.of_statement(next)).flatten()
-    }
-
-    /// 「会員データが漏れたらしい。名前と住所。」: an enumeration behind a statement in the same paragraph.
-    fn of_previous(&self, sentence: usize) -> Option<Verdict> {
-        let previous = self.layout.sentences.get(sentence.checked_sub(1)?)?;
-        let here = self.layout.sentences[sentence].span;
-        let same = self.layout.line_at(previous.span.start) == self.layout.line_at(here.start);
-        (same && self.layout.is_enumeration(here))
-            .then(|| self.of_statement(previous.span))
-            .flatten()
-            .filter(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
     }
 
     /// Whether the line of the mention at `span` lists rather than tells.
@@ -161,7 +151,16 @@ impl Scope<'_> {
         }
         self.layout.lines[line].kind == LineKind::Item && (!self.layout.is_sentence(sentence) || self.layout.is_enumeration(sentence))
             || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(span, sentence)
-            || self.cues_in(sentence).is_empty() && self.layout.ends_with_data(line, span.end)
+            || self.cues_in(sentence).is_empty() && (self.layout.ends_with_data(line, span.end) || self.is_entry(line, sentence))
+    }
+
+    /// Whether a short line names a thing and says nothing of it, as an entry of a list does: 「(行事で撮った生徒の写真 約300枚)」.
+    fn is_entry(&self, line: usize, sentence: Span) -> bool {
+        let body = self.text[self.layout.lines[line].span.range()].trim_end();
+        self.layout.lines[line].kind == LineKind::Text
+            && patterns::prefix(body, LONGEST_ENTRY) == body.len()
+            && self.layout.is_enumeration(sentence)
+            && !self.layout.is_sentence(sentence)
     }
 
     /// Whether a sentence has a verb for the mention at `span`: 「保管していたデータは氏名、住所です。」 has none behind it.
@@ -173,7 +172,7 @@ impl Scope<'_> {
     }
 
     /// What the sentence itself says.
-    fn in_sentence(&self, span: Span, sentence: Span) -> Option<Verdict> {
+    pub(crate) fn in_sentence(&self, span: Span, sentence: Span) -> Option<Verdict> {
         let cues = self.outside_brackets(span, sentence);
         let cues = cues.as_slice();
         let after_start = cues.partition_point(|cue| cue.span.start < span.end);
@@ -191,7 +190,14 @@ impl Scope<'_> {
         let clause_end = listed_end.map_or(hard, |end| after.partition_point(|cue| cue.span.start < span.end + end.end()).min(hard));
         let clause = &after[..clause_end];
         let clause_start = before.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
-        if let Some(other) = before[clause_start..].iter().chain(clause).find(|cue| cue.concept == Concept::OtherCase) {
+        // 「他社からの借入の状況」 in a list is a thing; another incident is told with what happened.
+        let told = || {
+            !self.layout.is_enumeration(sentence)
+                || cues.iter().any(|cue| matches!(cue.concept, Concept::Leak | Concept::Taken | Concept::Loss | Concept::Access))
+        };
+        if let Some(other) = before[clause_start..].iter().chain(clause).find(|cue| cue.concept == Concept::OtherCase)
+            && told()
+        {
             return Some(Verdict { reading: Reading::Distractor(Why::OtherIncident), cue: other.span });
         }
         let mut verdict = self.governing(clause, span.end);
@@ -280,24 +286,8 @@ impl Scope<'_> {
                 || DATA_WORDS.iter().any(|word| self.text[from..to].contains(word.as_str())))
     }
 
-    /// 「カード番号も漏れたのですか。」 「いいえ。」: the answer decides; a question by itself says nothing.
-    fn answer(&self, mention: Span, question: usize) -> Option<Verdict> {
-        let said = |sentence: &&Sentence| self.text[sentence.span.range()].chars().any(char::is_alphanumeric);
-        let next = self.layout.sentences[question + 1..].iter().find(said)?;
-        let denied = Reading::Status(Status::Denied);
-        if self.layout.denies(next.span) {
-            return Some(Verdict { reading: denied, cue: next.span });
-        }
-        if self.layout.affirms(next.span) {
-            return self
-                .in_sentence(mention, self.layout.sentences[question].span)
-                .filter(|asked| matches!(asked.reading, Reading::Status(_)));
-        }
-        self.of_statement(next.span).filter(|verdict| verdict.reading == denied)
-    }
-
     /// The cues that may govern a mention: what stands in brackets speaks only of what stands in them too.
-    fn outside_brackets(&self, span: Span, sentence: Span) -> Vec<Cue> {
+    pub(crate) fn outside_brackets(&self, span: Span, sentence: Span) -> Vec<Cue> {
         if !self.text[sentence.range()].contains('(') {
             return self.cues_in(sentence).to_vec();
         }
@@ -314,129 +304,10 @@ impl Scope<'_> {
         self.cues_in(sentence).iter().filter(|cue| !foreign(cue)).copied().collect()
     }
 
-    /// A sentence right after a list that speaks of it: 「以上の項目は、いずれも流出しておりません」.
-    fn of_closing(&self, line: usize) -> Option<Verdict> {
-        let lines = &self.layout.lines;
-        let after =
-            lines.iter().skip(line + 1).take(LONGEST_LIST).position(|line| !matches!(line.kind, LineKind::Item | LineKind::Blank))?;
-        let first = self.layout.sentences_of(line + 1 + after).next()?;
-        let span = self.layout.sentences[first].span;
-        // 「これらの情報にカード番号は含まれておりません」 denies what it names.
-        let closes = lines[line].kind == LineKind::Item && self.layout.refers_back(span) && !self.names(span);
-        closes.then(|| self.of_statement(span)).flatten().filter(|verdict| matches!(verdict.reading, Reading::Status(_)))
-    }
-
-    /// 「氏名、住所、車名。これらは第三者に渡されました。」
-    fn of_next(&self, sentence: usize) -> Option<Verdict> {
-        let next = self.layout.sentences.get(sentence + 1)?;
-        // 「…の所在地・構造。持ち出された可能性があります。」: a sentence that begins with its verb has the list for its subject.
-        let cleft =
-            |cue: &Cue| DATA_WORDS.iter().any(|word| self.text[cue.span.end..].chars().take(6).collect::<String>().contains(word.as_str()));
-        let begins = self
-            .cues_in(next.span)
-            .first()
-            .is_some_and(|cue| cue.span.start == next.span.start && matches!(cue.concept, Concept::Leak | Concept::Access) && !cleft(cue));
-        ((begins || self.layout.refers_back(next.span)) && !self.names(next.span)).then(|| self.of_statement(next.span)).flatten()
-    }
-
-    /// What governs a list item or an enumeration without a verb: the nearest statement above that speaks of data, be it the
-    /// line that announces the list, a group's own line, or a heading.
-    pub(crate) fn of_above(&self, line: usize) -> Option<Verdict> {
-        let lines = &self.layout.lines;
-        let mut heading = lines[line].heading;
-        let (mut held, mut itemised) = (None, None);
-        for index in (0..line).rev().take(LONGEST_LIST) {
-            match lines[index].kind {
-                LineKind::Blank => {}
-                // Items of one list do not govern each other; an item of another kind is the head of this list.
-                LineKind::Item if lines[line].kind == LineKind::Item && lines[index].family == lines[line].family => {}
-                // What stands under 「お願い」 is asked, and nothing above it speaks of it.
-                LineKind::Heading if self.layout.is_aside(index) && self.of_statement(lines[index].span).is_none() => {
-                    return None;
-                }
-                LineKind::Heading if self.layout.ends_reach(index) => {
-                    heading = Some(index);
-                    break;
-                }
-                LineKind::Item | LineKind::Text | LineKind::Title | LineKind::Heading => {
-                    let adjacent =
-                        lines[index + 1..line].iter().all(|between| between.kind == LineKind::Blank || between.kind == lines[line].kind);
-                    let Some(sentence) = self.layout.lead_sentence(index, adjacent) else { continue };
-                    let span = self.layout.sentences[sentence].span;
-                    if span.start >= lines[line].span.start {
-                        continue;
-                    }
-                    // A question is answered right below it and says nothing of what comes later.
-                    let answered = |between: &Line| between.kind == LineKind::Blank || between.kind == LineKind::Item;
-                    if self.layout.is_question(sentence) && !lines[index + 1..line].iter().all(answered) {
-                        continue;
-                    }
-                    let points = self.layout.points(span);
-                    // 「・受検票に載せた顔写真」 lists, it announces nothing.
-                    if lines[index].kind == LineKind::Item && !points && self.names(span) {
-                        continue;
-                    }
-                    match self.of_statement(span) {
-                        // 「なお、口座番号は含まれておりません。」, 「カード払い マスクされた番号、氏名」 speak of what they name.
-                        Some(Verdict { reading: Reading::Status(Status::Denied), .. })
-                            if lines[index].kind != LineKind::Heading
-                                && !points
-                                && (!self.layout.is_enumeration(span) || self.names(span)) => {}
-                        // 「② 講師をお願いした方」 names people.
-                        Some(Verdict { reading: Reading::Distractor(why), .. })
-                            if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(span) => {}
-                        // What holds the data is told; what happened to it stands before, or higher up.
-                        Some(verdict) if is_held(verdict) => match points.then(|| self.of_paragraph(index, sentence)).flatten() {
-                            Some(told) => return Some(told),
-                            None => held = held.or(Some(verdict)),
-                        },
-                        Some(verdict) => return Some(verdict),
-                        // 「項目:」, 「内訳」: of the incident, whatever it was.
-                        None if self.layout.itemises(index) => itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: span })),
-                        None => {}
-                    }
-                }
-            }
-        }
-        while let Some(index) = heading {
-            match self.of_statement(lines[index].span) {
-                Some(verdict) if is_held(verdict) => held = held.or(Some(verdict)),
-                Some(verdict) => return Some(verdict),
-                None if self.layout.itemises(index) => {
-                    itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: lines[index].span }))
-                }
-                None => {}
-            }
-            heading = lines[index].heading;
-        }
-        let keyed = || self.layout.opens_with_items(line).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
-        held.filter(|verdict| verdict.reading == Reading::Held).or(itemised).or_else(keyed).or(held)
-    }
-
-    /// 「…閲覧されたおそれは残ります。そこで、次の方々を対象として扱います」: what the paragraph said before it came to the list.
-    fn of_paragraph(&self, line: usize, sentence: usize) -> Option<Verdict> {
-        let before = self.layout.sentences_of(line).rev().filter(|&index| index < sentence).take(PARAGRAPH);
-        let status = |verdict: &Verdict| matches!(verdict.reading, Reading::Status(Status::Confirmed | Status::Possible));
-        before.filter_map(|index| self.of_statement(self.layout.sentences[index].span)).find(status)
-    }
-
     /// Whether a stretch names a category.
     pub(crate) fn names(&self, span: Span) -> bool {
         let first = self.named.partition_point(|&start| start < span.start);
         self.named.get(first).is_some_and(|&start| start < span.end)
-    }
-
-    /// What a lead or a heading as a whole says of the list under it.
-    fn of_statement(&self, span: Span) -> Option<Verdict> {
-        let mut cues = self.outside_brackets(Span::new(span.start, span.start), span);
-        // 「③ 教員が他大学で担当した授業の受講生」 names people; another incident is told with what happened.
-        if self.layout.is_enumeration(span) && !cues.iter().any(|cue| matches!(cue.concept, Concept::Leak | Concept::Taken | Concept::Loss))
-        {
-            cues.retain(|cue| cue.concept != Concept::OtherCase);
-        }
-        let cues = cues.as_slice();
-        let from = cues.iter().rposition(|cue| cue.concept == Concept::Hard).map_or(0, |at| at + 1);
-        self.governing(&cues[from..], span.start).or_else(|| self.governing(cues, span.start)).or_else(|| advice(cues))
     }
 }
 
@@ -447,11 +318,12 @@ fn leading_possibility(cues: &[Cue]) -> Option<Span> {
 }
 
 /// What holds the data is told; what happened to it stands elsewhere.
-fn is_held(verdict: Verdict) -> bool {
+pub(crate) fn is_held(verdict: Verdict) -> bool {
     matches!(verdict.reading, Reading::Held | Reading::Distractor(Why::Held))
 }
 
-fn advice(after: &[Cue]) -> Option<Verdict> {
+/// What is asked, promised or supposed asserts no leak.
+pub(crate) fn advice(after: &[Cue]) -> Option<Verdict> {
     let why = |concept| match concept {
         Concept::Advice | Concept::Measure => Some(Why::Advice),
         Concept::Hypothetical | Concept::Supposition => Some(Why::Hypothetical),
@@ -464,13 +336,17 @@ fn advice(after: &[Cue]) -> Option<Verdict> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Patterns {
+pub(crate) struct Patterns {
     attributive: Pattern,
     list_end: Pattern,
-    turns: Pattern,
+    pub(crate) turns: Pattern,
+    pub(crate) said: Pattern,
+    pub(crate) figure: Pattern,
+    pub(crate) list_tail: Pattern,
+    anaphor: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
+pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
 
-static DATA_WORDS: std::sync::LazyLock<Vec<String>> =
+pub(crate) static DATA_WORDS: std::sync::LazyLock<Vec<String>> =
     std::sync::LazyLock::new(|| include_str!("../data/data_words.txt").lines().map(str::to_owned).collect());
