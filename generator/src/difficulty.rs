@@ -70,9 +70,7 @@ fn score(record: &Record) -> usize {
     distractors().for_each(|item| idle[item.category.index()] = true);
     let rare = |category: Category| if COMMON[category.index()] { 0 } else { POINT };
     let mut points: Vec<Option<usize>> = vec![None; Category::count()];
-    for category in Category::all().filter(|category| idle[category.index()]) {
-        points[category.index()] = Some(2 * POINT + rare(category));
-    }
+    distractors().for_each(|item| points[item.category.index()] = Some(2 * POINT + rare(item.category)));
     for item in labels.data.iter().flatten() {
         let differs = item.spans.iter().any(|mention| mention.status.is_some_and(|status| status != item.status));
         let hard = [
