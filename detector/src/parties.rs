@@ -252,7 +252,7 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         let in_title = start >= title_start && end <= title_end;
         // A column breaks its lines inside sentences.
         // So does a label over the name: 「1 委託事業者」.
-        let above = before.trim_end();
+        let above = before.trim_end_matches(' ').strip_suffix('\n').unwrap_or(before).trim_end_matches(' ');
         let label = line_start && above.rsplit('\n').next().is_some_and(|line| line.chars().count() <= LABEL);
         let works = if reporter || label { above } else { before };
         let mut vendor = i32::from(says(&PATTERNS.vendor_before, works)) + i32::from(says(&PATTERNS.vendor_after, after));
