@@ -42,8 +42,8 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
 
-/// A generic cause is dropped when a more specific one of its family stands beside it.
-const GENERIC: [(&str, &[&str]); 11] = [
+/// A generic cause is dropped when a more specific one of its family stands beside it, and so is what another brings with it.
+const GENERIC: [(&str, &[&str]); 13] = [
     (
         "unauthorized_access",
         &[
@@ -75,6 +75,10 @@ const GENERIC: [(&str, &[&str]); 11] = [
     ("retention_failure", &["improper_disposal"]),
     // How they were stolen is told.
     ("stolen_credentials", &["phishing"]),
+    // The hole that the injection went through.
+    ("program_bug", &["sql_injection"]),
+    // The attackers show what they took.
+    ("unintended_publication", &["ransomware"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing", "malware"]),
 ];
 
