@@ -16,6 +16,9 @@ const PARAGRAPH: usize = 3;
 /// A list is governed from at most so many lines above.
 const LONGEST_LIST: usize = 40;
 
+/// In bytes: a line of a list is shorter; each of its mentions asks what the line is.
+const LONGEST_LINE: usize = 3_000;
+
 /// A list that names so many categories and says nothing of them is one of what the incident concerned.
 const MANY: usize = 3;
 
@@ -225,7 +228,8 @@ impl Scope<'_> {
                 let rest = named.checked_sub(1).map(|last| Span::new(self.named[last].max(span.start), span.end));
                 self.layout.is_enumeration(span) && rest.is_none_or(|rest| self.gates.is_match(&PATTERNS.list_tail, rest))
             };
-            self.layout.sentences_of(at).all(nominal)
+            span.len() < LONGEST_LINE
+                && self.layout.sentences_of(at).all(nominal)
                 && !self.cues_in(span).iter().any(|cue| matches!(cue.concept, Concept::Advice | Concept::Hard))
         };
         if !bare(line) {
@@ -235,7 +239,7 @@ impl Scope<'_> {
         let row = lines[line].kind == LineKind::Item;
         let first = (0..line).rev().take(LONGEST_LIST).take_while(|at| row && same(at)).last().unwrap_or(line);
         let last = (line + 1..lines.len()).take(LONGEST_LIST).take_while(|at| row && same(at)).last().unwrap_or(line);
-        let naming = (first..=last).filter(|&at| bare(at) && self.names(lines[at].span)).count();
+        let naming = (first..=last).filter(|&at| self.names(lines[at].span) && bare(at)).count();
         let named = self.named.partition_point(|&start| start < lines[first].span.start);
         naming * 2 > last - first && self.named.get(named + MANY - 1).is_some_and(|&start| start < lines[last].span.end)
     }
