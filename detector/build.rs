@@ -1,15 +1,25 @@
-//! Reads off all patterns of `data/` which words they need (`src/needed.rs`), so that no start has to: `$OUT_DIR/gates.rs` is the
-//! registry of `src/gates.rs`.
+//! What no start should have to do: reads off all patterns of `data/` which words they need (`src/needed.rs`), and spells out and sorts
+//! all words (`src/words.rs`). `$OUT_DIR/gates.rs` is the registry of `src/gates.rs`, `$OUT_DIR/words.bin` what `src/lexicon.rs` reads.
 
 mod alternatives;
 #[path = "src/classes.rs"]
 mod classes;
 #[path = "src/needed.rs"]
 mod needed;
+#[allow(dead_code, reason = "scanning is for the detector")]
+#[path = "src/scanner.rs"]
+mod scanner;
+#[path = "src/spellings.rs"]
+mod spellings;
+#[allow(dead_code, reason = "reading what is written here is for the detector")]
+#[path = "src/words.rs"]
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
+
+use crate::words::Words;
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
 /// what words that text holds, the normalised one holds too.
@@ -37,9 +47,10 @@ const TOO_OFTEN: f64 = 12.0;
 
 fn main() {
     println!("cargo::rerun-if-changed=data");
-    println!("cargo::rerun-if-changed=src/needed.rs");
     println!("cargo::rerun-if-changed=alternatives.rs");
-    println!("cargo::rerun-if-changed=src/classes.rs");
+    for module in ["classes", "needed", "scanner", "spellings", "words"] {
+        println!("cargo::rerun-if-changed=src/{module}.rs");
+    }
     let mut registry = Registry::default();
     for table in TABLES {
         let patterns: BTreeMap<String, String> = toml::from_str(&read(&format!("{table}.toml"))).expect("a table of strings");
@@ -57,6 +68,9 @@ fn main() {
     }
     let Registry { patterns, words, known } = registry;
     let folder = env::var("OUT_DIR").expect("cargo names a folder");
+    let gated: Vec<&str> = words.keys().map(String::as_str).collect();
+    let all = Words::new(&words::read().expect("the tables of words are valid"), &gated);
+    fs::write(Path::new(&folder).join("words.bin"), all.to_bytes()).expect("the folder can be written");
     let alternatives = |(pattern, alternatives): (&String, &Vec<String>)| format!("({pattern:?}, &[{}])", alternatives.join(", "));
     let sets: Vec<u16> = words.values().flatten().copied().collect();
     let ends = words.values().scan(0, |end, sets| {

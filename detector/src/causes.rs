@@ -6,10 +6,11 @@ use owabi_corpora::{Cause, Span};
 use serde::Deserialize;
 
 use crate::layout::LineKind;
-use crate::lexicon::{Concept, Lexicon, Match, Meaning};
+use crate::lexicon::{Lexicon, Match};
 use crate::patterns::{self, Pattern};
 use crate::predicates::Cue;
 use crate::scope::Scope;
+use crate::words::{Concept, Meaning};
 
 /// A cause and where the text names it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, Distra
 use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
 use owabi_corpora::{Category, Cause, Labels, Mention, Span};
 
-use crate::lexicon::Concept;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
 use crate::predicates::Predicate;
 use crate::scope::{Reading, Scope};
+use crate::words::Concept;
 use crate::{causes, counts, events, exposure, values};
 
 /// Everything that the stages found, in bytes of the normalised text (parties and values: of the source).

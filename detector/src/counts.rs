@@ -7,10 +7,10 @@ use owabi_corpora::vocabulary::{Bound, Unit};
 use serde::Deserialize;
 
 use crate::layout::{Layout, LineKind};
-use crate::lexicon::Concept;
 use crate::numbers;
 use crate::patterns::{self, Pattern};
 use crate::scope::{Reading, Scope};
+use crate::words::Concept;
 
 /// A figure found in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,9 +16,10 @@ use serde::Deserialize;
 use self::roles::{Named, Reader, Words};
 use crate::dates::{Found, is_own_date};
 use crate::layout::{Layout, LineKind};
-use crate::lexicon::{Concept, Lexicon, Match};
+use crate::lexicon::{Lexicon, Match};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
+use crate::words::Concept;
 
 /// A dated event.
 #[derive(Debug, Clone, PartialEq, Eq)]

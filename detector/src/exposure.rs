@@ -7,10 +7,10 @@ use owabi_corpora::vocabulary::Status;
 use serde::Deserialize;
 
 use crate::layout::LineKind;
-use crate::lexicon::Concept;
 use crate::mentions::{self, Read};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
+use crate::words::Concept;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

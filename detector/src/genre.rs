@@ -4,8 +4,9 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::{Layout, Sentence};
-use crate::lexicon::{Concept, GenrePlace, GenreRow, Lexicon, Sign};
+use crate::lexicon::{GenrePlace, GenreRow, Lexicon, Sign};
 use crate::scope::Scope;
+use crate::words::Concept;
 
 /// How much must speak for an incident, where the text also advises, teaches or sells.
 const ENOUGH: i32 = 2;

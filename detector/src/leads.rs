@@ -5,10 +5,10 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Status, Why};
 
 use crate::layout::{Line, LineKind, Sentence};
-use crate::lexicon::Concept;
 use crate::patterns;
 use crate::predicates::Cue;
 use crate::scope::{DATA_WORDS, PATTERNS, Reading, Scope, Verdict, advice, is_held};
+use crate::words::Concept;
 
 /// What a paragraph says of its list stands within so many sentences before it.
 const PARAGRAPH: usize = 3;

@@ -50,6 +50,7 @@ mod sentences;
 mod spellings;
 mod values;
 mod watch;
+mod words;
 mod wraps;
 
 pub use builder::{BuildError, Builder};
@@ -108,7 +109,7 @@ impl Detector {
     }
 
     /// The surfaces that it looks for, sorted, in the form that texts are given before the search.
-    pub fn surfaces(&self) -> impl Iterator<Item = &str> {
+    pub fn surfaces(&self) -> impl Iterator<Item = String> {
         self.lexicon.surfaces()
     }
 

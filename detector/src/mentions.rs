@@ -4,9 +4,10 @@ use owabi_corpora::vocabulary::{Status, Why};
 use owabi_corpora::{Category, Span};
 
 use crate::layout::LineKind;
-use crate::lexicon::{ContextReading, ContextRow, Lexicon, Match, Meaning};
+use crate::lexicon::{ContextReading, ContextRow, Lexicon, Match};
 use crate::patterns;
 use crate::scope::{Reading, Scope, Verdict};
+use crate::words::Meaning;
 
 /// A category or a general word for personal data, where the text names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,9 +9,10 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Status, Why};
 use serde::Deserialize;
 
-use crate::lexicon::{Concept, Match, Meaning};
+use crate::lexicon::Match;
 use crate::patterns::{self, Pattern};
 use crate::scope::{Reading, Scope, Verdict};
+use crate::words::{Concept, Meaning};
 
 /// A cue in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

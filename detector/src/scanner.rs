@@ -6,6 +6,8 @@
 
 use std::collections::VecDeque;
 
+use crate::words::{take, write};
+
 /// The words, to be looked for.
 pub(crate) struct Scanner {
     /// The node of each first character of the lower plane of Unicode; 0 where no word begins so.
@@ -30,32 +32,72 @@ struct Node {
 impl Scanner {
     /// `words` with their numbers are sorted, without duplicates, and none is empty.
     pub(crate) fn new(words: &[(&str, u32)]) -> Scanner {
-        let mut scanner = Scanner { first: vec![0; 0x1_0000], nodes: vec![Node::default()], labels: vec![0] };
+        let (mut nodes, mut labels) = (vec![Node::default()], vec![0]);
         // Of the nodes without children yet the words that go on from each, and after how many bytes.
         let mut open = VecDeque::from([(0..words.len(), 0)]);
         let mut node = 0;
         while let Some((mut range, depth)) = open.pop_front() {
             if let Some((_, number)) = words.get(range.start).filter(|(word, _)| word.len() == depth) {
                 range.start += 1;
-                scanner.nodes[node].word = number + 1;
+                nodes[node].word = number + 1;
             }
-            scanner.nodes[node].child = scanner.nodes.len() as u32;
+            nodes[node].child = nodes.len() as u32;
             while let Some(label) = words[range.clone()].first().and_then(|(word, _)| word[depth..].chars().next()) {
                 let same = words[range.clone()].partition_point(|(word, _)| word[depth..].starts_with(label));
                 open.push_back((range.start..range.start + same, depth + label.len_utf8()));
                 range.start += same;
-                if let Some(first) = scanner.first.get_mut(label as usize).filter(|_| node == 0) {
-                    *first = scanner.nodes.len() as u32;
-                }
-                scanner.nodes.push(Node::default());
-                scanner.labels.push(u32::from(label));
-                scanner.nodes[node].goes_on |= bit(u32::from(label));
+                nodes.push(Node::default());
+                labels.push(u32::from(label));
+                nodes[node].goes_on |= bit(u32::from(label));
             }
             node += 1;
         }
         // The last node has no children either.
-        scanner.nodes.push(Node { child: scanner.nodes.len() as u32, ..Node::default() });
-        scanner
+        nodes.push(Node { child: nodes.len() as u32, ..Node::default() });
+        Scanner::of(nodes, labels)
+    }
+
+    fn of(nodes: Vec<Node>, labels: Vec<u32>) -> Scanner {
+        let mut first = vec![0; 0x1_0000];
+        for child in nodes[0].child..nodes[1].child {
+            if let Some(first) = first.get_mut(labels[child as usize] as usize) {
+                *first = child;
+            }
+        }
+        Scanner { first, nodes, labels }
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(&mut bytes, self.nodes.iter().map(|node| node.goes_on));
+        write(&mut bytes, self.nodes.iter().map(|node| node.child));
+        write(&mut bytes, self.nodes.iter().map(|node| node.word));
+        write(&mut bytes, self.labels.iter().copied());
+        bytes
+    }
+
+    /// Takes off what [`Scanner::to_bytes`] wrote.
+    pub(crate) fn from_bytes(bytes: &mut &[u8]) -> Scanner {
+        let (goes_on, child, word) = (take(bytes), take(bytes), take(bytes));
+        let nodes = goes_on.zip(child).zip(word).map(|((goes_on, child), word)| Node { goes_on, child, word }).collect();
+        Scanner::of(nodes, take(bytes).collect())
+    }
+
+    /// All words with their numbers, sorted.
+    pub(crate) fn words(&self) -> Vec<(String, usize)> {
+        let mut all = Vec::new();
+        // Nodes to walk, the next one last, and what leads to each.
+        let mut open = vec![(0, String::new())];
+        while let Some((node, word)) = open.pop() {
+            for child in (self.nodes[node].child..self.nodes[node + 1].child).rev() {
+                let label = char::from_u32(self.labels[child as usize]);
+                open.push((child as usize, word.chars().chain(label).collect()));
+            }
+            if let Some(number) = self.nodes[node].word.checked_sub(1) {
+                all.push((word, number as usize));
+            }
+        }
+        all
     }
 
     /// Calls `found` with the start, the end and the number of every word in the text, overlapping ones included, in the order of

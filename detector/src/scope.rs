@@ -13,10 +13,10 @@ use serde::Deserialize;
 
 use crate::gates::Gates;
 use crate::layout::{Layout, LineKind, Sentence};
-use crate::lexicon::Concept;
 use crate::patterns::{self, Pattern};
 use crate::predicates::{Cue, Predicate};
 use crate::references::Part;
+use crate::words::Concept;
 
 /// How a mention is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::DateRole;
 
 use super::PATTERNS;
-use crate::lexicon::{Lexicon, Match, Meaning, RoleRow};
+use crate::lexicon::{Lexicon, Match, RoleRow};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
+use crate::words::Meaning;
 
 /// What gives a date its roles.
 pub(super) struct Reader<'a, 't> {
