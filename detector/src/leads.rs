@@ -16,9 +16,6 @@ const PARAGRAPH: usize = 3;
 /// A list is governed from at most so many lines above.
 const LONGEST_LIST: usize = 40;
 
-/// In bytes: a line of a list is shorter; each of its mentions asks what the line is.
-const LONGEST_LINE: usize = 3_000;
-
 /// A list that names so many categories and says nothing of them is one of what the incident concerned.
 const MANY: usize = 3;
 
@@ -219,29 +216,33 @@ impl Scope<'_> {
     /// Whether the list that a line belongs to is one of data: it names many categories, line by line or on this one, and tells nothing.
     fn lists_data(&self, line: usize) -> bool {
         let lines = &self.layout.lines;
-        let bare = |at: usize| {
-            let span = lines[at].span;
-            // 「位置情報を用いて混雑を知らせるサービスです」 is about something else.
-            let nominal = |sentence: usize| {
-                let span = self.layout.sentences[sentence].span;
-                let named = self.named.partition_point(|&start| start < span.end);
-                let rest = named.checked_sub(1).map(|last| Span::new(self.named[last].max(span.start), span.end));
-                self.layout.is_enumeration(span) && rest.is_none_or(|rest| self.gates.is_match(&PATTERNS.list_tail, rest))
-            };
-            span.len() < LONGEST_LINE
-                && self.layout.sentences_of(at).all(nominal)
-                && !self.cues_in(span).iter().any(|cue| matches!(cue.concept, Concept::Advice | Concept::Hard))
-        };
-        if !bare(line) {
+        if !self.is_bare(line) {
             return false;
         }
         let same = |&at: &usize| lines[at].kind == LineKind::Item && lines[at].family == lines[line].family;
         let row = lines[line].kind == LineKind::Item;
         let first = (0..line).rev().take(LONGEST_LIST).take_while(|at| row && same(at)).last().unwrap_or(line);
         let last = (line + 1..lines.len()).take(LONGEST_LIST).take_while(|at| row && same(at)).last().unwrap_or(line);
-        let naming = (first..=last).filter(|&at| self.names(lines[at].span) && bare(at)).count();
+        let naming = (first..=last).filter(|&at| self.names(lines[at].span) && self.is_bare(at)).count();
         let named = self.named.partition_point(|&start| start < lines[first].span.start);
         naming * 2 > last - first && self.named.get(named + MANY - 1).is_some_and(|&start| start < lines[last].span.end)
+    }
+
+    /// Whether a line tells nothing and may belong to a list of data. Kept, as every item of a list asks for its neighbours.
+    fn is_bare(&self, line: usize) -> bool {
+        let span = self.layout.lines[line].span;
+        // 「位置情報を用いて混雑を知らせるサービスです」 is about something else.
+        let nominal = |sentence: usize| {
+            let span = self.layout.sentences[sentence].span;
+            let named = self.named.partition_point(|&start| start < span.end);
+            let rest = named.checked_sub(1).map(|last| Span::new(self.named[last].max(span.start), span.end));
+            self.layout.is_enumeration(span) && rest.is_none_or(|rest| self.gates.is_match(&PATTERNS.list_tail, rest))
+        };
+        let bare = || {
+            self.layout.sentences_of(line).all(nominal)
+                && !self.cues_in(span).iter().any(|cue| matches!(cue.concept, Concept::Advice | Concept::Hard))
+        };
+        *self.bare[line].get_or_init(bare)
     }
 }
 

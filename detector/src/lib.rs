@@ -170,6 +170,7 @@ impl Detector {
             cues: &cues,
             verbs: vec![Cell::new(None); cues.len()],
             named: &named,
+            bare: vec![OnceCell::new(); layout.lines.len()],
             parts: OnceCell::new(),
         };
         let mentions = mentions::find(&self.lexicon, &matches, &scope);

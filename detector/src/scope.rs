@@ -51,6 +51,8 @@ pub(crate) struct Scope<'t> {
     pub(crate) verbs: Vec<Cell<Option<Predicate>>>,
     /// Where categories are named, in order.
     pub(crate) named: &'t [usize],
+    /// Whether each line may belong to a list of data, as far as it was asked.
+    pub(crate) bare: Vec<OnceCell<bool>>,
     /// What the text says of parts of it by their marks, once somebody has asked.
     pub(crate) parts: OnceCell<Vec<Part>>,
 }
