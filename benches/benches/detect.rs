@@ -1,8 +1,8 @@
-//! The built-in detector on one core, the whole pipeline: text to labels.
+//! The built-in detector on one core: the whole pipeline, text to labels, and how far each stage brings it.
 
 use criterion::{Criterion, Throughput};
 use owabi_benches::{Workload, findings};
-use owabi_detector::Detector;
+use owabi_detector::{Detector, Stage};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -11,6 +11,15 @@ fn main() {
     for workload in [Workload::synthetic(), Workload::handwritten()] {
         let expected: usize = workload.answers(&detector).iter().map(findings).sum();
         group.throughput(Throughput::Bytes(workload.bytes()));
+        let gold: usize = workload.records.iter().map(|record| record.labels.data.as_ref().map_or(0, Vec::len)).sum();
+        // At the least so much has to be found on the way: half of the text's length, a word a fact, a mention of half of the data.
+        for (stage, least) in [(Stage::Normalise, workload.bytes() as usize / 2), (Stage::Scan, expected), (Stage::Scope, gold / 2)] {
+            let run = || workload.records.iter().map(|record| detector.run_to(&record.text, stage)).sum::<usize>();
+            let found = run();
+            assert!(found >= least && found > 0, "{stage:?}: {found} found, at least {least} expected");
+            let name = format!("{}, to {}", workload.name, format!("{stage:?}").to_lowercase());
+            group.bench_function(name, |bencher| bencher.iter(|| assert_eq!(run(), found)));
+        }
         group.bench_function(workload.name, |bencher| {
             bencher.iter(|| {
                 let found: usize = workload.records.iter().map(|record| findings(&detector.detect(&record.text))).sum();

@@ -48,6 +48,8 @@ mod scope;
 mod segment;
 mod sentences;
 mod spellings;
+#[cfg(feature = "stages")]
+mod stages;
 mod values;
 mod watch;
 mod words;
@@ -57,6 +59,9 @@ pub use builder::{BuildError, Builder};
 pub use decode::{DecodeError, Decoded, Encoding, Place, Stray, decode};
 pub use html::Html;
 pub use owabi_corpora::Page;
+#[cfg(feature = "stages")]
+pub use stages::Stage;
+
 use owabi_corpora::record::Segment;
 use owabi_corpora::reportability::assess;
 use owabi_corpora::vocabulary::DateRole;
@@ -65,7 +70,8 @@ use owabi_corpora::{Labels, Span};
 use std::cell::{Cell, OnceCell};
 
 use crate::layout::Layout;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Match};
+use crate::mentions::Read;
 use crate::normalise::Normalised;
 use crate::scope::{Reading, Scope, Verdict};
 
@@ -159,12 +165,17 @@ impl Detector {
     /// Labels one document.
     fn document(&self, text: &str) -> Labels {
         let normalised = Normalised::new(text);
-        let (matches, gates) = self.lexicon.scan(&normalised.text);
-        let layout = Layout::new(&normalised.text, &gates);
-        let cues = predicates::cues(&normalised.text, &matches);
+        self.scoped(&normalised.text, |matches, scope| self.read(text, &normalised, matches, scope))
+    }
+
+    /// Asks a question of what the words of a normalised text are and how they govern each other.
+    fn scoped<T>(&self, text: &str, ask: impl FnOnce(&[Match], &Scope<'_>) -> T) -> T {
+        let (matches, gates) = self.lexicon.scan(text);
+        let layout = Layout::new(text, &gates);
+        let cues = predicates::cues(text, &matches);
         let named = mentions::places(&matches);
         let scope = Scope {
-            text: &normalised.text,
+            text,
             layout: &layout,
             gates: &gates,
             cues: &cues,
@@ -173,41 +184,50 @@ impl Detector {
             bare: vec![OnceCell::new(); layout.lines.len()],
             parts: OnceCell::new(),
         };
-        let mentions = mentions::find(&self.lexicon, &matches, &scope);
-        let reads = mentions::read(&normalised.text, &self.lexicon, &scope, &mentions);
-        let found = dates::resolve(&normalised.text, &layout);
-        let causes = causes::find(&scope, &self.lexicon, &matches);
-        let card = |read: &mentions::Read| read.mention.category.is_some_and(|category| category.id().starts_with("card_"));
+        ask(&matches, &scope)
+    }
+
+    /// Where data are mentioned, and what is said of them.
+    fn mentions(&self, matches: &[Match], scope: &Scope<'_>) -> Vec<Read> {
+        mentions::read(scope.text, &self.lexicon, scope, &mentions::find(&self.lexicon, matches, scope))
+    }
+
+    /// All fields, each by its own stage.
+    fn read(&self, source: &str, normalised: &Normalised, matches: &[Match], scope: &Scope<'_>) -> Labels {
+        let reads = self.mentions(matches, scope);
+        let found = dates::resolve(scope.text, scope.layout);
+        let causes = causes::find(scope, &self.lexicon, matches);
+        let card = |read: &Read| read.mention.category.is_some_and(|category| category.id().starts_with("card_"));
         let skimming = causes.iter().any(|found| found.cause.id() == "web_skimming") || reads.iter().any(card);
-        let events = events::find(&scope, &self.lexicon, &matches, &found, skimming);
-        let counts = counts::find(&scope);
+        let events = events::find(scope, &self.lexicon, matches, &found, skimming);
+        let counts = counts::find(scope);
         let dated = events.iter().filter(|event| event.role != DateRole::Published || event.reports).count();
-        let asserts = |read: &&mentions::Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_), .. }));
+        let asserts = |read: &&Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_), .. }));
         let telling = |role| {
             matches!(role, DateRole::Discovered | DateRole::ReportedRegulator | DateRole::ReportedPolice | DateRole::InvestigationDone)
         };
         let told = events.iter().filter(|event| telling(event.role) || event.reports).count();
         // In an excerpt one sentence is all there is; a long text about an incident says more than one thing of it.
-        let excerpt = if layout.sentences.len() <= genre::EXCERPT { scope.statements().min(1) } else { 0 };
+        let excerpt = if scope.layout.sentences.len() <= genre::EXCERPT { scope.statements().min(1) } else { 0 };
         let evidence = genre::Evidence {
             facts: counts.len().min(2) + dated.min(4),
             statements: reads.iter().filter(asserts).count() + causes.len() + told + excerpt,
         };
-        let genre = genre::find(&scope, &self.lexicon, &evidence);
+        let genre = genre::find(scope, &self.lexicon, &evidence);
         let findings = conclude::Findings {
-            source: text,
-            normalised: &normalised,
-            scope: &scope,
+            source,
+            normalised,
+            scope,
             genre,
             reads: &reads,
             causes,
             counts,
             events,
-            values: values::find(text, &normalised.wraps),
-            parties: parties::find(text, &normalised.wraps, genre, &gates),
+            values: values::find(source, &normalised.wraps),
+            parties: parties::find(source, &normalised.wraps, genre, scope.gates),
         };
         let labels = findings.labels();
-        let reportability = assess(&labels, holders::find(&labels, &gates));
+        let reportability = assess(&labels, holders::find(&labels, scope.gates));
         Labels { reportability: Some(reportability), ..labels }
     }
 }
