@@ -64,8 +64,8 @@ pub use stages::Stage;
 
 use owabi_corpora::record::Segment;
 use owabi_corpora::reportability::assess;
-use owabi_corpora::vocabulary::DateRole;
-use owabi_corpora::{Labels, Span};
+use owabi_corpora::vocabulary::{DateRole, Status};
+use owabi_corpora::{Category, Labels, Span};
 
 use std::cell::{Cell, OnceCell};
 
@@ -197,7 +197,12 @@ impl Detector {
         let reads = self.mentions(matches, scope);
         let found = dates::resolve(scope.text, scope.layout);
         let causes = causes::find(scope, &self.lexicon, matches);
-        let card = |read: &Read| read.mention.category.is_some_and(|category| category.id().starts_with("card_"));
+        // Cards that leaked where they were entered: who bought in that time tells when it was.
+        let card = |read: &Read| {
+            let id = read.mention.category.map_or("", Category::id);
+            let denied = matches!(read.verdict, Some(Verdict { reading: Reading::Status(Status::Denied), .. }));
+            !denied && (id.starts_with("card_") || id == "payment_card")
+        };
         let skimming = causes.iter().any(|found| found.cause.id() == "web_skimming") || reads.iter().any(card);
         let events = events::find(scope, &self.lexicon, matches, &found, skimming);
         let counts = counts::find(scope);
