@@ -345,7 +345,7 @@ fn marked_kind(bodies: &[Body<'_>], index: usize, marker: &str) -> LineKind {
     }
 }
 
-/// A heading without a marker: short, no sentence, and followed by a line of text.
+/// A heading without a marker: short, no sentence, no list, and followed by a line of text.
 fn is_bare_heading(bodies: &[Body<'_>], index: usize) -> bool {
     let body = bodies[index].text;
     let after = || bodies[index + 1..].iter().find(|line| !line.text.trim().is_empty());
@@ -353,9 +353,13 @@ fn is_bare_heading(bodies: &[Body<'_>], index: usize) -> bool {
     alone
         && patterns::prefix(body, 30) == body.len()
         && !SHAPES.sentence_end.is_match(body)
+        && body.matches('、').count() < COMMAS
         && SHAPES.key.find(body).is_none_or(|key| key.end() == body.len())
         && after().is_some_and(|next| patterns::prefix(next.text, 12) < next.text.len() || next.marker.is_some())
 }
+
+/// A line with so many commas lists: 「会員の氏名、住所、電話番号」.
+const COMMAS: usize = 2;
 
 /// Gives every line its heading and every item its lead.
 fn govern(text: &str, gates: &Gates<'_>, lines: &mut [Line]) {

@@ -6,7 +6,7 @@ use owabi_corpora::{Category, Span};
 use crate::layout::LineKind;
 use crate::lexicon::{ContextReading, ContextRow, Lexicon, Match};
 use crate::patterns;
-use crate::scope::{Reading, Scope, Verdict};
+use crate::scope::{LONGEST_ENTRY, Reading, Scope, Verdict};
 use crate::words::Meaning;
 
 /// A category or a general word for personal data, where the text names it.
@@ -79,6 +79,15 @@ fn block(scope: &Scope<'_>, span: Span) -> Span {
         while last + 1 < lines.len() && lines[last + 1].kind == LineKind::Item && last - line < BLOCK {
             last += 1;
         }
+    }
+    // A list without marks has an entry a line.
+    let entry = |at: usize| {
+        let body = &scope.text[lines[at].span.range()];
+        lines[at].kind == LineKind::Text && patterns::prefix(body, LONGEST_ENTRY) == body.len() && !body.contains('。')
+    };
+    if entry(line) {
+        first = (line.saturating_sub(BLOCK)..line).rev().take_while(|&at| entry(at)).last().unwrap_or(line);
+        last = (line + 1..lines.len()).take(BLOCK).take_while(|&at| entry(at)).last().unwrap_or(line);
     }
     // Of a paragraph without end, the part around the mention.
     let around = patterns::around(scope.text, span, AROUND);

@@ -38,7 +38,7 @@ pub(crate) struct Verdict {
 const SAME: usize = 8;
 
 /// In characters: longer lines tell.
-const LONGEST_ENTRY: usize = 40;
+pub(crate) const LONGEST_ENTRY: usize = 40;
 
 /// The status questions of one text.
 pub(crate) struct Scope<'t> {
