@@ -120,6 +120,10 @@ impl Findings<'_> {
             Reading::Status(status) if status != Status::Denied => read.verdict.map(|verdict| (verdict.cue.start, status)),
             _ => None,
         };
+        // Told as a fact somewhere, it is one, unless the text opens with a possibility and knows of a part alone.
+        if exposure::is_known(self.scope) && !exposure::Whole::new(self.scope, self.reads, Status::Possible).doubted {
+            return Status::Confirmed;
+        }
         // A statement counts once, however long the list that it governs.
         let statements: BTreeMap<usize, Status> = self.reads.iter().filter_map(said).collect();
         let confirmed = statements.values().filter(|&&status| status == Status::Confirmed).count();
@@ -211,7 +215,8 @@ impl Findings<'_> {
         let known = exposure::is_known(self.scope);
         let told = exposure::Whole::new(self.scope, self.reads, held);
         let strongest = match named {
-            _ if known && (named.is_some() || !whole.is_empty()) => Some(Status::Confirmed),
+            // 「技術情報を持ち出したことが判明」 beside personal data that did not leak speaks of something else.
+            _ if known && named.max(whole.iter().copied().max()) > Some(Status::Denied) => Some(Status::Confirmed),
             // One category in passing beside 「個人情報の漏えいはございません」.
             Some(Status::Confirmed) if told.denied && of(Status::Confirmed) == 1 && of(Status::Possible) == 0 => Some(Status::Denied),
             // A list of what 「漏えいした可能性がある」 may say 「表示される」; the incident is what its telling says, unless who tells it knows better.

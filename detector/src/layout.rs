@@ -161,6 +161,11 @@ impl<'t> Layout<'t> {
         kind == LineKind::Heading && self.gates.is_match(&SHAPES.aside, span) && !self.gates.is_match(&SHAPES.whom, self.trimmed(span))
     }
 
+    /// Whether a line ends with people and says no more: 「会員登録をされた方 1,204名」.
+    pub(crate) fn is_of_people(&self, line: usize) -> bool {
+        self.gates.is_match(&SHAPES.whom, self.trimmed(self.lines[line].span))
+    }
+
     /// Whether words end like a sentence.
     pub(crate) fn is_sentence(&self, body: Span) -> bool {
         self.gates.is_match(&SHAPES.sentence_end, self.trimmed(body))

@@ -42,6 +42,37 @@ impl Scope<'_> {
             .then(|| self.of_statement(previous.span))
             .flatten()
             .filter(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
+            // 「電話番号は含まれていません。年代、性別は公表している内容です。」: a denial speaks of what it names.
+            .filter(|verdict| verdict.reading != Reading::Status(Status::Denied) || !self.names(previous.span))
+    }
+
+    /// A no that opens the answer on whose line a sentence stands.
+    pub(crate) fn after_no(&self, sentence: usize) -> Option<Verdict> {
+        let first = self.layout.sentences_of(self.layout.sentences[sentence].line).next().filter(|&first| first < sentence)?;
+        let no = self.layout.sentences[first].span;
+        let question = self.layout.sentences[first.checked_sub(1)?].span;
+        let denies = self.layout.denies(no) && self.layout.is_question(first - 1) && !self.gates.is_match(&PATTERNS.safe, question);
+        denies.then_some(Verdict { reading: Reading::Status(Status::Denied), cue: no })
+    }
+
+    /// 「どのような情報が対象ですか。」 「氏名と住所です。」: what the incident concerned, whatever became of it.
+    pub(crate) fn asked_for(&self, sentence: usize) -> Option<Verdict> {
+        let question = sentence.checked_sub(1)?;
+        let here = self.layout.sentences[sentence].span;
+        let asked = self.layout.is_enumeration(here)
+            && self.layout.is_question(question)
+            && self.gates.is_match(&PATTERNS.which, self.layout.sentences[question].span);
+        asked.then_some(Verdict { reading: Reading::Held, cue: here })
+    }
+
+    /// 「成績は含まれていません。出席の記録も同様です。」: what was said before is said of this too.
+    pub(crate) fn likewise(&self, sentence: usize) -> Option<Verdict> {
+        let here = self.layout.sentences[sentence].span;
+        if !self.gates.is_match(&PATTERNS.likewise, here) {
+            return None;
+        }
+        let previous = self.layout.sentences.get(sentence.checked_sub(1)?)?;
+        self.of_statement(previous.span).filter(|verdict| matches!(verdict.reading, Reading::Status(_)))
     }
 
     /// 「カード番号も漏れたのですか。」 「いいえ。」: the answer decides; a question by itself says nothing.
@@ -49,10 +80,18 @@ impl Scope<'_> {
         let said = |sentence: &&Sentence| self.text[sentence.span.range()].chars().any(char::is_alphanumeric);
         let next = self.layout.sentences[question + 1..].iter().find(said)?;
         let denied = Reading::Status(Status::Denied);
-        if self.layout.denies(next.span) {
+        // 「パスワードは安全ですか。」 「はい。」: a yes denies what a no denies elsewhere.
+        let safe = self.gates.is_match(&PATTERNS.safe, self.layout.sentences[question].span);
+        if if safe { self.layout.affirms(next.span) } else { self.layout.denies(next.span) } {
             return Some(Verdict { reading: denied, cue: next.span });
         }
-        if self.layout.affirms(next.span) {
+        // 「その形跡はございません。」
+        if let Some(cue) = self.cues_in(next.span).first().filter(|cue| cue.concept == Concept::Unconfirmed)
+            && self.gates.is_match(&PATTERNS.such, Span::new(next.span.start, cue.span.end))
+        {
+            return Some(Verdict { reading: denied, cue: cue.span });
+        }
+        if !safe && self.layout.affirms(next.span) {
             return self
                 .in_sentence(mention, self.layout.sentences[question].span)
                 .filter(|asked| matches!(asked.reading, Reading::Status(_)));
@@ -136,6 +175,8 @@ impl Scope<'_> {
                         // 「② 講師をお願いした方」 names people.
                         Some(Verdict { reading: Reading::Distractor(why), .. })
                             if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(span) => {}
+                        // 「(2)サイトに会員登録していた人 61,220名」 too, whatever they once entered.
+                        Some(Verdict { reading: Reading::Distractor(Why::Held), .. }) if !points && self.layout.is_of_people(index) => {}
                         // What holds the data is told; what happened to it stands before, or higher up.
                         Some(verdict) if is_held(verdict) => match points.then(|| self.of_paragraph(index, sentence)).flatten() {
                             Some(told) => return Some(told),
@@ -151,6 +192,7 @@ impl Scope<'_> {
         }
         while let Some(index) = heading {
             match self.of_statement(lines[index].span) {
+                Some(Verdict { reading: Reading::Distractor(Why::Held), .. }) if self.layout.is_of_people(index) => {}
                 Some(verdict) if is_held(verdict) => held = firmer(held, verdict),
                 Some(verdict) => return Some(verdict),
                 None if self.layout.itemises(index) => {

@@ -27,7 +27,10 @@ pub(crate) struct Read {
 
 /// Where the matches name a category, in order.
 pub(crate) fn places(matches: &[Match]) -> Vec<usize> {
-    matches.iter().filter(|hit| matches!(hit.meaning, Meaning::Category(_))).map(|hit| hit.start).collect()
+    let mut places: Vec<usize> = matches.iter().filter(|hit| matches!(hit.meaning, Meaning::Category(_))).map(|hit| hit.start).collect();
+    // One word may stand in several rows.
+    places.dedup();
+    places
 }
 
 /// The mentions of a text: longest surfaces, without overlap, except that one surface may name two categories.

@@ -89,6 +89,9 @@ impl Predicate {
 /// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
 const BARE: usize = 150;
 
+/// In characters: who is arrested is named between the suspicion and the arrest.
+const ARREST: usize = 40;
+
 /// 「漏えいした場合」: a condition stands within so many bytes of its verb.
 const HYPOTHESIS: usize = 30;
 
@@ -104,8 +107,16 @@ impl Scope<'_> {
                     found.push(self.verb(cue));
                 }
                 concept => {
+                    // 「不正アクセス禁止法違反の疑いで逮捕」: who did it is suspected; what happened is told.
+                    if concept == Concept::Possible && self.accuses(cue) {
+                        continue;
+                    }
                     let bare = concept == Concept::Negation && cue.span.start.saturating_sub(end) <= BARE;
                     if found.is_empty() && bare && self.gates.is_match(&PATTERNS.existence, cue.span) {
+                        // 「パスワードを変更する必要はありません」: something else is wanting.
+                        if self.gates.is_match(&PATTERNS.wanting, self.before(cue)) {
+                            continue;
+                        }
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
@@ -136,6 +147,15 @@ impl Scope<'_> {
                         Concept::Negation
                             if last.span.end <= cue.span.start
                                 && self.gates.is_match(&PATTERNS.cleft, Span::new(last.span.end, cue.span.start)) =>
+                        {
+                            continue;
+                        }
+                        // 「アカウントを複数人で共有し、接続を制限していなかった」: the denial is another verb's ending.
+                        Concept::Negation
+                            if last.head == Concept::Hold
+                                && self.goes_on(last.span.end)
+                                && self.comma_between(last.span.end, cue.span.start)
+                                && self.gates.is_match(&PATTERNS.past, cue.span) =>
                         {
                             continue;
                         }
@@ -173,7 +193,7 @@ impl Scope<'_> {
             return known;
         }
         let after = self.behind(cue);
-        let before = || Span::new(patterns::suffix(&self.text[..cue.span.start], 20), cue.span.start);
+        let before = || self.before(cue);
         let says = |pattern: &Pattern, span: Span| self.gates.is_match(pattern, span);
         let head = match cue.concept {
             // 「画面に表示される情報」: what is always so is no outcome.
@@ -188,7 +208,8 @@ impl Scope<'_> {
         predicate.topic = head == Concept::Leak && says(&PATTERNS.topic, after);
         predicate.open = matches!(head, Concept::Leak | Concept::Loss)
             && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after))
-            || head == Concept::Access && says(&PATTERNS.unavailable, after);
+            || head == Concept::Access && says(&PATTERNS.unavailable, after)
+            || head == Concept::Hold && says(&PATTERNS.wanting, before());
         self.verbs[cue.index].set(Some(predicate));
         predicate
     }
@@ -201,6 +222,17 @@ impl Scope<'_> {
     /// The few characters behind a cue.
     fn behind(&self, cue: &Cue) -> Span {
         Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], 14))
+    }
+
+    /// The few characters before a cue.
+    fn before(&self, cue: &Cue) -> Span {
+        Span::new(patterns::suffix(&self.text[..cue.span.start], 20), cue.span.start)
+    }
+
+    /// Whether a suspicion is the law's, of a person: 「…に渡した疑い 元社員を逮捕」.
+    fn accuses(&self, cue: &Cue) -> bool {
+        let end = cue.span.end + patterns::prefix(&self.text[cue.span.end..], ARREST);
+        self.gates.is_match(&PATTERNS.accused, Span::new(cue.span.start, end))
     }
 
     /// The reading of the predicates that follow a mention in its clause.
@@ -310,6 +342,9 @@ struct Patterns {
     shows: Pattern,
     inferred: Pattern,
     stands_before: Pattern,
+    accused: Pattern,
+    wanting: Pattern,
+    past: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));

@@ -104,6 +104,12 @@ impl Scope<'_> {
             {
                 return Some(above);
             }
+            // 「いいえ。顔写真は別のシステムに保存されています」: what holds it tells why not.
+            if verdict.reading == Reading::Held
+                && let Some(no) = self.after_no(sentence)
+            {
+                return Some(no);
+            }
             // 「…一覧表が開かれていました。この表には氏名が載っていました」: what became of it stands before.
             if verdict.reading == Reading::Held
                 && self.gates.is_match(&PATTERNS.anaphor, sentence_span)
@@ -122,6 +128,9 @@ impl Scope<'_> {
                     .or_else(|| self.of_above(line))
                     .or(Some(verdict));
             }
+            return Some(verdict);
+        }
+        if let Some(verdict) = self.likewise(sentence).or_else(|| self.asked_for(sentence)) {
             return Some(verdict);
         }
         // A full sentence that says nothing of a leak is governed by nothing else.
@@ -182,9 +191,12 @@ impl Scope<'_> {
         // Inside brackets a full stop ends what governs a mention too: 「(番号、有効期限。名義は含まれない)」.
         let bracketed =
             self.text[sentence.start..span.start].matches('(').count() > self.text[sentence.start..span.start].matches(')').count();
-        let stop =
-            if bracketed { self.text[span.end..sentence.end].find('。').map_or(sentence.end, |at| span.end + at) } else { sentence.end };
-        let after = &after[..after.partition_point(|cue| cue.span.start < stop)];
+        let find = |mark: char| self.text[span.end..sentence.end].find(mark).map_or(sentence.end, |at| span.end + at);
+        let (stop, close) = if bracketed { (find('。'), find(')')) } else { (sentence.end, sentence.end) };
+        let inside = &after[..after.partition_point(|cue| cue.span.start < stop)];
+        // 「(氏名、住所。以下「本件データ」という。)について、漏えいのおそれが生じた」: what stands behind the bracket governs what it lists.
+        let outside = &after[after.partition_point(|cue| cue.span.start < close)..];
+        let after = if inside.is_empty() && stop < close { outside } else { inside };
         let hard = after.iter().position(|cue| cue.concept == Concept::Hard).unwrap_or(after.len());
         // 「流出したのは氏名および住所で、口座番号は…」: the list ends its own statement.
         let list_end = || self.gates.find(&PATTERNS.list_end, Span::new(span.end, sentence.end));
@@ -211,7 +223,8 @@ impl Scope<'_> {
             *found = Verdict { reading: Reading::Status(Status::Possible), cue: doubt };
         }
         // 「フォームには住所も入力いただいておりますが、メールには含まれておりません」.
-        if verdict.is_some_and(|found| found.reading == Reading::Distractor(Why::Held))
+        // 「電話番号が漏れたとする投稿がありましたが、事実無根です」.
+        if verdict.is_some_and(|found| matches!(found.reading, Reading::Distractor(Why::Held | Why::Hypothetical)))
             && let Some(denial) = self
                 .governing(&after[clause_end..], after.get(clause_end).map_or(span.end, |cue| cue.span.end))
                 .filter(|next| next.reading == Reading::Status(Status::Denied))
@@ -258,7 +271,9 @@ impl Scope<'_> {
                 reading => reading,
             };
             // 「対象となった情報は、氏名です」: the words that hold them name data by themselves.
-            let named = holds(predicate) && self.names_data(predicate.span.start, span.start);
+            // 「見えた項目:氏名」: so does a key whose words hold its verb.
+            let keyed = self.text[predicate.span.end..].starts_with(':');
+            let named = (holds(predicate) || keyed) && self.names_data(predicate.span.start, span.start);
             if named || self.names_data(predicate.span.end, span.start) {
                 return Some(Verdict { reading, cue: predicate.span });
             }
@@ -346,6 +361,10 @@ pub(crate) struct Patterns {
     pub(crate) figure: Pattern,
     pub(crate) list_tail: Pattern,
     anaphor: Pattern,
+    pub(crate) safe: Pattern,
+    pub(crate) such: Pattern,
+    pub(crate) likewise: Pattern,
+    pub(crate) which: Pattern,
 }
 
 pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
