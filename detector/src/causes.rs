@@ -1,5 +1,7 @@
 //! How it happened: named causes, and the one that the text presents as the main one.
 
+mod together;
+
 use std::sync::LazyLock;
 
 use owabi_corpora::{Cause, Span};
@@ -20,6 +22,8 @@ pub(crate) struct Found {
     pub(crate) spans: Vec<Span>,
     score: i32,
     weight: i32,
+    /// Whether the text adds it to another: 「…も要因でした」.
+    added: bool,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +37,7 @@ struct Patterns {
     at_first: Pattern,
     guess: Pattern,
     listed: Pattern,
+    one_more: Pattern,
     probable: Pattern,
     promise: Pattern,
     past: Pattern,
@@ -42,69 +47,6 @@ struct Patterns {
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
-
-/// A generic cause is dropped when a more specific one of its family stands beside it, and so is what another brings with it.
-const GENERIC: [(&str, &[&str]); 13] = [
-    (
-        "unauthorized_access",
-        &[
-            "web_skimming",
-            "vulnerability",
-            "sql_injection",
-            "credential_stuffing",
-            "brute_force",
-            "stolen_credentials",
-            "account_takeover",
-            "ddos",
-            "defacement",
-            "ransomware",
-            "malware",
-            "phishing",
-            "targeted_email",
-            "support_scam",
-            "insider_snooping",
-            "insider_exfiltration",
-        ],
-    ),
-    ("sns_posting", &["insider_exfiltration"]),
-    ("defacement", &["web_skimming"]),
-    ("insider_snooping", &["insider_exfiltration"]),
-    ("misdelivery", &["program_bug", "misregistration"]),
-    ("improper_disclosure", &["pretexting"]),
-    ("malware", &["support_scam"]),
-    ("phishing", &["support_scam"]),
-    ("retention_failure", &["improper_disposal"]),
-    // How they were stolen is told.
-    ("stolen_credentials", &["phishing"]),
-    // The hole that the injection went through.
-    ("program_bug", &["sql_injection"]),
-    // The attackers show what they took.
-    ("unintended_publication", &["ransomware"]),
-    ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing", "malware"]),
-];
-
-/// Steps of one chain of events: the first is never the main cause where one of the others is told.
-const STEPS: [(&str, &[&str]); 5] = [
-    ("stolen_credentials", &["ransomware", "web_skimming"]),
-    ("brute_force", &["ransomware", "web_skimming"]),
-    ("phishing", &["ransomware", "web_skimming"]),
-    ("malware", &["ransomware", "web_skimming", "sql_injection", "targeted_email"]),
-    // What was kept too long got out by something else.
-    ("retention_failure", &["ransomware", "malware", "unauthorized_access", "insider_exfiltration", "theft"]),
-];
-
-/// How things and papers get lost or go astray, by nobody's attack.
-const MISHAPS: [&str; 9] = [
-    "loss",
-    "improper_disposal",
-    "misdelivery",
-    "missent_email",
-    "misregistration",
-    "improper_disclosure",
-    "purpose_violation",
-    "sns_posting",
-    "pretexting",
-];
 
 /// Finds the causes and marks the main one.
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {
@@ -145,17 +87,19 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         score -= 3 * i32::from(says(&PATTERNS.probable, rest));
         let aside = heading.is_some_and(|heading| says(&PATTERNS.afterwards, heading) && !says(&PATTERNS.about_cause, heading));
         let span = Span::new(hit.start, hit.end);
+        let added = says(&PATTERNS.one_more, sentence);
         let opinion = opinions[..opinions.partition_point(|part| part.start <= span.start)].last().is_some_and(|part| part.contains(span));
         let found = if aside || opinion || suspected(scope, sentence, span) { &mut asides } else { &mut found };
         match found.iter_mut().find(|known| known.cause == row.cause) {
             Some(known) => {
                 known.score = known.score.max(score);
                 known.weight = known.weight.max(row.weight);
+                known.added |= added;
                 if known.spans.last().is_none_or(|last| last.end <= span.start) {
                     known.spans.push(span);
                 }
             }
-            None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight }),
+            None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight, added }),
         }
     }
     if found.is_empty() {
@@ -169,50 +113,18 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
             }
         }
     }
-    apart(scope, &mut found);
-    keep_specific(&mut found);
+    together::apart(scope, &mut found);
+    together::keep_specific(&mut found);
     let ids: Vec<&str> = found.iter().map(|cause| cause.cause.id()).collect();
-    // A vulnerability is the door; the main cause is what came in through it.
-    let door = |id: &str| match id {
-        "vulnerability" => ids.len() > 1,
-        id => STEPS.iter().any(|(step, main)| *step == id && main.iter().any(|main| ids.contains(main))),
+    let rank = |cause: &Found| {
+        let step = together::is_step(cause.cause.id(), &ids);
+        (!step, cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start))
     };
-    let rank =
-        |cause: &Found| (!door(cause.cause.id()), cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start));
     let best = (0..found.len()).max_by_key(|&at| rank(&found[at]));
     let Some(best) = best else { return found };
     found[best].primary = true;
-    // 「機器は廃棄しました」 in the story of an attack: what happens to things on its edge did not cause it.
-    if found[best].spans.len() > 1 && is_attack(&found[best]) {
-        found.retain(|cause| cause.primary || !is_mishap(cause));
-    }
+    together::keep_companions(scope, &mut found, best);
     found
-}
-
-/// A mishap that the text names once, and not as a cause.
-fn is_mishap(cause: &Found) -> bool {
-    MISHAPS.contains(&cause.cause.id()) && cause.spans.len() == 1 && cause.score <= cause.weight + 1
-}
-
-/// Whether somebody attacked, by the actions of VERIS.
-fn is_attack(cause: &Found) -> bool {
-    cause.cause.crosswalk().first().is_some_and(|action| ["hacking.", "malware."].iter().any(|kind| action.starts_with(kind)))
-}
-
-/// What the same words may tell of a second time: a hole with what was sent through it, an account that was left with whoever used it.
-const SAME: [(&str, &str); 2] = [("vulnerability", "sql_injection"), ("retention_failure", "stolen_credentials")];
-
-/// 「SQLインジェクションの脆弱性を突かれ」 names one cause; a hole that is told of elsewhere is one more.
-fn apart(scope: &Scope<'_>, found: &mut Vec<Found>) {
-    let sentence = |span: &Span| scope.layout.sentence_at(span.start);
-    for (second, first) in SAME {
-        let of = |id: &str| found.iter().find(|cause| cause.cause.id() == id).map(|cause| cause.spans.iter().map(sentence));
-        let (Some(mut again), Some(told)) = (of(second), of(first)) else { continue };
-        let told: Vec<Option<usize>> = told.collect();
-        if again.all(|sentence| told.contains(&sentence)) {
-            found.retain(|cause| cause.cause.id() != second);
-        }
-    }
 }
 
 /// The words by which the text names a cause: its trigger with the causal words that follow, 「不正アクセスにより」, where it has any.
@@ -278,16 +190,4 @@ fn denied(scope: &Scope<'_>, cause: Cause, hit: Span) -> bool {
         Concept::Hypothetical => cue.span.start <= rest.start + 12,
         _ => false,
     })
-}
-
-fn keep_specific(found: &mut Vec<Found>) {
-    let ids: Vec<&str> = found.iter().map(|cause| cause.cause.id()).collect();
-    let drop: Vec<&str> = GENERIC.iter().filter(|(_, specific)| specific.iter().any(|id| ids.contains(id))).map(|(id, _)| *id).collect();
-    found.retain(|cause| !drop.contains(&cause.cause.id()));
-    if found.len() > 1 {
-        found.retain(|cause| cause.cause.id() != "unknown");
-    }
-    // A hint beside a named technique is part of its story, not a cause of its own.
-    let strongest = found.iter().map(|cause| cause.weight).max().unwrap_or(0);
-    found.retain(|cause| cause.weight + 4 >= strongest);
 }
