@@ -24,6 +24,7 @@ pub(crate) enum Flag {
     ArchivedContactless,
     ArchivedHeadless,
     ArchivedTitleless,
+    AtOnce,
     Bcc,
     ByPost,
     Closed,

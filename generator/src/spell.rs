@@ -7,19 +7,20 @@ use owabi_corpora::span::Span;
 
 use crate::draft::{CLOSE, DAY, Draft, OPEN, Spelling};
 use crate::facts::Facts;
-use crate::style::{self, Style};
+use crate::style::{self, Said, Style};
 
 /// Spells the days of `text`, a piece of the draft, from its beginning to its end, and parts the marks from it.
 pub(crate) fn spell(text: &str, draft: &Draft, style: &Style, facts: &Facts) -> (String, Labels) {
     let year = facts.timeline.posted.or(facts.timeline.published).map(|date| date.year());
     let (mut out, mut labels, mut open) = (String::with_capacity(text.len()), Labels::annotated(), Vec::new());
-    // The day before, and whether it stands in the same line.
-    let (mut before, mut near) = (None, false);
+    let mut said = Said::default();
     let mut rest = text;
     while let Some(at) = memchr::memchr3(OPEN as u8, CLOSE as u8, DAY as u8, rest.as_bytes()) {
         let between = &rest[..at];
         out.push_str(between);
-        near = near && memchr::memchr(b'\n', between.as_bytes()).is_none();
+        if said.near && memchr::memchr(b'\n', between.as_bytes()).is_some() {
+            (said.near, said.dated) = (false, false);
+        }
         let mut signs = rest[at..].chars();
         let sign = signs.next();
         if sign == Some(OPEN) {
@@ -37,8 +38,9 @@ pub(crate) fn spell(text: &str, draft: &Draft, style: &Style, facts: &Facts) -> 
                 label.add_to(&mut labels, &out, Span::new(start, out.len()));
             }
         } else if let Some((spelling, date)) = draft.day_of(number) {
+            let mut dated = false;
             match spelling {
-                Spelling::Short => style.date(date, before, near, year, &mut out),
+                Spelling::Short => dated = style.date(date, &said, year, &mut out),
                 Spelling::Full => style.full_date(date, &mut out),
                 Spelling::Month => style.month(date, &mut out),
                 Spelling::Head => style.head_date(date, &mut out),
@@ -46,7 +48,7 @@ pub(crate) fn spell(text: &str, draft: &Draft, style: &Style, facts: &Facts) -> 
             }
             // After a bare month, 「同月」 and 「同年」 would be read as that month's; after a day of another matter, as in its year.
             let leads = matches!(spelling, Spelling::Short | Spelling::Stamp);
-            (before, near) = (leads.then_some(date), leads);
+            said = Said { date: leads.then_some(date), near: leads, dated };
         }
     }
     out.push_str(rest);

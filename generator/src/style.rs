@@ -274,6 +274,16 @@ pub(crate) struct Style {
     this_year: bool,
 }
 
+/// The day before the one that is written.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Said {
+    pub(crate) date: Option<Date>,
+    /// Whether it stands in the same line.
+    pub(crate) near: bool,
+    /// Whether that line tells a year.
+    pub(crate) dated: bool,
+}
+
 impl Style {
     pub(crate) fn draw(facts: &Facts, draw: &mut Draw) -> Style {
         let table = &*TABLE;
@@ -439,22 +449,28 @@ impl Style {
         self.write(&TABLE.date[self.date].month, date, out);
     }
 
-    /// Writes a date after another: as short as the style has it. `near` tells that both stand in one paragraph; `year` is the
-    /// document's own.
-    pub(crate) fn date(&self, date: Date, before: Option<Date>, near: bool, year: Option<i16>, out: &mut String) {
-        let row = &TABLE.date[self.date];
-        let Some(before) = before.filter(|before| before.year() == date.year()) else {
+    /// Writes a date after another: as short as the style has it; `year` is the document's own. Returns whether a year stands in the
+    /// line from now on.
+    pub(crate) fn date(&self, date: Date, said: &Said, year: Option<i16>, out: &mut String) -> bool {
+        let (row, near) = (&TABLE.date[self.date], said.near);
+        let Some(before) = said.date.filter(|before| before.year() == date.year()) else {
             let this_year = self.this_year && self.leaning > Leaning::Never && year == Some(date.year());
-            return self.with_weekday(if this_year { &row.this_year } else { &row.full }, date, out);
+            self.with_weekday(if this_year { &row.this_year } else { &row.full }, date, out);
+            return true;
         };
         let pattern = match self.leaning {
             Leaning::Never => &row.full,
-            Leaning::Month if near && before == date => return out.push_str(&row.same_day),
+            Leaning::Month if near && before == date => {
+                out.push_str(&row.same_day);
+                return said.dated;
+            }
             Leaning::Month if near && before.month() == date.month() => &row.same_month,
-            Leaning::Month if near => &row.same_year,
+            // 「3月21日から同年4月19日」 leaves the reader to look for the year.
+            Leaning::Month if said.dated => &row.same_year,
             _ => &row.in_year,
         };
         self.with_weekday(pattern, date, out);
+        said.dated || self.leaning == Leaning::Never
     }
 
     fn with_weekday(&self, pattern: &str, date: Date, out: &mut String) {

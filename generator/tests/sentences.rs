@@ -40,3 +40,27 @@ fn no_polite_sentence_runs_into_the_next() {
     let found: Vec<_> = records.map(of).filter(|(_, found)| !found.is_empty()).collect();
     assert!(found.is_empty(), "{} documents: {:#?}", found.len(), &found[..found.len().min(40)]);
 }
+
+/// A hedge upon a hedge, and what a polite end makes of a clause that must go on.
+const STUMBLES: [&str; 11] = [
+    "可能性の可能性",
+    "可能性のおそれ",
+    "おそれの可能性",
+    "おそれのおそれ",
+    "懸念の可能性",
+    "懸念のおそれ",
+    "しましたことが判明",
+    "いたしましたことが判明",
+    "できませんことが",
+    "懸念されると考えられる",
+    "原因による事象により",
+];
+
+#[test]
+fn no_word_stands_upon_its_like() {
+    let pages = pages();
+    for record in documents().iter().map(|(_, record)| record).chain(&pages) {
+        let stumble = STUMBLES.iter().find(|words| record.text.contains(**words));
+        assert_eq!(stumble, None, "{}\n{}", record.id, record.text);
+    }
+}

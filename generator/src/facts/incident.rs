@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use owabi_corpora::vocabulary::{Exposure, Genre, Status};
 use owabi_corpora::{Category, Cause};
 use serde::Deserialize;
@@ -55,6 +56,9 @@ struct Model {
     /// Under a flag, all that can leak; the first of it always does.
     #[serde(default)]
     only: BTreeMap<String, Vec<Category>>,
+    /// What never leaks here: attackers brought it with them.
+    #[serde(default)]
+    brought: Vec<Category>,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +120,7 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
             narrow(facts, only);
         }
     }
+    without(facts, &model.brought);
     days(facts, model, draw);
     if let Some(class) = (!model.item.is_empty()).then(|| draw.pick(&model.item)) {
         let (name, number) = draw.pick(data::parts(class)).split_once('=').unwrap_or_default();
@@ -177,21 +182,31 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     let brand = facts.organisation.short.clone();
     let web = [Store::Accounts, Store::Orders, Store::Forms].iter().any(|store| model.stores.contains(store));
     let line = facts.organisation.line;
+    let us = facts.organisation.flags.iter().any(|flag| flag == "us");
+    let contractor = |draw: &mut Draw| if us { invented("vendor_us", "", draw) } else { vendor(model.id, draw) };
     facts.service = Some(invented_of(if web { line.services } else { line.systems }, &brand, draw));
     facts.via_vendor = draw.percent(model.vendor);
     if facts.via_vendor {
-        facts.vendor = Some(vendor(model.id, draw));
-        facts.subvendor = draw.percent(18).then(|| vendor(model.id, draw)).filter(|name| facts.vendor.as_ref() != Some(name));
+        facts.vendor = Some(contractor(draw));
+        facts.subvendor = draw.percent(18).then(|| contractor(draw)).filter(|name| facts.vendor.as_ref() != Some(name));
     }
     if draw.percent(model.investigator) {
         facts.flag(Flag::Investigated, true);
-        facts.investigator = draw.percent(35).then(|| invented("investigator", &brand, draw));
+        let class = if us { "investigator_us" } else { "investigator" };
+        facts.investigator = draw.percent(35).then(|| invented(class, &brand, draw));
     }
     if draw.percent(model.police) {
         facts.flag(Flag::PoliceTold, true);
         facts.police = draw.percent(45).then(|| {
             // Nobody reports a lost bag to those who look into attacks.
-            let class = if model.flags.contains_key("attack") && draw.percent(25) { "police_attack" } else { "police" };
+            let attacked = !us && model.flags.contains_key("attack") && draw.percent(25);
+            let class = if attacked {
+                "police_attack"
+            } else if us {
+                "police_us"
+            } else {
+                "police"
+            };
             invented(class, &brand, draw)
         });
     }
@@ -212,6 +227,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
     facts.status = if facts.outcome == Exposure::Confirmed { Status::Confirmed } else { Status::Possible };
     let weights = facts.kind.row().groups.unwrap_or(GROUPS);
     let wanted = 1 + draw.weighted(&[0, 1, 2, 3], |groups: &usize| weights[*groups]);
+    let mut first_row = None;
     while facts.groups.len() < wanted && !left.is_empty() {
         // The first group is the line of business' own in most cases.
         let own: Vec<usize> = (0..left.len()).filter(|at| left[*at].sectors.iter().any(|of| of == sector)).collect();
@@ -221,6 +237,7 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
         };
         let row = left.remove(at);
         let first = facts.groups.is_empty();
+        first_row = first_row.or(Some(row));
         let count = plan.people(draw, if first { sizes } else { [5, 4, 2, 0, 0] });
         let count = groups::size(row, &facts.organisation, count, draw);
         let group = groups::draw(row, people_of, count, draw);
@@ -241,7 +258,9 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
     facts.total = facts.groups.iter().map(|group| group.count).sum();
     facts.counted = !plan.uncounted(25, draw);
     facts.denied = groups::denied(&facts.groups);
-    part(facts, rows, draw);
+    if let Some(row) = first_row {
+        part(facts, row, draw);
+    }
     let deny = if plan.denies(80, draw) { draw.between(1, 4) as usize } else { 0 };
     groups::few(&mut facts.denied, deny, draw);
     if facts.groups.iter().any(|group| group.categories.iter().any(|category| category.id() == "business_information")) {
@@ -251,19 +270,21 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
     if facts.organisation.flags.iter().any(|flag| flag == "public") && family {
         facts.households = draw.percent(45).then(|| 1 + facts.groups[0].count / draw.between(2, 3));
     }
-    if facts.groups[0].count > 20 && draw.percent(15) {
+    // Records are told beside the total, which they cannot fall short of.
+    if facts.groups.len() == 1 && facts.groups[0].count > 20 && draw.percent(25) {
         let count = facts.groups[0].count;
         facts.records = Some(count + draw.between(1, 5 + count / 10));
     }
 }
 
 /// Some of the first group of whom more leaked: 「うち120名は口座番号も」.
-fn part(facts: &mut Facts, rows: &[&'static GroupRow], draw: &mut Draw) {
+fn part(facts: &mut Facts, row: &GroupRow, draw: &mut Draw) {
     if !facts.counted || facts.groups[0].count < 5 || !draw.percent(22) {
         return;
     }
     let leaked = groups::overlapping(&facts.leaked());
-    let mut further: Vec<Category> = rows.iter().flat_map(|row| row.often.iter().chain(&row.rare)).copied().collect();
+    // What is kept of such people, and not what somebody else's records hold.
+    let mut further: Vec<Category> = row.often.iter().chain(&row.rare).copied().collect();
     further.retain(|category| leaked >> category.index() & 1 == 0 && category.is_personal());
     if further.is_empty() {
         return;
@@ -283,9 +304,25 @@ fn narrow(facts: &mut Facts, only: &[Category]) {
     (facts.part, facts.companies, facts.households) = (None, None, None);
 }
 
+/// Takes out of what leaked all that did not leak here; of a group of which nothing is left, a mail address did.
+fn without(facts: &mut Facts, brought: &[Category]) {
+    if brought.is_empty() {
+        return;
+    }
+    let took = |categories: &mut Vec<Category>| categories.retain(|category| !brought.contains(category));
+    for group in &mut facts.groups {
+        took(&mut group.categories);
+        if group.categories.is_empty() {
+            group.categories.extend(Category::from_id("email"));
+        }
+    }
+    facts.part = facts.part.take().filter(|part| !part.categories.iter().any(|category| brought.contains(category)));
+}
+
 fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     let duty = facts.has_duty(model.evil);
     let leaked = !facts.groups.is_empty();
+    let posted = facts.flags.has(Flag::ByPost);
     let timeline = &mut facts.timeline;
     timeline.evil = model.evil;
     let known = discovery(draw);
@@ -294,20 +331,22 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     // Most are found sooner than the latest.
     let latest = if draw.percent(60) { model.lag[0] + (model.lag[1] - model.lag[0]) / 3 } else { model.lag[1] };
     let lag = draw.between(model.lag[0], latest) as i64;
+    // The post takes a day or two.
+    let lag = if posted { lag.max(2) } else { lag };
     let stopped = plus(known, *draw.weighted(&[0, 1, 2], |days| [7, 2, 1][*days as usize]));
     match model.lasts {
         Lasts::Moment => {
             let day = plus(known, -lag);
-            timeline.occurred_start = Some(if model.evil { day } else { workday(day).min(known) });
+            timeline.occurred_start = Some(at_work(day, model.evil).min(known));
         }
         Lasts::Window => {
             let end = plus(known, -lag);
-            timeline.occurred_start = Some(plus(end, -length));
+            timeline.occurred_start = Some(at_work(plus(end, -length), model.evil).min(end));
             timeline.occurred_end = (length > 0).then_some(end);
             timeline.contained = (model.evil || draw.percent(30)).then_some(stopped);
         }
         Lasts::Open => {
-            timeline.occurred_start = Some(plus(known, -length.max(1)));
+            timeline.occurred_start = Some(at_work(plus(known, -length.max(1)), model.evil).min(known));
             timeline.occurred_end = Some(known);
             timeline.contained = Some(known);
         }
@@ -320,7 +359,8 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     if duty || (leaked || facts.outcome == Exposure::Unknown) && draw.percent(model.reported) {
         let late = draw.percent(6);
         report(timeline, late, draw);
-        if draw.percent(45) {
+        // Whoever cannot tell yet whether anything leaked has not reported for good.
+        if draw.percent(45) || facts.outcome == Exposure::Unknown {
             timeline.final_report = None;
         }
     }
@@ -329,12 +369,26 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
         timeline.police = Some(workday(plus(known, after.0)));
     }
     if facts.flags.has(Flag::Investigated) {
-        timeline.investigation_done = draw.percent(60).then(|| workday(plus(known, draw.between(14, 75) as i64)));
+        let done = draw.percent(60).then(|| workday(plus(known, draw.between(14, 75) as i64)));
+        timeline.investigation_done = done.filter(|_| facts.outcome != Exposure::Unknown);
     }
     if leaked && draw.percent(55) {
         let told = [timeline.preliminary, timeline.contained].into_iter().flatten().max().unwrap_or(known);
-        timeline.notified = Some(workday(plus(told, draw.between(0, 20) as i64)));
+        // Whom an attack reached, and how many, is found out over days; a letter that went astray names its people itself.
+        let found_out = if !model.evil {
+            0
+        } else if facts.total > 10_000 {
+            12
+        } else {
+            5
+        };
+        timeline.notified = Some(workday(plus(told.max(plus(known, found_out)), draw.between(0, 20) as i64)));
     }
+}
+
+/// Attackers come on any day; those who make mistakes are at work.
+fn at_work(day: Date, evil: bool) -> Date {
+    if evil { day } else { workday(day) }
 }
 
 /// What a document of the facts' kind knows, and the day on which it says so.

@@ -75,7 +75,8 @@ fn days(facts: &mut Facts, draw: &mut Draw) {
     let known = discovery(draw);
     timeline.discovered = Some(known);
     if lost_is_known {
-        timeline.occurred_start = Some(plus(known, -(draw.weighted(&[(0, 2), (1, 4), (3, 2), (6, 1), (19, 1)], |(_, weight)| *weight).0)));
+        let ago = draw.weighted(&[(0, 2), (1, 4), (3, 2), (6, 1), (19, 1)], |(_, weight)| *weight).0;
+        timeline.occurred_start = Some(workday(plus(known, -ago)).min(known));
     }
     if stolen {
         // In the night before, or over the days on which nobody came.

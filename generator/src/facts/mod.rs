@@ -283,6 +283,7 @@ impl Facts {
             (Flag::NotifiedToday, timeline.notified, timeline.published),
             (Flag::FoundSameDay, timeline.occurred_start, timeline.discovered),
             (Flag::ContainedSameDay, timeline.contained, timeline.discovered),
+            (Flag::AtOnce, timeline.published, timeline.discovered),
         ];
         let (late, evil) = (timeline.is_late(), timeline.evil);
         days.into_iter().for_each(|(flag, date)| self.flag(flag, date.is_some()));

@@ -60,9 +60,9 @@ impl Timeline {
     /// The day that a slot tells of; the document's own where it tells of none.
     pub(crate) fn day_told(&self, slot: &str) -> Option<Date> {
         let day = match slot {
-            "police" => self.police,
-            "authority" | "report" => self.preliminary,
-            "notify" | "notify_ref" => self.notified,
+            "police" | "police_m" => self.police,
+            "authority" | "authority_m" | "report" => self.preliminary,
+            "notify" | "notify_ref" | "response_m" => self.notified,
             "found" => self.discovered,
             _ => None,
         };
@@ -80,8 +80,8 @@ pub(crate) fn plus(day: Date, days: i64) -> Date {
     day.saturating_add(days.days())
 }
 
-/// The same day, or the next on which offices report and publish: no weekend, no holiday, no turn of the year
-/// (the equinoxes on either of their days, substitute holidays only in May).
+/// The same day, or the next on which offices report and publish: no weekend, no holiday nor its substitute on the Monday behind it,
+/// no turn of the year (the equinoxes on either of their days).
 pub(crate) fn workday(day: Date) -> Date {
     let mut day = day;
     while is_off(day) {
@@ -91,12 +91,14 @@ pub(crate) fn workday(day: Date) -> Date {
 }
 
 fn is_off(day: Date) -> bool {
+    let on_monday = |days: bool| days && day.weekday() == Weekday::Monday;
     let fixed = matches!(
         (day.month(), day.day()),
         (1, 1..=3) | (2, 11 | 23) | (3, 20 | 21) | (4, 29) | (5, 3..=6) | (8, 11) | (9, 22 | 23) | (11, 3 | 23) | (12, 29..=31)
     );
-    let monday = matches!((day.month(), day.day()), (1 | 10, 8..=14) | (7 | 9, 15..=21)) && day.weekday() == Weekday::Monday;
-    fixed || monday || matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+    let monday = on_monday(matches!((day.month(), day.day()), (1 | 10, 8..=14) | (7 | 9, 15..=21)));
+    let substitute = on_monday(matches!((day.month(), day.day()), (2, 12 | 24) | (4, 30) | (8, 12) | (9, 24) | (11, 4 | 24)));
+    fixed || monday || substitute || matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 /// A working day on which an incident came to light. The reporting duty that the texts speak of began in April 2022, that
