@@ -171,6 +171,11 @@ impl<'t> Layout<'t> {
         self.gates.is_match(&SHAPES.sentence_end, self.trimmed(body))
     }
 
+    /// Where the words end that point to what follows: 「以下の」.
+    pub(crate) fn pointer(&self, body: Span) -> Option<usize> {
+        self.gates.find(&SHAPES.points, body).map(|hit| body.start + hit.end())
+    }
+
     /// Whether a sentence points to what follows it: 「以下の」, 「次のとおりです」.
     pub(crate) fn points(&self, body: Span) -> bool {
         self.gates.is_match(&SHAPES.points, self.trimmed(body))

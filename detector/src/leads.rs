@@ -172,6 +172,12 @@ impl Scope<'_> {
                             if lines[index].kind != LineKind::Heading
                                 && !points
                                 && (!self.layout.is_enumeration(span) || self.names(span)) => {}
+                        // 「対象は以下の項目で、暗証番号は含まれておりません」: what is denied is named behind what points to the list.
+                        Some(Verdict { reading: Reading::Status(Status::Denied), cue })
+                            if points && self.names_behind_pointer(Span::new(span.start, cue.start)) =>
+                        {
+                            itemised = itemised.or(Some(Verdict { reading: Reading::Held, cue: span }));
+                        }
                         // 「② 講師をお願いした方」 names people.
                         Some(Verdict { reading: Reading::Distractor(why), .. })
                             if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(span) => {}
@@ -206,6 +212,12 @@ impl Scope<'_> {
         // Nothing else is said of a list of data in a notice of a leak: it is what the leak concerned.
         let bare = || (held.is_none() && self.lists_data(line)).then(|| Verdict { reading: Reading::Held, cue: lines[line].span });
         counted.or(held.filter(|verdict| verdict.reading == Reading::Held)).or(itemised).or_else(keyed).or(held).or_else(bare)
+    }
+
+    /// Whether words that point to what follows stand in a stretch, and a category behind them.
+    fn names_behind_pointer(&self, span: Span) -> bool {
+        let pointer = self.layout.pointer(span);
+        pointer.is_some_and(|end| self.names(Span::new(end, span.end)))
     }
 
     /// 「…閲覧されたおそれは残ります。そこで、次の方々を対象として扱います」: what the paragraph said before it came to the list.

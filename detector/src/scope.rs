@@ -179,7 +179,9 @@ impl Scope<'_> {
         let cues = self.cues_in(sentence);
         let copula = cues.iter().any(|cue| cue.concept == Concept::Point)
             || cues.last().is_some_and(|cue| cue.span.end <= span.start) && self.layout.is_enumeration(sentence);
-        self.text[sentence.range()].trim_end().ends_with('。') && !copula && !cues.is_empty()
+        // 「登録の住所に書面を、電話番号にSMSをお送りします」 tells something else, though by no word that is known.
+        let tells = !cues.is_empty() || !self.layout.is_enumeration(sentence) && !self.layout.is_concerned(sentence);
+        self.text[sentence.range()].trim_end().ends_with('。') && !copula && tells
     }
 
     /// What the sentence itself says.
