@@ -1,6 +1,6 @@
 //! From findings to labels: one item a fact, positions in the source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel, ValueLabel};
 use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
@@ -68,10 +68,11 @@ impl Findings<'_> {
             figures[index].spans.push(mention(count.span));
         }
         labels.counts = Some(figures);
+        let mut days = BTreeSet::new();
         labels.dates = Some(
             self.events
                 .iter()
-                .filter(|event| !self.is_earlier_announcement(event))
+                .filter(|event| !self.is_earlier_announcement(event) && days.insert((event.role, event.date)))
                 .map(|event| {
                     let label = DateLabel::new(event.role, event.date, event.time, event.stage, vec![mention(event.span)]);
                     DateLabel { cue: Some(self.words(event.cue)), ..label }

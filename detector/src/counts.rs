@@ -63,6 +63,7 @@ struct Patterns {
     wrong: Pattern,
     question: Pattern,
     partner: Pattern,
+    onlookers: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
@@ -119,7 +120,7 @@ fn counts_others(scope: &Scope<'_>, span: Span, announced: &str, unit: &str) -> 
     let before = &announced[sentence.start.min(announced.len())..];
     let near = &before[patterns::suffix(before, NEAR)..];
     let record = PATTERNS.record.is_match(unit);
-    if record && PATTERNS.asked_before.is_match(near) {
+    if record && PATTERNS.asked_before.is_match(near) || !record && PATTERNS.onlookers.is_match(near) {
         return true;
     }
     let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
@@ -266,6 +267,10 @@ fn overall(found: &[Count], unit: Unit) -> Option<usize> {
         return Some(index);
     }
     let largest = of_unit().map(|(_, count)| count.value).max()?;
+    // Told to the last one it needs no other.
+    if let Some((index, _)) = of_unit().find(|(_, count)| count.value == largest && count.bound == Bound::Exact) {
+        return Some(index);
+    }
     let near = |count: &Count| !count.within && count.value.abs_diff(largest) <= largest / 20;
     let best = of_unit().filter(|(_, count)| near(count)).min_by_key(|(_, count)| (count.bound != Bound::Exact, largest - count.value));
     best.or_else(|| of_unit().find(|(_, count)| count.value == largest)).map(|(index, _)| index)

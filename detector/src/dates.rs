@@ -21,6 +21,11 @@ struct Patterns {
     own_label: Pattern,
     report_head: Pattern,
     told_apart: Pattern,
+    of_event: Pattern,
+    event_day: Pattern,
+    own_after: Pattern,
+    sent: Pattern,
+    mail_head: Pattern,
     dateline: Pattern,
 }
 
@@ -49,6 +54,8 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let mut previous: Option<Date> = None;
     // The last date that named a day: months alone are ends of periods, asides to the story.
     let mut day: Option<Date> = None;
+    // Whether the last one named a month of its own year alone.
+    let mut aside = false;
     // Where the words of the date before end.
     let mut behind = 0;
     // The day of the report in which a date stands.
@@ -78,6 +85,17 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         if story.is_some() && raw.day == Day::OfPrevious(0) && PATTERNS.told_apart.is_match(&text[around_day(text, raw.span).range()]) {
             previous = story;
         }
+        if let Some(of_event) = event_day(text, raw, &found) {
+            previous = Some(of_event);
+        }
+        // A month alone long before the story is an aside to it.
+        if raw.bare
+            && aside
+            && let (Some(last), Some(known)) = (previous, day)
+            && last.until(known).is_ok_and(|span| span.get_days() >= STEP_BACK)
+        {
+            previous = day;
+        }
         let told = if raw.month == Month::Open || raw.year != Year::Open || goes_on() { previous } else { day.or(previous) };
         behind = raw.span.end;
         let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, || later) else {
@@ -87,6 +105,7 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             previous = Some(known);
         }
         day = date.civil().or(day);
+        aside = date.day.is_none() && matches!(raw.year, Year::Given(_));
         if !is_own_date(text, layout, raw.span) {
             story = date.civil().filter(|day| anchor.is_none_or(|anchor| *day <= anchor)).max(story);
         }
@@ -112,6 +131,30 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
 fn around_day(text: &str, span: Span) -> Span {
     Span::new(patterns::suffix(&text[..span.start], 1), span.start + patterns::prefix(&text[span.range()], 2))
 }
+
+/// The day that was told with the same word: 「検知の当日」, 「送付した翌日」.
+fn event_day(text: &str, raw: &Raw, found: &[Found]) -> Option<Date> {
+    let word = || PATTERNS.of_event.captures(&text[patterns::suffix(&text[..raw.span.start], 5)..raw.span.start])?.get(1);
+    if !matches!(raw.day, Day::OfPrevious(_)) || !PATTERNS.event_day.is_match(&text[raw.span.range()]) {
+        return None;
+    }
+    let word = word()?.as_str();
+    let told = |known: &&Found| {
+        let behind = &text[known.span.end..raw.span.start];
+        let behind = &behind[..patterns::prefix(behind, EVENT)];
+        known.date.day.is_some() && behind[..behind.find('。').unwrap_or(behind.len())].contains(word)
+    };
+    // With words of its own it goes on from the date right before.
+    let last = found.last().filter(|last| !text[last.span.end..raw.span.start].contains(['。', '\n']));
+    if last.is_some() {
+        return None;
+    }
+    found.iter().rev().take(EVENTS).find(told)?.date.civil()
+}
+
+/// What happened on a day is named within so many characters behind it, among so many days.
+const EVENT: usize = 60;
+const EVENTS: usize = 32;
 
 /// Whether a heading stands between two places on other lines.
 fn heading_between(layout: &Layout, from: usize, to: usize) -> bool {
@@ -190,6 +233,8 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
             after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-'])
                 || before.is_empty() && !after.contains('。') && PATTERNS.dateline.is_match(after)
         }
+        _ if before.trim().is_empty() && index < HEAD_LINES && PATTERNS.own_after.is_match(after) => true,
+        _ if is_mail_date(text, layout, index, before) => true,
         _ => {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
             let labelled = || before.chars().nth(8).is_none() && PATTERNS.own_label.is_match(before);
@@ -198,6 +243,17 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
         }
     }
 }
+
+/// 「日時:」 in the head of a mail.
+fn is_mail_date(text: &str, layout: &Layout, line: usize, before: &str) -> bool {
+    let near = line.saturating_sub(MAIL_LINES)..(line + MAIL_LINES + 1).min(layout.lines.len());
+    line < HEAD_LINES
+        && PATTERNS.sent.is_match(before)
+        && layout.lines[near].iter().any(|line| PATTERNS.mail_head.is_match(&text[line.span.range()]))
+}
+
+/// So many lines from each other stand those of the head of a mail.
+const MAIL_LINES: usize = 2;
 
 /// The letter's date stands within so many lines of the top or the end.
 const HEAD_LINES: usize = 12;
@@ -221,14 +277,15 @@ fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl 
             (Some(moved.month()), moved.year() - own.year())
         }
         Month::OfPrevious(step) => {
-            let moved = previous?.checked_add(i64::from(step).months()).ok()?;
+            let next = if raw.bare { goes_on(raw, previous?, anchor) } else { 0 };
+            let moved = previous?.checked_add((i64::from(step) + next).months()).ok()?;
             (Some(moved.month()), moved.year() - previous?.year())
         }
     };
     let year = match raw.year {
         Year::Given(year) => year,
         Year::OfDocument(step) => anchor.or(previous)?.year() + step,
-        Year::OfPrevious(step) => previous?.year() + step,
+        Year::OfPrevious(step) => previous?.year() + step + if raw.bare { carry } else { 0 },
         Year::Open if matches!(raw.month, Month::OfDocument(_)) => anchor?.year() + carry,
         Year::Open if matches!(raw.month, Month::OfPrevious(_)) => previous?.year() + carry,
         Year::Open => open_year(raw, month?, previous, anchor).or_else(later)?,
@@ -238,6 +295,15 @@ fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl 
         (Some(month), _) => PartialDate::month(year, month),
         (None, _) => PartialDate::year(year),
     }
+}
+
+/// The months from the last date to a day without one: 「30日に…、2日に」 goes on to the next, if that is nearer than a step back.
+fn goes_on(raw: &Raw, previous: Date, anchor: Option<Date>) -> i64 {
+    let Day::Given(day) = raw.day else { return 0 };
+    let next = || Date::new(previous.year(), previous.month(), 1).ok()?.checked_add(1.month()).ok()?.with().day(day).build().ok();
+    let nearer = |next: Date| previous.until(next).is_ok_and(|span| span.get_days() < i32::from(previous.day() - day));
+    let told = |next: Date| anchor.is_none_or(|anchor| next <= anchor || (anchor.month(), anchor.day()) == (12, 31));
+    i64::from(day < previous.day() && next().is_some_and(|next| nearer(next) && told(next)))
 }
 
 /// What a notice announces lies within so many days after it.

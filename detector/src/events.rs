@@ -4,6 +4,7 @@
 //! addressee before the date (「警察署にも7月31日に相談」), a predicate before its date (「判明したのは5月26日」, 「指摘を受けた5月26日に」), and a table whose
 //! dates stand alone. Days in a row share the verb behind the last (「委員会には5月31日、警察には6月2日に届け出」).
 
+mod periods;
 mod roles;
 mod settle;
 
@@ -13,9 +14,10 @@ use owabi_corpora::vocabulary::{DateRole, Stage};
 use owabi_corpora::{ClockTime, PartialDate, Span};
 use serde::Deserialize;
 
+use self::periods::{days_between, is_period, is_range, says_whose};
 use self::roles::{Named, Reader, Words};
 use crate::dates::{Found, is_own_date};
-use crate::layout::{Layout, LineKind};
+use crate::layout::{Layout, Line, LineKind};
 use crate::lexicon::{Lexicon, Match};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
@@ -79,6 +81,20 @@ struct Patterns {
     immediately: Pattern,
     preliminary: Pattern,
     last_report: Pattern,
+    aspect: Pattern,
+    another_day: Pattern,
+    befell_then: Pattern,
+    period_end: Pattern,
+    report: Pattern,
+    tells_apart: Pattern,
+    rounds_off: Pattern,
+    apart: Pattern,
+    addressed: Pattern,
+    whose: Pattern,
+    befell: Pattern,
+    relative: Pattern,
+    commissioned: Pattern,
+    their_report: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/events.toml")));
@@ -113,7 +129,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             && let Some(next) = next
             && is_range(text, date, next)
         {
-            if is_period(scope, date, next, sentence, skimming) {
+            let of_incident = is_period(scope, date, next, sentence, skimming);
+            if of_incident {
                 let cue = Span::new(date.span.end, next.span.start);
                 events.push(event(DateRole::OccurredStart, cue, date, ""));
                 // A single day is a beginning only.
@@ -124,12 +141,23 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
             let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
             // 「5日から7日にかけて、お詫びと説明を行い」: from the first day on.
-            let told = reader.roles(Words::after(reach)).into_iter().find(|(role, _)| match role {
-                DateRole::Discovered => days_between(date, next).is_some_and(|days| days <= 2),
-                role => *role == DateRole::Notified,
+            let outer = index.checked_sub(1).map(|outer| &found[outer]).filter(|outer| {
+                outer.span.start >= sentence.start
+                    && (PATTERNS.topical.is_match(&text[outer.span.end..]) || begins_line(text, layout, outer.span))
             });
-            if let Some((role, cue)) = told {
-                events.push(event(role, cue, date, ""));
+            let ends = PATTERNS.period_end.find(&text[reach.range()]).map_or(reach.start, |found| reach.start + found.end());
+            for (role, cue) in reader.roles(Words::after(Span::new(ends, reach.end))) {
+                // 「28日、…により、14日から19日にかけて…されていたことを確認」
+                let embedded = || PATTERNS.embedded.is_match(&text[next.span.end..cue.end.max(next.span.end)]);
+                match (role, outer) {
+                    (DateRole::Discovered, Some(outer)) if embedded() => events.push(event(role, cue, outer, "")),
+                    (DateRole::Discovered, _) if !embedded() && days_between(date, next).is_some_and(|days| days <= 2) => {
+                        events.push(event(role, cue, date, ""));
+                    }
+                    (DateRole::Notified, _) if !of_incident => events.push(event(role, cue, date, "")),
+                    _ => continue,
+                }
+                break;
             }
             continue;
         }
@@ -143,7 +171,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             reach.end = paragraph.map_or(reach.end, |line| line.span.end.min(limit)).max(reach.end);
         } else if rows && next.is_none() && begins_line(text, layout, date.span) && PATTERNS.terse.is_match(&text[date.span.end..]) {
             let limit = found.get(last + 1).map_or(text.len(), |next| next.span.start);
-            reach.end = layout.lines[layout.line_at(date.span.start)].span.end.min(limit).max(reach.end);
+            reach.end = row_end(text, layout, date.span, found.get(last + 1)).min(limit).max(reach.end);
         }
         // What stands before a date on its line: 「公表日:」, or the one it was reported to: 「警察署にも7月31日に相談」.
         let line = layout.lines[layout.line_at(date.span.start)].span.start.max(sentence.start);
@@ -163,24 +191,43 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         // Under a label it is the day of what the label names.
         let under_label = !told && !named.is_empty();
         // 「13日、お客様から、10日に届いた封筒に…との連絡を受け」
-        let outer = first.checked_sub(1).map(|outer| &found[outer]).filter(|outer| {
-            outer.span.start >= sentence.start
-                && PATTERNS.topical.is_match(&text[outer.span.end..])
-                && events.iter().rev().take(RECENT).all(|event| event.span != outer.span)
-        });
+        let outer = first
+            .checked_sub(1)
+            .map(|outer| &found[outer])
+            .filter(|outer| outer.span.start >= sentence.start && PATTERNS.topical.is_match(&text[outer.span.end..]));
+        let fresh = |outer: &Found| events.iter().rev().take(RECENT).all(|event| event.span != outer.span);
         if let Some(outer) = outer
+            && let fresh = fresh(outer)
+            && (fresh || PATTERNS.relative.is_match(&text[end..]))
             && let Some(position) = named
                 .iter()
                 .position(|(role, cue)| *role == DateRole::Discovered && cue.start > end && PATTERNS.embedded.is_match(&text[end..cue.end]))
         {
             let (role, cue) = named.remove(position);
-            events.push(event(role, cue, outer, ""));
+            if fresh {
+                events.push(event(role, cue, outer, ""));
+            }
             named.extend(reader.tells_occurrence(Span::new(reach.start, cue.start)).map(|cue| (DateRole::OccurredStart, cue)));
         }
         let step_back = named.iter().position(|(role, _)| *role == DateRole::Discovered).filter(|_| is_step_back(text, &events, date));
         if let Some(position) = step_back {
             let (_, cue) = named.remove(position);
             named.extend(reader.tells_occurrence(Span::new(reach.start, cue.start)).map(|cue| (DateRole::OccurredStart, cue)));
+        }
+        // 「13日にサーバーが攻撃を受け、…漏えいした可能性があることが判明しました」
+        if let Some(then) = PATTERNS.befell_then.find(&text[reach.range()]).map(|found| reach.start + found.end())
+            && let Some(position) = named.iter().position(|(role, cue)| *role == DateRole::Discovered && cue.start >= then)
+            && let Some(cue) = reader.tells_occurrence(Span::new(reach.start, then))
+        {
+            named[position] = (DateRole::OccurredStart, cue);
+        }
+        // 「解析を依頼し、5日に報告を受けました」: what the examiners report.
+        if PATTERNS.their_report.is_match(&text[reach.range()])
+            && PATTERNS.commissioned.is_match(&text[Span::new(sentence.start.min(own), own).range()])
+        {
+            for (role, _) in named.iter_mut().filter(|(role, _)| *role == DateRole::Discovered) {
+                *role = DateRole::InvestigationDone;
+            }
         }
         if first < last {
             // 「3日と5日に送信しました」: a period; where no verb tells anything, the days are one all the same.
@@ -206,7 +253,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         let announced = PATTERNS.announcement.is_match(behind);
         // 「12月6日付「…」」: the day of a document, not of what it tells.
         let document = PATTERNS.dated_document.is_match(behind);
-        let of_data = !skimming && PATTERNS.concerned.is_match(&text[before.range()]);
+        let of_data = !skimming && (PATTERNS.concerned.is_match(&text[before.range()]) || says_whose(&text[end..reach.end]));
         let announces = PATTERNS.announces.is_match(&text[reach.range()]);
         if announces && let Some(cue) = reader.publishes(reach) {
             let reports = named.iter().any(|(role, _)| *role != DateRole::Published);
@@ -238,7 +285,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
                 continue;
             }
             // 「本日までに…報告はありません」 says nothing of the incident's own days.
-            if date.of_document && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd) {
+            if date.of_document && date.time.is_none() && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd) {
                 continue;
             }
             // 「昨年の内部監査で」: a year alone is no day on which something was noticed.
@@ -319,7 +366,8 @@ fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind:
         return if told.is_empty() { named } else { told };
     }
     let mut named = named;
-    if PATTERNS.attributive.is_match(head) {
+    // What happened on the day before a 「翌日」 did not happen on it.
+    if PATTERNS.attributive.is_match(head) && !PATTERNS.another_day.is_match(&text[before.end..]) {
         let happens = |role| matches!(role, DateRole::Discovered | DateRole::Contained | DateRole::OccurredStart);
         for (role, cue) in clause(before.end) {
             if happens(role) && named.iter().all(|(known, _)| *known != role) {
@@ -361,9 +409,6 @@ fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
             && PATTERNS.examined.is_match(&text[event.cue.end..date.span.start])
     })
 }
-
-/// What a period is about stands right behind it, in so many characters: 「…の間に会員登録」.
-const OWN: usize = 26;
 
 /// A label stands so many lines above its date at most.
 const LABELLED: usize = 2;
@@ -410,48 +455,18 @@ fn begins_line(text: &str, layout: &Layout, span: Span) -> bool {
     PATTERNS.enumerator.is_match(&text[line.start..span.start]) && span.end < line.end
 }
 
-/// Whether two dates are the ends of a period: 「5月1日から13日」, 「5月1日から、設定を改めた5月13日まで」.
-fn is_range(text: &str, first: &Found, last: &Found) -> bool {
-    let between = &text[first.span.end..last.span.start];
-    PATTERNS.range.is_match(between)
-        || between.chars().nth(SHORT).is_none()
-            && !PATTERNS.finite.is_match(between)
-            && PATTERNS.opens.is_match(between)
-            && PATTERNS.attributive.is_match(between)
-            && PATTERNS.closes.is_match(&text[last.span.end..])
-}
-
-/// Whether two days are the ends of the incident.
-fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence: Span, skimming: bool) -> bool {
-    let text = scope.text;
-    let rest = &text[last.span.end..sentence.end.max(last.span.end)];
-    // A span of years is about who is concerned, not about when it happened.
-    let between = &text[first.span.end..last.span.start];
-    let years = (first.date.month.is_none() || last.date.month.is_none()) && !PATTERNS.since.is_match(between);
-    let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(first.span.start)..first.span.start]);
-    let before = &text[sentence.start.min(first.span.start)..first.span.start];
-    let years = years || !skimming && PATTERNS.concerned.is_match(before);
-    let career = PATTERNS.career.is_match(rest.split('。').next().unwrap_or_default());
-    let other = career || PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]);
-    let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
-    let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
-    !years && !other && !announced && is_incident_period(scope, first.span.start, rest, skimming)
-}
-
-/// Whether a period may be the incident's: not that of purchases, unless these are what was spied out, nor a chapter's of a
-/// chronicle, which says nothing but its days.
-fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, skimming: bool) -> bool {
-    let (text, layout) = (scope.text, scope.layout);
-    let behind = &text[rest.range()];
-    if !skimming && PATTERNS.purchase_period.is_match(&behind[..patterns::prefix(behind, OWN)]) {
-        return false;
+/// The end of the row that a date begins: the lines between it and the row of the next date go on with it.
+fn row_end(text: &str, layout: &Layout, span: Span, next: Option<&Found>) -> usize {
+    let index = layout.line_at(span.start);
+    let end = layout.lines[index].span.end;
+    let Some(next) = next.filter(|next| begins_line(text, layout, next.span)).map(|next| layout.line_at(next.span.start)) else {
+        return end;
+    };
+    let goes_on = |line: &Line| !line.span.is_empty() && line.kind == LineKind::Text;
+    match layout.lines.get(index + 1..next).filter(|between| between.len() <= ROW_LINES && between.iter().all(goes_on)) {
+        Some([.., last]) => last.span.end,
+        _ => end,
     }
-    let index = layout.line_at(start);
-    let line = &layout.lines[index];
-    let number = &text[line.span.start.min(start)..start];
-    let chapter = number.contains(char::is_alphanumeric) && PATTERNS.enumerator.is_match(number);
-    let titled = |line: usize| PATTERNS.period_title.is_match(&text[layout.lines[line].span.range()]);
-    !chapter || behind.chars().any(char::is_alphanumeric) || titled(index) || line.heading.is_some_and(titled)
 }
 
 /// What happened on a day that has a line to itself stands on so many lines below it at most.
@@ -459,10 +474,6 @@ const ROW_LINES: usize = 4;
 
 /// So many dates on lines of their own are a table.
 const TABLE: usize = 3;
-
-fn days_between(first: &Found, last: &Found) -> Option<i32> {
-    Some(first.date.civil()?.until(last.date.civil()?).ok()?.get_days())
-}
 
 fn stage(reach: &str) -> Option<Stage> {
     match (PATTERNS.preliminary.is_match(reach), PATTERNS.last_report.is_match(reach)) {

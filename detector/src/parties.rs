@@ -1,6 +1,7 @@
 //! Who was hit, who did the work, who was told: named parties only.
 
 mod names;
+mod publisher;
 mod service;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
 use self::names::{names, roster};
+use self::publisher::{announcers, glossed, in_full};
 use self::service::service;
 use crate::gates::Gates;
 use crate::hunt::Hunt;
@@ -85,6 +87,18 @@ struct Patterns {
     also: Pattern,
     displayed: Pattern,
     unaffected: Pattern,
+    short: Pattern,
+    no_short: Pattern,
+    glossed: Pattern,
+    own_line: Pattern,
+    sender: Pattern,
+    runs: Pattern,
+    arrests: Pattern,
+    doubled: Pattern,
+    katakana: Pattern,
+    own_officer: Pattern,
+    acronym: Pattern,
+    formed: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
@@ -147,6 +161,7 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
     let mut candidates = candidates(text, &seen, genre, gates);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
+    let breached_name = breached_name.map(|name| in_full(text, &candidates, &name).unwrap_or(name));
     if let Some(name) = &breached_name {
         join(text, &mut candidates, name);
     }
@@ -230,9 +245,15 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
     let regulated = genre == Genre::RegulatorAction;
     let reporter = matches!(genre, Genre::Commentary | Genre::News);
     let mut aliases = 0;
-    for (start, end) in names(text, seen) {
+    let names = names(text, seen);
+    // A ministry that publishes stands in the title or alone on a line; others are told of it.
+    let publishers: BTreeSet<&str> =
+        names.iter().filter(|&&(start, end)| own_place(text, start, end, title_end)).map(|&(start, end)| &text[start..end]).collect();
+    let known: BTreeSet<&str> =
+        names.iter().map(|&(start, end)| &text[start..end]).filter(|name| !PATTERNS.short.is_match(name)).take(MANY).collect();
+    for (start, end) in names {
         let name = &text[start..end];
-        if genre != Genre::Notice
+        if (genre != Genre::Notice || !publishers.contains(name))
             && HUNTS.regulator.may(seen, Span::new(start, end))
             && PATTERNS.regulator.find(name).is_some_and(|found| found.len() == name.len())
         {
@@ -242,6 +263,15 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         let before = &before[patterns::suffix(before, 24)..];
         let after = &after[..patterns::prefix(after, 60)];
         let line_start = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
+        // 「会社員の男(41)=川崎市=」: where a suspect lives.
+        if before.ends_with('=') && after.starts_with('=') {
+            continue;
+        }
+        // 「提供会社であるB社」, if no longer name of it is given.
+        let short = PATTERNS.short.captures(name).and_then(|found| found.get(1));
+        if short.is_some_and(|stem| PATTERNS.no_short.is_match(name) || known.iter().any(|other| other.contains(stem.as_str()))) {
+            continue;
+        }
         let alone = line_start
             && (after.trim_start_matches(' ').starts_with('\n')
                 || start < HEAD && says(&PATTERNS.headed, &text[end..end + patterns::prefix(&text[end..], 80)]));
@@ -278,7 +308,15 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after));
         breached += i32::from(says(&PATTERNS.legal_form, name)) + 6 * i32::from(regulated && says(&PATTERNS.acted_on, after));
         breached += 4 * client + 6 * i32::from(!regulated && own);
-        breached -= 6 * vendor + 6 * investigator;
+        breached += 4 * i32::from(says(&PATTERNS.sender, before));
+        // Whom a regulator acts upon is a contractor where somebody's data were in its care.
+        breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(short.is_some());
+        // 「警視庁は、…を逮捕したと発表した」
+        let arrests = reporter && PATTERNS.police.find(name).is_some_and(|found| found.start() == 0);
+        let told = &text[end..end + patterns::prefix(&text[end..], 160)];
+        if arrests && says(&PATTERNS.arrests, told) && !says(&PATTERNS.own_officer, told) {
+            breached -= 20;
+        }
         // 「株式会社…」 over 「代表取締役 …」: who signs.
         let signs = alone && PATTERNS.officer.is_match(after.trim_start());
         breached += 3 * i32::from(signs);
@@ -319,6 +357,7 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
             });
         }
     }
+    glossed(text, &mut found);
     if reporter && found.iter().all(|one| one.breached <= 0) {
         announcers(text, &mut found);
     }
@@ -345,23 +384,13 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
     found
 }
 
-/// Who announces in the press, named without a legal form.
-fn announcers(text: &str, found: &mut Vec<Candidate>) {
-    for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.get(1)).take(ALIASES) {
-        if !PATTERNS.no_announcer.is_match(name.as_str()) {
-            let name = (name.as_str().to_owned(), name.start(), name.end());
-            found.push(Candidate {
-                name: name.0,
-                start: name.1,
-                end: name.2,
-                breached: 4,
-                vendor: 0,
-                investigator: 0,
-                alone: false,
-                listed: false,
-            });
-        }
-    }
+/// So many names are looked through for longer forms of a short one.
+const MANY: usize = 64;
+
+/// Whether a name has its line to itself or stands in the title.
+fn own_place(text: &str, start: usize, end: usize, title_end: usize) -> bool {
+    let opens = text[..start].trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n');
+    end <= title_end || opens && text[end..].trim_start_matches(' ').chars().next().is_none_or(|c| c == '\n')
 }
 
 /// The short name that is given right behind a name.
@@ -416,7 +445,7 @@ fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
     for index in 1..candidates.len() {
         let (first, second) = (&candidates[index - 1], &candidates[index]);
         let row = text.get(first.end..second.start).is_some_and(|between| {
-            between.len() < ROW && PATTERNS.coordinated.is_match(between)
+            between.len() < ROW && (PATTERNS.coordinated.is_match(between) || PATTERNS.runs.is_match(between))
                 || first.alone && second.alone && PATTERNS.co_signed.is_match(between)
         });
         let hit = |one: &Candidate, other: &Candidate| {

@@ -55,6 +55,8 @@ pub(super) struct Raw {
     pub(super) day: Day,
     pub(super) time: Option<ClockTime>,
     pub(super) weekday: Option<Weekday>,
+    /// A day without its month, not said to be in the same one: it may lie in the next.
+    pub(super) bare: bool,
     /// From a file name: it tells the year, it is no date.
     pub(super) anchor_only: bool,
 }
@@ -99,6 +101,9 @@ const ASIDE: usize = 40;
 
 /// An hour is read on from a date at most so many bytes before.
 const CLOCK: usize = 400;
+
+/// … where it begins its line, so many.
+const ROW: usize = 2_000;
 
 /// The groups of the pattern of weekdays.
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -151,7 +156,12 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
             end += time.get(0).map_or(0, |found| found.end());
         }
         let clock = ["row_hour", "same_hour", "clock_hour", "hours_later"].into_iter().find_map(|name| captures.name(name));
-        if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.end > CLOCK) {
+        let near = if captures.name("row_hour").is_some() { ROW } else { CLOCK };
+        if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.end > near) {
+            continue;
+        }
+        // 「22年1月」, as papers write it; 「昭和22年1月」 is of an era.
+        if captures.name("two_year").is_some() && before_digit.is_some_and(|c| c.is_alphanumeric() && !is_kana(c)) {
             continue;
         }
         if let Some(particle) = captures.name("clock_particle").or_else(|| captures.name("later_particle")) {
@@ -244,7 +254,7 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
         // 「10:40 端末を切り離し」 in a list of events, 「午後9時3分に検知」: on the day told last.
         let minute = first(&["row_minute", "row_colon", "same_minute", "clock_minute", "clock_colon"]);
         let half = if text("row_half").or(text("clock_thirty")).is_some() { 30 } else { 0 };
-        let afternoon = hour < 12 && text("clock_half").is_some_and(|half| PATTERNS.afternoon.is_match(half));
+        let afternoon = hour < 12 && text("clock_half").or(text("row_noon")).is_some_and(|half| PATTERNS.afternoon.is_match(half));
         let hour = if afternoon { hour + 12 } else { hour };
         raw.time = Some(ClockTime::new(u8::try_from(hour).ok()?, minute.map_or(Some(half), |minute| u8::try_from(minute).ok())?)?);
         raw.day = Day::OfPrevious(0);
@@ -261,12 +271,16 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
     if let Some(day) = number("only_day") {
         raw.month = Month::OfPrevious(0);
         raw.year = Year::OfPrevious(0);
+        raw.bare = text("same_prefix").is_none();
         raw.day = Day::Given(day as i8);
         return Some(raw);
     }
     raw.year = match (text("era").or(text("only_era")), text("era_year").or(text("only_era_year"))) {
         (Some(name), Some(year)) => Year::Given(era(name, year)?),
-        _ => match (number("year").or_else(|| number("only_year")), text("relative_year").or(text("only_relative"))) {
+        _ => match (
+            number("year").or_else(|| number("two_year").map(|year| 2000 + year)).or_else(|| number("only_year")),
+            text("relative_year").or(text("only_relative")),
+        ) {
             (Some(year), _) => Year::Given(year),
             (None, Some(word)) => relative(word),
             (None, None) => Year::Open,
@@ -283,6 +297,10 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
     };
     raw.day = number("day").and_then(|day| i8::try_from(day).ok()).map_or(Day::None, Day::Given);
     Some(raw)
+}
+
+fn is_kana(c: char) -> bool {
+    ('\u{3041}'..='\u{30ff}').contains(&c)
 }
 
 fn clock(captures: &Captures<'_>) -> Option<ClockTime> {

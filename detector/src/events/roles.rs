@@ -48,13 +48,20 @@ impl Reader<'_, '_> {
             let Meaning::Role(row) = hit.meaning else { continue };
             let row = &self.lexicon.roles[row as usize];
             let cue = Span::new(hit.start, hit.end);
-            if !self.stands_near(row, cue, words) || self.is_undone(row.role, words.reach, cue) {
+            if !self.stands_near(row, cue, words, addressee) || self.is_undone(row.role, words.reach, cue) {
                 continue;
             }
             let place = if row.before { words.before } else { words.reach };
             let joined = (is_told(row.role) || row.needs.is_some() && !row.before) && addressee.is_some();
             let needed = if joined { Span::new(words.before.start, place.end) } else { place };
-            let spared = Span::new(addressee.filter(|_| joined).unwrap_or(place.start), place.end);
+            let mut spared = Span::new(addressee.filter(|_| joined).unwrap_or(place.start), place.end);
+            // What tells apart those who were told is not what they were told: 「流出が確認されたお客様へ」.
+            if row.role == DateRole::Notified
+                && !text[place.start..].starts_with('(')
+                && let Some(told) = PATTERNS.addressed.find_iter(&text[needed.start..cue.end.max(needed.start)]).last()
+            {
+                spared.start = needed.start + told.start();
+            }
             let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
             if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed))
                 || row.unless.as_ref().is_some_and(|unless| holds(unless, spared))
@@ -82,7 +89,7 @@ impl Reader<'_, '_> {
         let (owned, verbs) = (&text[own.range()], &text[verb.range()]);
         let said = format!("{owned}{verbs}");
         // 「5日に支払いを、7日にサイトを止めました」
-        let object = PATTERNS.object.is_match(owned);
+        let object = PATTERNS.object.is_match(owned) && !PATTERNS.relative.is_match(owned);
         let mut hits = Hits::default();
         for hit in self.within(own.start, own.end).chain(self.within(verb.start, verb.end)) {
             let Meaning::Role(row) = hit.meaning else { continue };
@@ -123,17 +130,27 @@ impl Reader<'_, '_> {
         self.matches[from..].iter().take_while(move |hit| hit.start < end).filter(move |hit| hit.end <= end)
     }
 
-    fn stands_near(&self, row: &RoleRow, cue: Span, words: Words) -> bool {
+    fn stands_near(&self, row: &RoleRow, cue: Span, words: Words, addressee: Option<usize>) -> bool {
         let text = self.scope.text;
         if row.before {
+            if PATTERNS.another_day.is_match(&text[words.before.end..]) {
+                return false;
+            }
             return cue.end <= words.before.end && text[cue.end..words.before.end].chars().count() <= 3;
         }
         if cue.start < words.reach.start {
-            return is_told(row.role) && cue.end <= words.before.end;
+            return is_told(row.role) && cue.end <= words.before.end && addressee.is_some_and(|from| from <= cue.start);
         }
         // 「まで」 and 「から」 stand right after the date.
         let adjacent = matches!(row.role, DateRole::OccurredStart | DateRole::OccurredEnd) && row.rank >= ADJACENT;
         !adjacent || PATTERNS.part_of_day.is_match(&text[words.reach.start..cue.start])
+    }
+
+    /// Whether what a trigger says tells apart somebody of whom a sentence about the whole day then says more.
+    fn tells_apart(&self, reach: Span, behind: &str) -> bool {
+        PATTERNS.tells_apart.is_match(behind)
+            && !PATTERNS.rounds_off.is_match(behind)
+            && PATTERNS.apart.is_match(&self.scope.text[reach.start..])
     }
 
     /// Whether what a trigger names has not happened, happened on another day, or tells apart people rather than days.
@@ -144,6 +161,8 @@ impl Reader<'_, '_> {
         let happens = matches!(role, DateRole::Contained | DateRole::OccurredStart | DateRole::OccurredEnd);
         PATTERNS.negated.is_match(behind)
             || happens && PATTERNS.undone.is_match(behind)
+            || matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd)
+                && (PATTERNS.aspect.is_match(behind) || self.tells_apart(reach, behind))
             || (happens || role == DateRole::Discovered) && PATTERNS.of_people.is_match(behind)
             // 「5日に委員会へ報告し、警察にも相談しています」: that they have done so has no day.
             || matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator)

@@ -78,12 +78,20 @@ fn keep_discovery(text: &str, layout: &Layout<'_>, events: &mut Vec<Event>) {
         let between = &text[event.span.end.min(event.cue.start)..event.cue.start];
         let governs =
             || between.split_once('、').is_some_and(|(day, _)| PATTERNS.part_of_day.is_match(day)) || begins_line(text, layout, event.span);
-        event.date.day.is_some() && PATTERNS.found_leak.is_match(between) && governs()
+        event.date.day.is_some()
+            && !PATTERNS.report.is_match(&text[event.cue.range()])
+            && PATTERNS.found_leak.is_match(between)
+            && governs()
     };
     let weak = |event: &Event| PATTERNS.weak_discovery.is_match(&text[event.cue.range()]) && !leak(event);
     let discovered = |event: &Event| event.role == DateRole::Discovered;
+    let first = events.iter().filter(|event| discovered(event)).map(|event| event.date).min();
     if events.iter().any(|event| discovered(event) && !weak(event)) {
         events.retain(|event| !discovered(event) || !weak(event));
+    } else {
+        // Of several reports the first is the news.
+        let report = |event: &Event| PATTERNS.report.is_match(&text[event.cue.range()]);
+        events.retain(|event| !discovered(event) || !report(event) || Some(event.date) == first);
     }
 }
 
@@ -105,7 +113,9 @@ fn one_each(events: Vec<Event>) -> Vec<Event> {
     let mut kept: Vec<Event> = Vec::new();
     let mut known = BTreeMap::new();
     for event in events {
-        match known.entry((event.role, event.date)) {
+        // The letter's own date beside that of an announcement: which counts, depends on who writes.
+        let own = event.role == DateRole::Published && event.cue == event.span;
+        match known.entry((event.role, event.date, own)) {
             Entry::Occupied(entry) => {
                 let known: &mut Event = &mut kept[*entry.get()];
                 known.time = known.time.or(event.time);

@@ -27,9 +27,13 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let at_stop = surface.len() - surface.trim_start_matches([' ', '・', '-', '.']).len() + trimmed.len();
         let abbreviated = whole.get(at_stop..) == Some(".") && trimmed.ends_with(|c: char| c.is_ascii_alphabetic());
         let trimmed = if abbreviated { &whole[at_stop - trimmed.len()..] } else { trimmed };
+        // 「青原市市民課」
+        let trimmed = PATTERNS.doubled.captures(trimmed).and_then(|found| found.get(1)).map_or(trimmed, |city| &trimmed[..city.end()]);
         let at = place.start + surface.find(trimmed).unwrap_or(0);
-        let (start, end) =
-            (latin_before(text, kana_before(text, at)), rest_of_line(text, at, without_particles(text, at, at + trimmed.len())));
+        let (start, end) = (
+            latin_before(text, katakana_before(text, kana_before(text, at))),
+            rest_of_line(text, at, without_particles(text, at, at + trimmed.len())),
+        );
         if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
             continue;
         }
@@ -47,8 +51,34 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
             _ => found.push((start, end)),
         }
     }
+    let head = patterns::prefix(text, EDGE);
+    let tail = patterns::suffix(text, EDGE).max(head);
+    for (from, part) in [(0, &text[..head]), (tail, &text[tail..])] {
+        let lines = PATTERNS.own_line.captures_iter(part).filter_map(|captures| captures.get(1));
+        for line in lines.take(OWN_LINES) {
+            let (start, end) = (from + line.start(), from + line.end());
+            if found.iter().all(|&(known, until)| until <= start || known >= end) {
+                found.push((start, end));
+            }
+        }
+    }
+    found.sort_unstable();
     found
 }
+
+/// Who signs stands within so many characters of the beginning or the end, with few others.
+const EDGE: usize = 400;
+const OWN_LINES: usize = 4;
+
+/// 「セイント・オルバン大学」: the katakana before a name belong to it.
+fn katakana_before(text: &str, start: usize) -> usize {
+    let head = &text[..start];
+    let near = patterns::suffix(head, KATAKANA);
+    PATTERNS.katakana.find(&head[near..]).map_or(start, |found| near + found.start())
+}
+
+/// In characters.
+const KATAKANA: usize = 50;
 
 /// 「株式会社ゆきわりでは」: a name in kana ends before its particles.
 fn without_particles(text: &str, start: usize, mut end: usize) -> usize {

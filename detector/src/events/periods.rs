@@ -1,0 +1,68 @@
+//! Periods: which two days are the ends of one, and whether it is the incident's.
+
+use owabi_corpora::Span;
+
+use super::{ANNOUNCED, PATTERNS, SHORT};
+use crate::dates::Found;
+use crate::patterns;
+use crate::scope::Scope;
+
+/// Whether two dates are the ends of a period: 「5月1日から13日」, 「5月1日から、設定を改めた5月13日まで」.
+pub(super) fn is_range(text: &str, first: &Found, last: &Found) -> bool {
+    let between = &text[first.span.end..last.span.start];
+    PATTERNS.range.is_match(between)
+        || between.chars().nth(SHORT).is_none()
+            && !PATTERNS.finite.is_match(between)
+            && PATTERNS.opens.is_match(between)
+            && PATTERNS.attributive.is_match(between)
+            && PATTERNS.closes.is_match(&text[last.span.end..])
+}
+
+/// Whether two days are the ends of the incident.
+pub(super) fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence: Span, skimming: bool) -> bool {
+    let text = scope.text;
+    let rest = &text[last.span.end..sentence.end.max(last.span.end)];
+    // A span of years is about who is concerned, not about when it happened.
+    let between = &text[first.span.end..last.span.start];
+    let years = (first.date.month.is_none() || last.date.month.is_none()) && !PATTERNS.since.is_match(between);
+    let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(first.span.start)..first.span.start]);
+    let before = &text[sentence.start.min(first.span.start)..first.span.start];
+    let years = years || !skimming && PATTERNS.concerned.is_match(before);
+    let career = PATTERNS.career.is_match(rest.split('。').next().unwrap_or_default());
+    let other = career || PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]) || !skimming && says_whose(rest);
+    let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
+    let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
+    !years && !other && !announced && is_incident_period(scope, first.span.start, rest, skimming)
+}
+
+/// Whether what follows a day or a period says whose data are concerned, 「…までに書類を提出いただいたお客様」, and tells no event.
+pub(super) fn says_whose(behind: &str) -> bool {
+    let behind = &behind[..patterns::prefix(behind, WHOSE)];
+    PATTERNS.whose.find(behind).is_some_and(|found| !PATTERNS.befell.is_match(found.as_str()))
+}
+
+/// In characters.
+const WHOSE: usize = 64;
+
+/// Whether a period may be the incident's: not that of purchases, unless these are what was spied out, nor a chapter's of a
+/// chronicle, which says nothing but its days.
+fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, skimming: bool) -> bool {
+    let (text, layout) = (scope.text, scope.layout);
+    let behind = &text[rest.range()];
+    if !skimming && PATTERNS.purchase_period.is_match(&behind[..patterns::prefix(behind, OWN)]) {
+        return false;
+    }
+    let index = layout.line_at(start);
+    let line = &layout.lines[index];
+    let number = &text[line.span.start.min(start)..start];
+    let chapter = number.contains(char::is_alphanumeric) && PATTERNS.enumerator.is_match(number);
+    let titled = |line: usize| PATTERNS.period_title.is_match(&text[layout.lines[line].span.range()]);
+    !chapter || behind.chars().any(char::is_alphanumeric) || titled(index) || line.heading.is_some_and(titled)
+}
+
+pub(super) fn days_between(first: &Found, last: &Found) -> Option<i32> {
+    Some(first.date.civil()?.until(last.date.civil()?).ok()?.get_days())
+}
+
+/// What a period is about stands right behind it, in so many characters: 「…の間に会員登録」.
+const OWN: usize = 26;

@@ -1,0 +1,80 @@
+//! Who publishes a text or announces in it, where its name has no form of its own or is shortened.
+
+use super::{ALIASES, Candidate, MANY, PATTERNS};
+use crate::patterns;
+
+/// Who announces in the press, named without a legal form.
+pub(super) fn announcers(text: &str, found: &mut Vec<Candidate>) {
+    for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.get(1)).take(ALIASES) {
+        if !PATTERNS.no_announcer.is_match(name.as_str()) {
+            let name = (name.as_str().to_owned(), name.start(), name.end());
+            found.push(Candidate {
+                name: name.0,
+                start: name.1,
+                end: name.2,
+                breached: 4,
+                vendor: 0,
+                investigator: 0,
+                alone: false,
+                listed: false,
+            });
+        }
+    }
+}
+
+/// The publisher with its name in another language, in the head of the text, or by the acronym that it goes by.
+pub(super) fn glossed(text: &str, found: &mut Vec<Candidate>) {
+    let head = &text[..patterns::prefix(text, GLOSSED)];
+    let by_acronym = || {
+        let captures = PATTERNS.acronym.captures(head)?;
+        let (name, acronym) = (captures.get(1)?, captures.get(2)?);
+        (text[acronym.end()..].matches(acronym.as_str()).take(CALLED).count() == CALLED).then_some(name)
+    };
+    let gloss = || PATTERNS.glossed.captures(head)?.get(1).filter(|name| !name.as_str().is_ascii());
+    let Some(name) = gloss().or_else(by_acronym) else { return };
+    if PATTERNS.no_organisation.is_match(name.as_str()) {
+        return;
+    }
+    found.retain(|one| one.end <= name.start() || one.start >= name.end());
+    found.push(Candidate {
+        name: name.as_str().to_owned(),
+        start: name.start(),
+        end: name.end(),
+        breached: 8,
+        vendor: 0,
+        investigator: 0,
+        alone: false,
+        listed: false,
+    });
+}
+
+/// The full name of one that a title shortens: 「北都大病院」 for 「北都大学病院」, or the name with its legal form.
+pub(super) fn in_full(text: &str, candidates: &[Candidate], short: &str) -> Option<String> {
+    let ends = |name: &str| (name.chars().next(), name.chars().next_back());
+    let within = |name: &str| {
+        let mut rest = name.chars();
+        short.chars().all(|c| rest.any(|other| other == c))
+    };
+    let (length, title) = (short.chars().count(), text.trim_start().lines().next().unwrap_or_default().len());
+    if candidates.iter().any(|one| one.name == short && one.start >= title) {
+        return None;
+    }
+    let longer = |one: &&Candidate| {
+        let name = one.name.as_str();
+        let formed = PATTERNS.formed.find(name).is_some_and(|form| name.len() == form.len() + short.len() && name.contains(short));
+        one.start >= title
+            && one.vendor + one.investigator == 0
+            && (formed
+                || name.chars().count() <= length + SHORTENED && name.len() > short.len() && ends(name) == ends(short) && within(name))
+    };
+    candidates.iter().take(MANY).find(longer).map(|one| one.name.clone())
+}
+
+/// So many characters a title leaves out at most.
+const SHORTENED: usize = 2;
+
+/// An acronym is used so often again.
+const CALLED: usize = 3;
+
+/// In characters.
+const GLOSSED: usize = 200;
