@@ -6,7 +6,7 @@ use super::Found;
 use crate::scope::Scope;
 
 /// A generic cause is dropped when a more specific one of its family stands beside it, and so is what another brings with it.
-const GENERIC: [(&str, &[&str]); 14] = [
+const GENERIC: [(&str, &[&str]); 15] = [
     (
         "unauthorized_access",
         &[
@@ -33,6 +33,8 @@ const GENERIC: [(&str, &[&str]); 14] = [
     ("insider_snooping", &["insider_exfiltration"]),
     ("misdelivery", &["program_bug", "misregistration"]),
     ("improper_disclosure", &["pretexting", "insider_exfiltration"]),
+    // What they were taken out for.
+    ("purpose_violation", &["insider_exfiltration"]),
     ("malware", &["support_scam"]),
     // The form that asks for the card is false, and nobody was lured there by a mail.
     ("phishing", &["support_scam", "web_skimming"]),
