@@ -119,6 +119,8 @@ impl Scope<'_> {
                         }
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
+                    } else if found.is_empty() && concept == Concept::Possible && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
+                        continue;
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
                         // 「外部に送られた可能性は否定できない」: whatever the verb, it may have happened.
                         found.push(Predicate::new(Concept::Leak, cue.span));
@@ -345,6 +347,7 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    kind: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));

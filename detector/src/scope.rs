@@ -37,6 +37,9 @@ pub(crate) struct Verdict {
 /// A clause that goes on about the same data names its verb within so many characters.
 const SAME: usize = 8;
 
+/// In characters: the noun that a verb speaks of.
+const NOUN: usize = 8;
+
 /// In characters: longer lines tell.
 pub(crate) const LONGEST_ENTRY: usize = 40;
 
@@ -131,6 +134,9 @@ impl Scope<'_> {
             return Some(verdict);
         }
         if let Some(verdict) = self.likewise(sentence).or_else(|| self.asked_for(sentence)) {
+            return Some(verdict);
+        }
+        if let Some(verdict) = self.was_there(span, sentence_span) {
             return Some(verdict);
         }
         // A full sentence that says nothing of a leak is governed by nothing else.
@@ -287,6 +293,16 @@ impl Scope<'_> {
         self.governing(&after[clause_end..], span.end).or_else(|| advice(after))
     }
 
+    /// 「ファイルには、氏名、住所がありました」: held, by a verb that says so of many things.
+    fn was_there(&self, span: Span, sentence: Span) -> Option<Verdict> {
+        let rest = Span::new(span.end.min(sentence.end), sentence.end);
+        let there = self.gates.find(&PATTERNS.there, rest)?;
+        let verb = Span::new(rest.start, rest.start + there.end());
+        let noun = self.text[verb.range()].rfind(['が', 'も']).map(|at| verb.start + at + 'が'.len_utf8())?;
+        let before = Span::new(patterns::suffix(&self.text[..noun], NOUN).max(rest.start), noun);
+        (!self.gates.is_match(&PATTERNS.not_there, before)).then_some(Verdict { reading: Reading::Held, cue: verb })
+    }
+
     /// 「…形跡は見つかっていないが、流出を完全に否定することはできない」: the next clause begins with the leak itself, so it speaks of the same
     /// data.
     fn same_doubt(&self, next: &[Cue]) -> Option<Span> {
@@ -367,6 +383,8 @@ pub(crate) struct Patterns {
     pub(crate) such: Pattern,
     pub(crate) likewise: Pattern,
     pub(crate) which: Pattern,
+    there: Pattern,
+    not_there: Pattern,
 }
 
 pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
