@@ -149,6 +149,10 @@ pub(crate) enum Store {
     Mailbox,
     /// Those to whom a mail or letter goes out.
     Mailing,
+    /// Those to whom mails alone go out.
+    Mails,
+    /// Those to whom letters alone go out.
+    Letters,
     /// File servers and core systems.
     Server,
     /// Cloud storage and what developers keep.

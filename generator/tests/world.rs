@@ -9,7 +9,7 @@ use owabi_generator::kinds;
 use toml::{Table, Value};
 
 /// The stores that every organisation has.
-const COMMON: [&str; 8] = ["forms", "mailbox", "mailing", "server", "cloud", "staff", "carried", "business"];
+const COMMON: [&str; 9] = ["forms", "mailbox", "mails", "letters", "server", "cloud", "staff", "carried", "business"];
 
 /// A row of `[[sector]]` or `[[group]]`.
 struct Row(Table);

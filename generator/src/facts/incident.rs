@@ -323,6 +323,8 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     let duty = facts.has_duty(model.evil);
     let leaked = !facts.groups.is_empty();
     let posted = facts.flags.has(Flag::ByPost);
+    // Attackers come on any day; those who make mistakes, or are talked into one, are at work.
+    let worked = !model.evil || model.flags.contains_key("talked");
     let timeline = &mut facts.timeline;
     timeline.evil = model.evil;
     let known = discovery(draw);
@@ -337,16 +339,16 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     match model.lasts {
         Lasts::Moment => {
             let day = plus(known, -lag);
-            timeline.occurred_start = Some(at_work(day, model.evil).min(known));
+            timeline.occurred_start = Some(at_work(day, worked).min(known));
         }
         Lasts::Window => {
             let end = plus(known, -lag);
-            timeline.occurred_start = Some(at_work(plus(end, -length), model.evil).min(end));
+            timeline.occurred_start = Some(at_work(plus(end, -length), worked).min(end));
             timeline.occurred_end = (length > 0).then_some(end);
             timeline.contained = (model.evil || draw.percent(30)).then_some(stopped);
         }
         Lasts::Open => {
-            timeline.occurred_start = Some(at_work(plus(known, -length.max(1)), model.evil).min(known));
+            timeline.occurred_start = Some(at_work(plus(known, -length.max(1)), worked).min(known));
             timeline.occurred_end = Some(known);
             timeline.contained = Some(known);
         }
@@ -386,9 +388,9 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     }
 }
 
-/// Attackers come on any day; those who make mistakes are at work.
-fn at_work(day: Date, evil: bool) -> Date {
-    if evil { day } else { workday(day) }
+/// The day, or the next working day where it happened at work.
+fn at_work(day: Date, worked: bool) -> Date {
+    if worked { workday(day) } else { day }
 }
 
 /// What a document of the facts' kind knows, and the day on which it says so.
