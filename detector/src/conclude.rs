@@ -232,9 +232,14 @@ impl Findings<'_> {
             Some(Status::Confirmed) => Exposure::Confirmed,
             Some(Status::Possible) => Exposure::Possible,
             Some(Status::Denied) => Exposure::None,
-            None if harmless(&self.causes) => Exposure::None,
+            None if harmless(&self.causes) || self.names_business_alone(held) => Exposure::None,
             None => Exposure::Unknown,
         }
+    }
+
+    /// Whether what got out is told, and is nobody's personal data: 「営業秘密を持ち出した」.
+    fn names_business_alone(&self, held: Status) -> bool {
+        self.reads.iter().any(|read| read.mention.category.is_some() && mentions::status(read, held) == Some(Status::Confirmed))
     }
 
     fn distractors(&self, all: bool) -> Vec<DistractorLabel> {
