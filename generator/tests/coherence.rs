@@ -216,6 +216,19 @@ fn what_attackers_brought_did_not_leak_here() {
     assert!(seen > 20, "{seen}");
 }
 
+/// Papers go to others over a counter one at a time; by post thousands may.
+#[test]
+fn few_papers_go_astray_over_a_counter() {
+    let mut seen = 0;
+    for (facts, record) in documents().iter().filter(|(facts, _)| facts.kind.id() != "regulator_guidance") {
+        if facts.causes.first().is_some_and(|cause| cause.id() == "misdelivery") && !facts.flags.contains("by_post") {
+            assert!(facts.groups.iter().all(|group| group.count <= 30), "{}: {}", record.id, facts.total);
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
 /// Offices publish and report on working days, mistakes are made on such days, and whom an attack reached is not known at once.
 #[test]
 fn days_are_those_of_people_at_work() {

@@ -85,6 +85,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("causes.toml", inclu
 const OUTCOMES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
 /// Days from the discovery to the police, with their weights.
 const POLICE: [(i64, u64); 5] = [(0, 4), (1, 3), (3, 2), (8, 1), (30, 1)];
+/// Of how many people papers are handed to others, at most, before somebody notices.
+const HANDED: u64 = 30;
 /// How many groups: weights of one to four.
 const GROUPS: [u64; 4] = [60, 25, 10, 5];
 
@@ -121,6 +123,9 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
         }
     }
     without(facts, &model.brought);
+    if model.id.id() == "misdelivery" && !facts.flags.has(Flag::ByPost) {
+        by_hand(facts);
+    }
     days(facts, model, draw);
     if let Some(class) = (!model.item.is_empty()).then(|| draw.pick(&model.item)) {
         let (name, number) = draw.pick(data::parts(class)).split_once('=').unwrap_or_default();
@@ -302,6 +307,15 @@ fn narrow(facts: &mut Facts, only: &[Category]) {
     }
     facts.denied.retain(|category| !only.contains(category));
     (facts.part, facts.companies, facts.households) = (None, None, None);
+}
+
+/// Over a counter, papers are mixed up of a few people at a time.
+fn by_hand(facts: &mut Facts) {
+    for group in &mut facts.groups {
+        group.count = if group.count > HANDED { 1 + group.count % HANDED } else { group.count };
+    }
+    facts.total = facts.groups.iter().map(|group| group.count).sum();
+    (facts.part, facts.records, facts.households) = (None, None, None);
 }
 
 /// Takes out of what leaked all that did not leak here; of a group of which nothing is left, a mail address did.
