@@ -82,6 +82,7 @@ struct Patterns {
     preliminary: Pattern,
     last_report: Pattern,
     aspect: Pattern,
+    content: Pattern,
     another_day: Pattern,
     befell_then: Pattern,
     period_end: Pattern,

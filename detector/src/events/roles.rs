@@ -60,7 +60,9 @@ impl Reader<'_, '_> {
                 && !text[place.start..].starts_with('(')
                 && let Some(told) = PATTERNS.addressed.find_iter(&text[needed.start..cue.end.max(needed.start)]).last()
             {
-                spared.start = needed.start + told.start();
+                let from = needed.start + told.start();
+                let content = PATTERNS.content.find_iter(&text[from..cue.start.max(from)]).last();
+                spared.start = content.map_or(from, |content| from + content.end());
             }
             let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
             if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed))
