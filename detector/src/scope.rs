@@ -34,7 +34,7 @@ pub(crate) struct Verdict {
     pub(crate) cue: Span,
 }
 
-/// A clause that goes on about the same data names its verb within so many characters.
+/// A clause that goes on about the same data names its verb within so many characters, and a verb that tells of which data these.
 const SAME: usize = 8;
 
 /// In characters: the noun that a verb speaks of.
@@ -123,11 +123,17 @@ impl Scope<'_> {
                 return Some(told);
             }
             // 「源泉徴収票に記された支払額」 in a list: what happened to the list stands above it.
-            if verdict.reading == Reading::Held && self.is_nominal(span, line, sentence_span, listed) {
+            // 「氏名、住所、そのほか事務に使われる情報です」: so does a verb that only tells of which data.
+            let which = || {
+                let behind = Span::new(verdict.cue.end, verdict.cue.end + patterns::prefix(&self.text[verdict.cue.end..], SAME));
+                verdict.reading == Reading::Distractor(Why::Held) && self.gates.is_match(&PATTERNS.of_data, behind)
+            };
+            if (verdict.reading == Reading::Held || which()) && self.is_nominal(span, line, sentence_span, listed) {
                 return self
                     .of_part(line)
                     .or_else(|| self.of_next(sentence))
                     .or_else(|| self.of_closing(line))
+                    .or_else(|| which().then(|| self.of_previous(sentence)).flatten())
                     .or_else(|| self.of_above(line))
                     .or(Some(verdict));
             }
@@ -183,8 +189,10 @@ impl Scope<'_> {
     /// Whether a sentence has a verb for the mention at `span`: 「保管していたデータは氏名、住所です。」 has none behind it.
     fn is_full_sentence(&self, span: Span, sentence: Span) -> bool {
         let cues = self.cues_in(sentence);
+        // 「氏名、住所、そのほか事務に使われる情報です」: a verb inside the list only tells of which data.
+        let within = |cue: &Cue| cue.span.end <= span.start || self.gates.is_match(&PATTERNS.of_data, self.behind(cue));
         let copula = cues.iter().any(|cue| cue.concept == Concept::Point)
-            || cues.last().is_some_and(|cue| cue.span.end <= span.start) && self.layout.is_enumeration(sentence);
+            || !cues.is_empty() && cues.iter().all(within) && self.layout.is_enumeration(sentence);
         // 「登録の住所に書面を、電話番号にSMSをお送りします」 tells something else, though by no word that is known.
         let tells = !cues.is_empty() || !self.layout.is_enumeration(sentence) && !self.layout.is_concerned(sentence);
         self.text[sentence.range()].trim_end().ends_with('。') && !copula && tells
@@ -378,6 +386,7 @@ pub(crate) struct Patterns {
     pub(crate) said: Pattern,
     pub(crate) figure: Pattern,
     pub(crate) list_tail: Pattern,
+    of_data: Pattern,
     anaphor: Pattern,
     pub(crate) safe: Pattern,
     pub(crate) such: Pattern,

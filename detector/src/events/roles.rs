@@ -105,7 +105,9 @@ impl Reader<'_, '_> {
                 DateRole::Notified => needs(&said) && !needs(verbs),
                 _ => object && behind && row.needs.as_ref().is_none_or(|needs| needs.is_match(&said)),
             };
-            if speaks && !row.before && row.unless.as_ref().is_none_or(|unless| !unless.is_match(&said)) {
+            // Whom the next date's words name bars nothing of this one: 「3日に委員会へ、5日に警察へ報告し」.
+            let told = if behind { format!("{owned}{}", &text[hit.start..verb.end]) } else { said.clone() };
+            if speaks && !row.before && row.unless.as_ref().is_none_or(|unless| !unless.is_match(&told)) {
                 hits.add(row, Span::new(hit.start, hit.end), false);
             }
         }
