@@ -304,9 +304,9 @@ impl Scope<'_> {
     /// 「ファイルには、氏名、住所がありました」: held, by a verb that says so of many things.
     fn was_there(&self, span: Span, sentence: Span) -> Option<Verdict> {
         let rest = Span::new(span.end.min(sentence.end), sentence.end);
-        let there = self.gates.find(&PATTERNS.there, rest)?;
-        let verb = Span::new(rest.start, rest.start + there.end());
-        let noun = self.text[verb.range()].rfind(['が', 'も']).map(|at| verb.start + at + 'が'.len_utf8())?;
+        let there = self.gates.may(&PATTERNS.there, rest).then(|| PATTERNS.there.captures(&self.text[rest.range()])).flatten()?;
+        let verb = Span::new(rest.start, rest.start + there.get(0)?.end());
+        let noun = rest.start + there.name("subject")?.end();
         let before = Span::new(patterns::suffix(&self.text[..noun], NOUN).max(rest.start), noun);
         (!self.gates.is_match(&PATTERNS.not_there, before)).then_some(Verdict { reading: Reading::Held, cue: verb })
     }
