@@ -6,13 +6,14 @@ use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, Distra
 use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
 use owabi_corpora::{Category, Cause, Labels, Mention, Span};
 
+use crate::exposure::Whole;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
 use crate::predicates::Predicate;
 use crate::scope::{Reading, Scope};
 use crate::words::Concept;
-use crate::{causes, counts, events, exposure, values};
+use crate::{causes, counts, events, values};
 
 /// Everything that the stages found, in bytes of the normalised text (parties and values: of the source).
 pub(crate) struct Findings<'a> {
@@ -40,9 +41,10 @@ impl Findings<'_> {
             labels.distractors = Some(self.distractors(true));
             return labels;
         }
-        let held = self.incident_status();
+        let told = Whole::new(self.scope, self.reads);
+        let held = self.incident_status(&told);
         labels.data = Some(self.data(held));
-        labels.exposure = Some(self.exposure(held));
+        labels.exposure = Some(self.exposure(held, &told));
         labels.via_vendor =
             Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.gates));
         labels.distractors = Some(self.distractors(false));
@@ -116,13 +118,13 @@ impl Findings<'_> {
 
     /// What the incident as a whole did to data: what is said most often of 個人情報 or of any category; what was merely in a
     /// lost or exposed medium shares it.
-    fn incident_status(&self) -> Status {
+    fn incident_status(&self, told: &Whole) -> Status {
         let said = |read: &Read| match read.verdict?.reading {
             Reading::Status(status) if status != Status::Denied => read.verdict.map(|verdict| (verdict.cue.start, status)),
             _ => None,
         };
         // Told as a fact somewhere, it is one, unless the text opens with a possibility and knows of a part alone.
-        if exposure::is_known(self.scope) && !exposure::Whole::new(self.scope, self.reads, Status::Possible).doubted {
+        if told.known && !told.doubted {
             return Status::Confirmed;
         }
         // A statement counts once, however long the list that it governs.
@@ -196,7 +198,7 @@ impl Findings<'_> {
     }
 
     /// What the text says of the categories it names; where it names none that got out, what it says of 個人情報 as a whole.
-    fn exposure(&self, held: Status) -> Exposure {
+    fn exposure(&self, held: Status, told: &Whole) -> Exposure {
         let mut categories: BTreeMap<Category, Status> = BTreeMap::new();
         for read in self.reads {
             let category = read.mention.category.filter(|category| category.is_personal());
@@ -213,11 +215,9 @@ impl Findings<'_> {
         let denied = named == Some(Status::Denied) && whole.contains(&Status::Denied);
         // 「盗み見られたパスワード」: one fact told in passing among many possible ones is not what became of the data.
         let lone = of(Status::Confirmed) == 1 && of(Status::Possible) >= MANY && !whole.contains(&Status::Confirmed);
-        let known = exposure::is_known(self.scope);
-        let told = exposure::Whole::new(self.scope, self.reads, held);
         let strongest = match named {
             // 「技術情報を持ち出したことが判明」 beside personal data that did not leak speaks of something else.
-            _ if known && named.max(whole.iter().copied().max()) > Some(Status::Denied) => Some(Status::Confirmed),
+            _ if told.known && named.max(whole.iter().copied().max()) > Some(Status::Denied) => Some(Status::Confirmed),
             // One category in passing beside 「個人情報の漏えいはございません」.
             Some(Status::Confirmed) if told.denied && of(Status::Confirmed) == 1 && of(Status::Possible) == 0 => Some(Status::Denied),
             // A list of what 「漏えいした可能性がある」 may say 「表示される」; the incident is what its telling says, unless who tells it knows better.

@@ -7,9 +7,9 @@ use owabi_corpora::vocabulary::Status;
 use serde::Deserialize;
 
 use crate::layout::LineKind;
-use crate::mentions::{self, Read};
+use crate::mentions::Read;
 use crate::patterns::{self, Pattern};
-use crate::scope::Scope;
+use crate::scope::{Reading, Scope, Verdict};
 use crate::words::Concept;
 
 #[derive(Deserialize)]
@@ -25,7 +25,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/exposure.toml")));
 
 /// 「実際に閲覧されたことを確認したのは58件」, 「流出したことが判明」: somewhere it is told as a fact, whatever is said of the rest.
-pub(crate) fn is_known(scope: &Scope<'_>) -> bool {
+fn is_known(scope: &Scope<'_>) -> bool {
     let sentences = scope.layout.sentences.iter().enumerate();
     sentences.into_iter().any(|(index, sentence)| {
         let span = sentence.span;
@@ -45,8 +45,10 @@ pub(crate) fn is_known(scope: &Scope<'_>) -> bool {
     })
 }
 
-/// What is said of 個人情報 as a whole, in the title and in full sentences.
+/// What is said of the outcome as a whole: of 個人情報, in the title and in full sentences.
 pub(crate) struct Whole {
+    /// Somewhere it is told as a fact that data got out.
+    pub(crate) known: bool,
     /// One of the first two says that it may have leaked, and none that it did.
     pub(crate) doubted: bool,
     /// Said to have not leaked, and nothing else.
@@ -54,11 +56,11 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
-    pub(crate) fn new(scope: &Scope<'_>, reads: &[Read], held: Status) -> Whole {
+    pub(crate) fn new(scope: &Scope<'_>, reads: &[Read]) -> Whole {
         let (mut told, mut doubted, mut denied, mut open) = (0, false, false, false);
         let mut stated = false;
         for read in reads.iter().filter(|read| read.mention.category.is_none()) {
-            let Some(status) = mentions::status(read, held).filter(|_| mentions::is_stated(read)) else { continue };
+            let Some(Verdict { reading: Reading::Status(status), .. }) = read.verdict else { continue };
             let line = &scope.layout.lines[scope.layout.line_at(read.mention.span.start)];
             let Some(sentence) = scope.layout.sentence_at(read.mention.span.start) else { continue };
             let span = scope.layout.sentences[sentence].span;
@@ -76,6 +78,6 @@ impl Whole {
                 Status::Denied => denied |= full,
             }
         }
-        Whole { doubted: doubted && !stated, denied: denied && !stated && !open }
+        Whole { known: is_known(scope), doubted: doubted && !stated, denied: denied && !stated && !open }
     }
 }

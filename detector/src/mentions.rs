@@ -201,11 +201,6 @@ pub(crate) fn status(read: &Read, held: Status) -> Option<Status> {
     }
 }
 
-/// Whether the words around a mention say its status themselves.
-pub(crate) fn is_stated(read: &Read) -> bool {
-    matches!(read.verdict.map(|verdict| verdict.reading), Some(Reading::Status(_)))
-}
-
 /// Why a mention asserts nothing, if so.
 pub(crate) fn distraction(read: &Read) -> Option<Why> {
     match read.verdict?.reading {

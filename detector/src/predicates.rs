@@ -222,7 +222,7 @@ impl Scope<'_> {
     }
 
     /// The few characters behind a cue.
-    pub(crate) fn behind(&self, cue: &Cue) -> Span {
+    fn behind(&self, cue: &Cue) -> Span {
         Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], 14))
     }
 

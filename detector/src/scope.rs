@@ -34,8 +34,11 @@ pub(crate) struct Verdict {
     pub(crate) cue: Span,
 }
 
-/// A clause that goes on about the same data names its verb within so many characters, and a verb that tells of which data these.
+/// A clause that goes on about the same data names its verb within so many characters.
 const SAME: usize = 8;
+
+/// In characters: what a verb tells of stands right behind it.
+const WHICH: usize = 14;
 
 /// In characters: the noun that a verb speaks of.
 const NOUN: usize = 8;
@@ -124,10 +127,7 @@ impl Scope<'_> {
             }
             // 「源泉徴収票に記された支払額」 in a list: what happened to the list stands above it.
             // 「氏名、住所、そのほか事務に使われる情報です」: so does a verb that only tells of which data.
-            let which = || {
-                let behind = Span::new(verdict.cue.end, verdict.cue.end + patterns::prefix(&self.text[verdict.cue.end..], SAME));
-                verdict.reading == Reading::Distractor(Why::Held) && self.gates.is_match(&PATTERNS.of_data, behind)
-            };
+            let which = || verdict.reading == Reading::Distractor(Why::Held) && self.tells_which(verdict.cue.end);
             if (verdict.reading == Reading::Held || which()) && self.is_nominal(span, line, sentence_span, listed) {
                 return self
                     .of_part(line)
@@ -190,7 +190,7 @@ impl Scope<'_> {
     fn is_full_sentence(&self, span: Span, sentence: Span) -> bool {
         let cues = self.cues_in(sentence);
         // 「氏名、住所、そのほか事務に使われる情報です」: a verb inside the list only tells of which data.
-        let within = |cue: &Cue| cue.span.end <= span.start || self.gates.is_match(&PATTERNS.of_data, self.behind(cue));
+        let within = |cue: &Cue| cue.span.end <= span.start || self.tells_which(cue.span.end);
         let copula = cues.iter().any(|cue| cue.concept == Concept::Point)
             || !cues.is_empty() && cues.iter().all(within) && self.layout.is_enumeration(sentence);
         // 「登録の住所に書面を、電話番号にSMSをお送りします」 tells something else, though by no word that is known.
@@ -299,6 +299,12 @@ impl Scope<'_> {
         }
         // No verb in its clause: the next clauses of the sentence, as in 「氏名、住所を含むため、流出のおそれがある」.
         self.governing(&after[clause_end..], span.end).or_else(|| advice(after))
+    }
+
+    /// Whether a verb that ends here only tells of which data: 「事務に使われる情報」.
+    fn tells_which(&self, end: usize) -> bool {
+        let behind = Span::new(end, end + patterns::prefix(&self.text[end..], WHICH));
+        self.gates.is_match(&PATTERNS.of_data, behind)
     }
 
     /// 「ファイルには、氏名、住所がありました」: held, by a verb that says so of many things.

@@ -6,28 +6,9 @@ use super::Found;
 use crate::scope::Scope;
 
 /// A generic cause is dropped when a more specific one of its family stands beside it, and so is what another brings with it.
-const GENERIC: [(&str, &[&str]); 15] = [
-    (
-        "unauthorized_access",
-        &[
-            "web_skimming",
-            "vulnerability",
-            "sql_injection",
-            "credential_stuffing",
-            "brute_force",
-            "stolen_credentials",
-            "account_takeover",
-            "ddos",
-            "defacement",
-            "ransomware",
-            "malware",
-            "phishing",
-            "targeted_email",
-            "support_scam",
-            "insider_snooping",
-            "insider_exfiltration",
-        ],
-    ),
+const GENERIC: [(&str, &[&str]); 16] = [
+    ("unauthorized_access", TECHNIQUES),
+    ("unauthorized_access", &["insider_snooping", "insider_exfiltration"]),
     ("sns_posting", &["insider_exfiltration"]),
     ("defacement", &["web_skimming"]),
     ("insider_snooping", &["insider_exfiltration"]),
@@ -60,8 +41,8 @@ const STEPS: [(&str, &[&str]); 5] = [
     ("retention_failure", &["ransomware", "malware", "unauthorized_access", "insider_exfiltration", "theft"]),
 ];
 
-/// What somebody outside does: these follow from each other.
-const ATTACKS: [&str; 15] = [
+/// What somebody outside does: these follow from each other. The first says no more than that.
+const ATTACKS: &[&str] = &[
     "unauthorized_access",
     "vulnerability",
     "sql_injection",
@@ -79,12 +60,15 @@ const ATTACKS: [&str; 15] = [
     "support_scam",
 ];
 
+/// How somebody outside does it.
+const TECHNIQUES: &[&str] = ATTACKS.split_at(1).1;
+
 /// What somebody inside does on purpose.
 const INSIDERS: [&str; 4] = ["insider_exfiltration", "insider_snooping", "purpose_violation", "improper_disclosure"];
 
 /// What may stand beside a main cause of another kind: what was left open, or kept, or laid elsewhere is there for attackers to find.
 const COMPANIONS: [(&[&str], &[&str]); 7] = [
-    (&ATTACKS, &["misconfiguration", "retention_failure", "unapproved_service"]),
+    (ATTACKS, &["misconfiguration", "retention_failure", "unapproved_service"]),
     (&["misconfiguration"], &["vulnerability", "stolen_credentials", "unauthorized_access", "retention_failure", "unapproved_service"]),
     (&INSIDERS, &["misconfiguration"]),
     (&["retention_failure"], &["misconfiguration"]),
@@ -152,5 +136,5 @@ pub(super) fn keep_companions(scope: &Scope<'_>, found: &mut Vec<Found>, main: u
 fn belongs(main: Cause, other: Cause) -> bool {
     let (main, other) = (main.id(), other.id());
     let both = |kind: &[&str]| kind.contains(&main) && kind.contains(&other);
-    both(&ATTACKS) || both(&INSIDERS) || COMPANIONS.iter().any(|(mains, others)| mains.contains(&main) && others.contains(&other))
+    both(ATTACKS) || both(&INSIDERS) || COMPANIONS.iter().any(|(mains, others)| mains.contains(&main) && others.contains(&other))
 }
