@@ -46,6 +46,7 @@ struct Patterns {
     no_count_before: Pattern,
     elsewhere: Pattern,
     elsewhere_after: Pattern,
+    concerned_before: Pattern,
     about_leak: Pattern,
     sum: Pattern,
     within: Pattern,
@@ -62,6 +63,7 @@ struct Patterns {
     withdrawn: Pattern,
     wrong: Pattern,
     question: Pattern,
+    label: Pattern,
     partner: Pattern,
     onlookers: Pattern,
 }
@@ -166,7 +168,10 @@ struct Known(Option<((usize, usize, bool), bool)>);
 impl Known {
     fn concerns_leak(&mut self, scope: &Scope<'_>, span: Span, tail: &str, sum: bool) -> bool {
         if PATTERNS.elsewhere_after.is_match(tail) {
-            return false;
+            let head = &scope.text[..span.start];
+            if !PATTERNS.concerned_before.is_match(&head[patterns::suffix(head, NEAR)..]) {
+                return false;
+            }
         }
         let Some(sentence) = scope.layout.sentence_at(span.start) else { return false };
         let place = (sentence, scope.layout.line_at(span.start), sum);
@@ -186,10 +191,13 @@ fn concerns_leak(scope: &Scope<'_>, (index, line, sum): (usize, usize, bool)) ->
     if scope.gates.is_match(&PATTERNS.elsewhere, sentence) {
         return false;
     }
-    if scope.cues_in(sentence).iter().any(|cue| matches!(cue.concept, Concept::Duty | Concept::OtherCase)) {
+    let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
+    let says = |concept: fn(Concept) -> bool| scope.cues_in(sentence).iter().any(|cue| concept(cue.concept));
+    // 「他大学で担当した授業の受講者 2,037件」 in a list is a group; another incident is told with what happened.
+    let told = || !layout.is_enumeration(sentence) || says(|concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss));
+    if says(|concept| concept == Concept::Duty) || says(|concept| concept == Concept::OtherCase) && told() {
         return false;
     }
-    let leaks = |concept| matches!(concept, Concept::Leak | Concept::Access | Concept::Loss | Concept::Contain);
     if sum || scope.cues_in(sentence).iter().any(|cue| leaks(cue.concept)) || scope.gates.is_match(&PATTERNS.about_leak, sentence) {
         return true;
     }
@@ -209,7 +217,12 @@ fn concerns_leak(scope: &Scope<'_>, (index, line, sum): (usize, usize, bool)) ->
             .flatten()
             .any(|line| PATTERNS.figures_follow.is_match(&scope.text[layout.lines[line].span.range()]))
     };
-    nominal && (above() || below() || titled())
+    // 「不正ログインされたアカウント数」 over 「約36,400アカウント」.
+    let labelled = || {
+        let label = layout.lines[..line].iter().rev().find(|line| !line.span.is_empty()).map(|line| line.span);
+        label.is_some_and(|label| scope.gates.is_match(&PATTERNS.label, label) && scope.gates.is_match(&PATTERNS.about_leak, label))
+    };
+    nominal && (above() || below() || titled() || labelled())
 }
 
 /// The words that make a figure one of the leak: the statement of its sentence, else that above its list, else that of the next
@@ -272,6 +285,17 @@ fn overall(found: &[Count], unit: Unit) -> Option<usize> {
         return Some(index);
     }
     let near = |count: &Count| !count.within && count.value.abs_diff(largest) <= largest / 20;
-    let best = of_unit().filter(|(_, count)| near(count)).min_by_key(|(_, count)| (count.bound != Bound::Exact, largest - count.value));
+    // 「6万件」 in a headline rounds 「約6万2,000件」, though it says no 「約」.
+    let best = of_unit()
+        .filter(|(_, count)| near(count))
+        .min_by_key(|(_, count)| (std::cmp::Reverse(told_digits(count.value)), count.bound != Bound::Exact, largest - count.value));
     best.or_else(|| of_unit().find(|(_, count)| count.value == largest)).map(|(index, _)| index)
+}
+
+/// How many digits a figure is told to: 2 of 62,000.
+fn told_digits(mut value: u64) -> u32 {
+    while value >= 10 && value % 10 == 0 {
+        value /= 10;
+    }
+    value.checked_ilog10().map_or(0, |digits| digits + 1)
 }

@@ -81,6 +81,7 @@ struct Shapes {
     group: Pattern,
     no_group: Pattern,
     address: Pattern,
+    credit: Pattern,
     links: Pattern,
     itemised: Pattern,
     run_on: Pattern,
@@ -441,9 +442,12 @@ fn is_group(gates: &Gates<'_>, heading: Span) -> bool {
     gates.is_match(&SHAPES.group, heading) && !gates.is_match(&SHAPES.no_group, heading)
 }
 
-/// A title with its address, on one line or on two: what it names happened elsewhere.
+/// A title with its address, on one line or on two, or behind a word for its source: what it names happened elsewhere.
 fn is_link(text: &str, gates: &Gates<'_>, lines: &[Line], index: usize) -> bool {
     let body = lines[index].span;
+    if gates.is_match(&SHAPES.credit, body) {
+        return true;
+    }
     // Few texts have any address.
     let next = lines.get(index + 1).map_or(body, |line| line.span);
     if !gates.may(&SHAPES.address, Span::new(body.start, next.end)) {

@@ -12,7 +12,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
-use self::names::{names, roster};
+use self::names::{names, placed, roster};
 use self::publisher::{announcers, glossed, in_full};
 use self::service::service;
 use crate::gates::Gates;
@@ -99,6 +99,16 @@ struct Patterns {
     own_officer: Pattern,
     acronym: Pattern,
     formed: Pattern,
+    defined: Pattern,
+    place_label: Pattern,
+    resident: Pattern,
+    greeting: Pattern,
+    defined_system: Pattern,
+    quoted_row: Pattern,
+    own_service: Pattern,
+    station: Pattern,
+    placed: Pattern,
+    of_trade: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
@@ -168,7 +178,9 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
     for place in HUNTS.police.find(text, &seen) {
         let name = &text[place.range()];
         let breached = breached_name.as_deref().is_some_and(|breached| name.starts_with(breached) || breached.starts_with(name));
-        if !PATTERNS.no_police.is_match(name) && !breached {
+        // Papers leave out 「警察」; elsewhere such a word may be any office.
+        let station = PATTERNS.station.is_match(name);
+        if !PATTERNS.no_police.is_match(name) && !breached && (reported || !station) {
             add(PartyRole::Police, name, place.start, place.end);
         }
     }
@@ -245,7 +257,10 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
     let regulated = genre == Genre::RegulatorAction;
     let reporter = matches!(genre, Genre::Commentary | Genre::News);
     let mut aliases = 0;
-    let names = names(text, seen);
+    let mut names = names(text, seen);
+    if reporter {
+        placed(text, gates, &mut names);
+    }
     // A ministry that publishes stands in the title or alone on a line; others are told of it.
     let publishers: BTreeSet<&str> =
         names.iter().filter(|&&(start, end)| own_place(text, start, end, title_end)).map(|&(start, end)| &text[start..end]).collect();
@@ -267,6 +282,9 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         if before.ends_with('=') && after.starts_with('=') {
             continue;
         }
+        if reporter && says(&PATTERNS.resident, after) {
+            continue;
+        }
         // 「提供会社であるB社」, if no longer name of it is given.
         let short = PATTERNS.short.captures(name).and_then(|found| found.get(1));
         if short.is_some_and(|stem| PATTERNS.no_short.is_match(name) || known.iter().any(|other| other.contains(stem.as_str()))) {
@@ -278,15 +296,18 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         let reported = reporter
             && says(&PATTERNS.with_figure, &text[end..end + patterns::prefix(&text[end..], 140)])
             && says(&PATTERNS.leaked, around(text, start, end));
-        let listed = line_start && says(&PATTERNS.listed, after) || reported;
+        let labelled = says(&PATTERNS.place_label, before);
+        let listed = line_start && says(&PATTERNS.listed, after) || reported || labelled;
         let in_title = start >= title_start && end <= title_end;
         // A column breaks its lines inside sentences.
         // So does a label over the name: 「1 委託事業者」.
         let above = before.trim_end_matches(' ').strip_suffix('\n').unwrap_or(before).trim_end_matches(' ');
         let label = line_start && above.rsplit('\n').next().is_some_and(|line| line.chars().count() <= LABEL);
         let works = if reporter || label { above } else { before };
-        let mut vendor = i32::from(says(&PATTERNS.vendor_before, works)) + i32::from(says(&PATTERNS.vendor_after, after));
-        let mut client = i32::from(says(&PATTERNS.client_before, before)) + i32::from(says(&PATTERNS.client_after, after));
+        // 「A株式会社(以下、A社)に委託」
+        let behind = PATTERNS.defined.find(after).map_or(after, |bracket| &after[bracket.end()..]);
+        let mut vendor = i32::from(says(&PATTERNS.vendor_before, works)) + i32::from(says(&PATTERNS.vendor_after, behind));
+        let mut client = i32::from(says(&PATTERNS.client_before, before)) + i32::from(says(&PATTERNS.client_after, behind));
         let own = PATTERNS.self_defined.is_match(after);
         let subsidiary = !reporter && says(&PATTERNS.subsidiary, before) && PATTERNS.self_named.is_match(after);
         if subsidiary {
@@ -304,11 +325,11 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         if vendor > 0 {
             client = 0;
         }
-        let investigator = i32::from(says(&PATTERNS.investigator_before, before)) + i32::from(says(&PATTERNS.investigator_after, after));
+        let investigator = i32::from(says(&PATTERNS.investigator_before, before)) + i32::from(says(&PATTERNS.investigator_after, behind));
         let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(PATTERNS.self_named.is_match(after));
         breached += i32::from(says(&PATTERNS.legal_form, name)) + 6 * i32::from(regulated && says(&PATTERNS.acted_on, after));
         breached += 4 * client + 6 * i32::from(!regulated && own);
-        breached += 4 * i32::from(says(&PATTERNS.sender, before));
+        breached += 4 * i32::from(says(&PATTERNS.sender, before)) + 6 * i32::from(labelled);
         // Whom a regulator acts upon is a contractor where somebody's data were in its care.
         breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(short.is_some());
         // 「警視庁は、…を逮捕したと発表した」
@@ -395,7 +416,7 @@ fn own_place(text: &str, start: usize, end: usize, title_end: usize) -> bool {
 
 /// The short name that is given right behind a name.
 fn alias(after: &str) -> Option<regex::Match<'_>> {
-    PATTERNS.alias.captures(&after[..patterns::prefix(after, 60)])?.get(1)
+    PATTERNS.alias.captures(&after[..patterns::prefix(after, 60)])?.iter().skip(1).flatten().next()
 }
 
 /// Gives a name that its line breaks off the form that the text has elsewhere: 「株式会社ハルノ」 「ネ」.

@@ -1,6 +1,7 @@
 //! Where names of organisations stand in a text, and where they begin and end.
 
 use super::{HUNTS, PATTERNS};
+use crate::gates::Gates;
 use crate::patterns;
 use crate::watch::Seen;
 
@@ -65,6 +66,26 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
     found.sort_unstable();
     found
 }
+
+/// Adds the names to which papers give a place: 「…を手がけるタチバナ再生(東京都)」, without a legal form.
+pub(super) fn placed(text: &str, gates: &Gates<'_>, found: &mut Vec<(usize, usize)>) {
+    if !gates.open(&PATTERNS.placed) {
+        return;
+    }
+    for name in PATTERNS.placed.captures_iter(text).filter_map(|captures| captures.get(1)).take(PLACED) {
+        // 「情報機器販売会社タチバナ再生」: the trade before the name.
+        let trade = PATTERNS.of_trade.find(name.as_str()).map_or(0, |trade| trade.end());
+        let (start, end) = (name.start() + trade, name.end());
+        let known = found.iter().any(|&(known, until)| known < end && start < until);
+        if !known && !PATTERNS.no_organisation.is_match(&text[start..end]) && text[start..end].chars().count() >= 3 {
+            found.push((start, end));
+        }
+    }
+    found.sort_unstable();
+}
+
+/// So many names are read so.
+const PLACED: usize = 32;
 
 /// Who signs stands within so many characters of the beginning or the end, with few others.
 const EDGE: usize = 400;
