@@ -109,6 +109,10 @@ struct Patterns {
     station: Pattern,
     placed: Pattern,
     of_trade: Pattern,
+    not_told: Pattern,
+    station_context: Pattern,
+    kana_tail: Pattern,
+    no_kana_tail: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
@@ -179,14 +183,16 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
         let name = &text[place.range()];
         let breached = breached_name.as_deref().is_some_and(|breached| name.starts_with(breached) || breached.starts_with(name));
         // Papers leave out 「警察」; elsewhere such a word may be any office.
-        let station = PATTERNS.station.is_match(name);
-        if !PATTERNS.no_police.is_match(name) && !breached && (reported || !station) {
+        let told = || reported && PATTERNS.station_context.is_match(around(text, place.start, place.end));
+        if !PATTERNS.no_police.is_match(name) && !breached && (!PATTERNS.station.is_match(name) || told()) {
             add(PartyRole::Police, name, place.start, place.end);
         }
     }
     for place in HUNTS.regulator.find(text, &seen) {
         let name = &text[place.range()];
+        let after = &text[place.end..];
         if breached_name.as_deref() != Some(name)
+            && !PATTERNS.not_told.is_match(&after[..patterns::prefix(after, 60)])
             && (genre == Genre::RegulatorAction || PATTERNS.regulator_context.is_match(around(text, place.start, place.end)))
         {
             add(PartyRole::Regulator, name, place.start, place.end);

@@ -33,7 +33,7 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let at = place.start + surface.find(trimmed).unwrap_or(0);
         let (start, end) = (
             latin_before(text, katakana_before(text, kana_before(text, at))),
-            rest_of_line(text, at, without_particles(text, at, at + trimmed.len())),
+            rest_of_line(text, at, kana_after(text, at, without_particles(text, at, at + trimmed.len()))),
         );
         if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
             continue;
@@ -111,6 +111,17 @@ fn without_particles(text: &str, start: usize, mut end: usize) -> usize {
         end = start + found.start();
     }
     end
+}
+
+/// 「株式会社サイバーしるべによる」: kana that no particle begins end the name of a company.
+fn kana_after(text: &str, start: usize, end: usize) -> usize {
+    let rest = &text[end..];
+    let rest = &rest[..patterns::prefix(rest, 12)];
+    let kana = if PATTERNS.no_kana_tail.is_match(rest) { None } else { PATTERNS.kana_tail.captures(rest).and_then(|found| found.get(1)) };
+    match kana {
+        Some(kana) if PATTERNS.formed.is_match(&text[start..end]) => end + kana.end(),
+        _ => end,
+    }
 }
 
 fn is_inner_kana(between: &str) -> bool {
