@@ -44,6 +44,7 @@ struct Patterns {
     household: Pattern,
     other_word: Pattern,
     no_count_before: Pattern,
+    several: Pattern,
     elsewhere: Pattern,
     elsewhere_after: Pattern,
     concerned_before: Pattern,
@@ -86,7 +87,8 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let tail = &after[..patterns::prefix(after, 24)];
         let clause = &after[..patterns::prefix(after, CLAUSE)];
         let head = &before[patterns::suffix(before, 8)..];
-        if PATTERNS.no_count_before.is_match(head) || captures.name("suffix").is_none() && PATTERNS.other_word.is_match(tail) {
+        let vague = !number.as_str().starts_with(|c: char| c.is_ascii_digit()) && PATTERNS.several.is_match(head);
+        if vague || PATTERNS.no_count_before.is_match(head) || captures.name("suffix").is_none() && PATTERNS.other_word.is_match(tail) {
             continue;
         }
         let Some(value) = numbers::parse(number.as_str()) else { continue };

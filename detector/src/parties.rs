@@ -111,6 +111,9 @@ struct Patterns {
     of_trade: Pattern,
     not_told: Pattern,
     station_context: Pattern,
+    numbered: Pattern,
+    place: Pattern,
+    acronym_end: Pattern,
     kana_tail: Pattern,
     no_kana_tail: Pattern,
 }
@@ -288,7 +291,9 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         if before.ends_with('=') && after.starts_with('=') {
             continue;
         }
-        if reporter && says(&PATTERNS.resident, after) {
+        // 「イソダ印刷(京都市)が」: where a company sits.
+        let aside = before.ends_with('(') && after.starts_with(')') && PATTERNS.place.is_match(name);
+        if aside || reporter && says(&PATTERNS.resident, after) {
             continue;
         }
         // 「提供会社であるB社」, if no longer name of it is given.
@@ -369,9 +374,12 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         && !(regulated && PATTERNS.regulator.is_match(lead))
     {
         let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
+        let end = PATTERNS.acronym_end.find(&text[start..end]).map_or(end, |acronym| start + acronym.start());
         // A reporter's title begins with anything.
         let anything = matches!(genre, Genre::Commentary | Genre::News) && inner != Some(end) && text[start..end].contains(POSSESSIVE);
-        if !anything && says(&PATTERNS.legal_form, &text[start..end]) {
+        // Under its number an archive names the publisher, whatever the name is like.
+        let numbered = inner.is_none() && PATTERNS.numbered.is_match(&first_line[..head]) && title[stop..].starts_with(' ');
+        if numbered || !anything && says(&PATTERNS.legal_form, &text[start..end]) {
             found.push(Candidate {
                 name: text[start..end].to_owned(),
                 start,

@@ -1,105 +1,31 @@
 //! Runs the cases of `tests/cases/`: what the language says, a passage at a time.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+mod common;
 
-use owabi_corpora::record::ValueLabel;
-use owabi_corpora::vocabulary::{Exposure, Genre};
-use owabi_corpora::{Labels, Span, markup};
 use owabi_detector::Detector;
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    case: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
-    why: String,
-    check: Vec<String>,
-    genre: Option<Genre>,
-    exposure: Option<Exposure>,
-    via_vendor: Option<bool>,
-    text: String,
-    /// Why the detector does not manage it yet.
-    known: Option<String>,
-}
-
-/// What a field holds, as comparable facts. Marks of a primary cause and of a total count as facts where the case sets one.
-fn facts(labels: &Labels, field: &str, expected: &Labels, text: &str) -> BTreeSet<String> {
-    let bare = |name: &str| name.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    match field {
-        "data" => labels
-            .data
-            .iter()
-            .flatten()
-            .map(|item| format!("{}:{}", item.category, item.status))
-            .filter(|fact| !fact.starts_with("other:"))
-            .collect(),
-        "causes" => {
-            let primary = expected.primary_cause().and(labels.primary_cause()).map(|cause| format!("{cause}!"));
-            labels.causes.iter().flatten().map(|item| item.cause.to_string()).chain(primary).collect()
-        }
-        "counts" => {
-            let total = expected.total().and(labels.total()).map(|item| format!("total {}", item.value));
-            labels.counts.iter().flatten().map(|item| format!("{}:{}", item.value, item.unit)).chain(total).collect()
-        }
-        "dates" => labels.dates.iter().flatten().map(|item| format!("{}:{}", item.role, item.date)).collect(),
-        "parties" => labels.parties.iter().flatten().map(|item| format!("{}:{}", item.role, bare(&item.name))).collect(),
-        "distractors" => labels.distractors.iter().flatten().map(|item| format!("{}:{}", item.category, item.why)).collect(),
-        "values" => {
-            let form = |well_formed| if well_formed { "" } else { ":malformed" };
-            let place = |span: Span| format!("「{}」@{}", &text[span.range()], span.start);
-            let fact =
-                |item: &ValueLabel| format!("{}:{}{} {}", item.kind, item.usage, form(item.well_formed), place(item.spans[0].span()));
-            labels.values.iter().flatten().map(fact).collect()
-        }
-        "genre" => labels.genre.map(|genre| genre.to_string()).into_iter().collect(),
-        "exposure" => labels.exposure.map(|exposure| exposure.to_string()).into_iter().collect(),
-        "via_vendor" => labels.via_vendor.map(|via| via.to_string()).into_iter().collect(),
-        field => panic!("no field `{field}`"),
-    }
-}
 
 #[test]
 fn every_case_is_read_as_a_careful_reader_would() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
     let detector = Detector::builtin();
     let (mut seen, mut wrong, mut known) = (0, Vec::new(), 0);
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
-        let file: File =
-            toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        for case in file.case {
-            let (text, labels) = markup::parse(&case.text).unwrap_or_else(|error| panic!("{stem}/{}: {error}", case.name));
-            let expected = Labels { genre: case.genre, exposure: case.exposure, via_vendor: case.via_vendor, ..labels };
-            let found = detector.detect(&text);
-            let mut differences = String::new();
-            for field in &case.check {
-                let (want, got) = (facts(&expected, field, &expected, &text), facts(&found, field, &expected, &text));
-                for missed in want.difference(&got) {
-                    differences += &format!(" -{missed}");
-                }
-                for spurious in got.difference(&want) {
-                    differences += &format!(" +{spurious}");
-                }
+    for (stem, case) in common::cases("cases") {
+        let mut differences = String::new();
+        for (_, want, got) in common::compared(&detector, &stem, &case) {
+            for missed in want.difference(&got) {
+                differences += &format!(" -{missed}");
             }
-            seen += 1;
-            match (&case.known, differences.is_empty()) {
-                (None, false) => wrong.push(format!("{stem}/{}:{differences}   ({})", case.name, case.why)),
-                (Some(reason), true) => wrong.push(format!("{stem}/{}: is read right now; remove `known = \"{reason}\"`", case.name)),
-                (Some(_), false) => known += 1,
-                (None, true) => {}
+            for spurious in got.difference(&want) {
+                differences += &format!(" +{spurious}");
             }
+        }
+        seen += 1;
+        match (&case.known, differences.is_empty()) {
+            (None, false) => wrong.push(format!("{stem}/{}:{differences}   ({})", case.name, case.why)),
+            (Some(reason), true) => wrong.push(format!("{stem}/{}: is read right now; remove `known = \"{reason}\"`", case.name)),
+            (Some(_), false) => known += 1,
+            (None, true) => {}
         }
     }
     println!("{seen} cases, {known} of them known not to be managed yet");
-    assert!(seen > 0, "no case was found");
     assert!(wrong.is_empty(), "{} of {seen} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
