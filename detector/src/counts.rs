@@ -66,6 +66,8 @@ struct Patterns {
     question: Pattern,
     label: Pattern,
     partner: Pattern,
+    doers: Pattern,
+    subject: Pattern,
     onlookers: Pattern,
 }
 
@@ -93,7 +95,8 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         }
         let Some(value) = numbers::parse(number.as_str()) else { continue };
         let partners = PATTERNS.partner.is_match(unit.as_str());
-        let few = value < FEW && (partners || PATTERNS.own_before.is_match(head));
+        let did = PATTERNS.subject.is_match(tail) && PATTERNS.doers.is_match(head);
+        let few = did || value < FEW && (partners || PATTERNS.own_before.is_match(head));
         let of_law = |index: usize| scope.gates.is_match(&PATTERNS.law, scope.layout.sentences[index].span);
         let legal = captures.name("suffix").is_some()
             && PATTERNS.threshold.is_match(tail)

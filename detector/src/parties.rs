@@ -13,7 +13,7 @@ use owabi_corpora::vocabulary::{Genre, PartyRole};
 use serde::Deserialize;
 
 use self::names::{names, placed, roster};
-use self::publisher::{announcers, glossed, in_full};
+use self::publisher::{announcers, glossed, in_full, letterhead};
 use self::service::service;
 use crate::gates::Gates;
 use crate::hunt::Hunt;
@@ -114,6 +114,12 @@ struct Patterns {
     numbered: Pattern,
     place: Pattern,
     acronym_end: Pattern,
+    honoured: Pattern,
+    institution: Pattern,
+    letter_title: Pattern,
+    letter_name: Pattern,
+    no_letter_name: Pattern,
+    own_word: Pattern,
     kana_tail: Pattern,
     no_kana_tail: Pattern,
 }
@@ -357,29 +363,32 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
             || reporter && says(&PATTERNS.of_group, before) && PATTERNS.also.is_match(after);
         // 「…は、…と発表した」: who tells was hit, unless it is the police.
         let told = || says(&PATTERNS.announced, &text[end..end + patterns::prefix(&text[end..], 160)]) && !PATTERNS.police.is_match(name);
-        let listed = listed || vendor + investigator == 0 && (subsidiary || with_us || reporter && told());
+        let listed = listed || vendor + investigator == 0 && (subsidiary || with_us || client > 0 && !reporter && PATTERNS.honoured.is_match(after) || reporter && told());
         found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, alone, listed });
     }
     // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
     let head = PATTERNS.head_mark.find(first_line).map_or(0, |mark| mark.end());
     let title = &first_line[head..];
-    let stop = PATTERNS.title_end.find(title).map_or(title.len(), |end| end.start());
+    // Under its number an archive names the publisher, whatever the name is like.
+    let numbered = PATTERNS.numbered.is_match(&first_line[..head]);
+    let space = if numbered { title.trim_start().find(' ').map(|at| at + title.len() - title.trim_start().len()) } else { None };
+    let stop = space.or_else(|| PATTERNS.title_end.find(title).map(|end| end.start())).unwrap_or(title.len());
     let lead = title[..stop].trim();
     let start = title_start + head + title.len() - title.trim_start().len();
     // A name that goes on with 「の31歳の…」 ends before it.
-    let inner = found.iter().find(|known| known.start == start && known.end <= title_start + head + stop).map(|known| known.end);
+    let inner = found.iter().find(|known| known.start == start && known.end <= title_end).map(|known| known.end);
     if lead.chars().count() >= 2
         && lead.chars().count() <= 40
         && !PATTERNS.no_organisation.is_match(lead)
         && !(regulated && PATTERNS.regulator.is_match(lead))
     {
-        let end = inner.filter(|&end| text[end..].starts_with(POSSESSIVE)).unwrap_or(start + lead.len());
+        // 「医療法人A会 B病院 …について」: so does one that goes on behind the space.
+        let other = |&end: &usize| text[end..].starts_with(POSSESSIVE) || end > start + lead.len() && PATTERNS.institution.is_match(&text[start..end]);
+        let end = inner.filter(other).unwrap_or(start + lead.len());
         let end = PATTERNS.acronym_end.find(&text[start..end]).map_or(end, |acronym| start + acronym.start());
         // A reporter's title begins with anything.
         let anything = matches!(genre, Genre::Commentary | Genre::News) && inner != Some(end) && text[start..end].contains(POSSESSIVE);
-        // Under its number an archive names the publisher, whatever the name is like.
-        let numbered = inner.is_none() && PATTERNS.numbered.is_match(&first_line[..head]) && title[stop..].starts_with(' ');
-        if numbered || !anything && says(&PATTERNS.legal_form, &text[start..end]) {
+        if space.is_some() && inner.is_none() && !reporter || !anything && says(&PATTERNS.legal_form, &text[start..end]) {
             found.push(Candidate {
                 name: text[start..end].to_owned(),
                 start,
@@ -393,8 +402,11 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         }
     }
     glossed(text, &mut found);
-    if reporter && found.iter().all(|one| one.breached <= 0) {
-        announcers(text, &mut found);
+    if found.iter().all(|one| one.breached <= 0) {
+        match reporter {
+            true => announcers(text, &mut found),
+            false => letterhead(text, &mut found),
+        }
     }
     whole(text, &mut found);
     // What speaks for one mention of a name speaks for all.

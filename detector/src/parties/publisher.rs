@@ -22,6 +22,38 @@ pub(super) fn announcers(text: &str, found: &mut Vec<Candidate>) {
     }
 }
 
+/// The line of a letter's head that names its sender, where the name tells nothing of what it is: 「あけぼの航空」 over the title.
+pub(super) fn letterhead(text: &str, found: &mut Vec<Candidate>) {
+    let head = &text[..patterns::prefix(text, LETTERHEAD)];
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in head.split_inclusive('\n') {
+        let name = line.trim();
+        if !name.is_empty() {
+            lines.push((start + line.len() - line.trim_start().len(), name));
+        }
+        start += line.len();
+    }
+    let lines = &lines[..lines.len().min(HEAD_LINES)];
+    if !lines.iter().any(|(_, line)| PATTERNS.letter_title.is_match(line)) || !PATTERNS.own_word.is_match(text) {
+        return;
+    }
+    let named = |line: &&(usize, &str)| {
+        PATTERNS.letter_name.is_match(line.1) && !PATTERNS.no_letter_name.is_match(line.1) && !PATTERNS.no_organisation.is_match(line.1)
+    };
+    if let Some(&(start, line)) = lines.iter().find(named) {
+        let name = line.split(' ').next().unwrap_or(line);
+        let end = start + name.len();
+        let candidate =
+            Candidate { name: name.to_owned(), start, end, breached: 4, vendor: 0, investigator: 0, alone: true, listed: false };
+        found.push(candidate);
+    }
+}
+
+/// The head of a letter has so many characters and lines at most.
+const LETTERHEAD: usize = 200;
+const HEAD_LINES: usize = 5;
+
 /// The publisher with its name in another language, in the head of the text, or by the acronym that it goes by.
 pub(super) fn glossed(text: &str, found: &mut Vec<Candidate>) {
     let head = &text[..patterns::prefix(text, GLOSSED)];
