@@ -58,7 +58,8 @@ fn main() {
     }
     for (table, columns) in COLUMNS {
         for row in rows(&read(&format!("{table}.tsv"))) {
-            columns.iter().filter(|&&column| row[column] != "-").for_each(|&column| registry.add(&classes::expand(row[column])));
+            let cells = columns.iter().map(|&column| row[column]).filter(|cell| *cell != "-");
+            cells.flat_map(classes::pieces).for_each(|(_, pattern)| registry.add(&pattern));
         }
     }
     // As the lexicon writes them.

@@ -8,7 +8,7 @@ use owabi_corpora::{Cause, Span};
 use serde::Deserialize;
 
 use crate::layout::LineKind;
-use crate::lexicon::{Lexicon, Match};
+use crate::lexicon::{Lexicon, Match, Need};
 use crate::patterns::{self, Pattern};
 use crate::predicates::Cue;
 use crate::scope::Scope;
@@ -24,6 +24,8 @@ pub(crate) struct Found {
     weight: i32,
     /// Whether the text adds it to another: 「…も要因でした」.
     added: bool,
+    /// Whether the title names it.
+    titled: bool,
 }
 
 #[derive(Deserialize)]
@@ -34,6 +36,7 @@ struct Patterns {
     rhetoric: Pattern,
     not_it: Pattern,
     suspected: Pattern,
+    refuted: Pattern,
     at_first: Pattern,
     guess: Pattern,
     listed: Pattern,
@@ -43,6 +46,7 @@ struct Patterns {
     past: Pattern,
     opinion: Pattern,
     warns: Pattern,
+    findings: Pattern,
     afterwards: Pattern,
 }
 
@@ -64,7 +68,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         }
         let says = |pattern: &Pattern, span: Span| scope.gates.is_match(pattern, span);
         let rest = Span::new(hit.end, sentence.end);
-        if row.needs.as_ref().is_some_and(|needs| !says(needs, sentence))
+        let asks = |need: &Need| says(&need.pattern, if need.beside { beside(scope, index, sentence) } else { sentence });
+        if !row.needs.iter().all(asks)
             || row.unless.as_ref().is_some_and(|unless| says(unless, sentence))
         {
             continue;
@@ -72,7 +77,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         if scope.layout.is_question(index)
             || says(&PATTERNS.rhetoric, near(text, hit.start, sentence.end))
             || says(&PATTERNS.warns, sentence)
+            || together::is_failing(row.cause) && says(&PATTERNS.findings, sentence)
             || says(&PATTERNS.not_it, rest)
+            || says(&PATTERNS.refuted, rest)
             || says(&PATTERNS.promise, sentence) && !says(&PATTERNS.past, rest)
             || denied(scope, row.cause, Span::new(hit.start, hit.end))
         {
@@ -83,7 +90,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         let mut score = row.weight;
         score += 3 * i32::from(says(&PATTERNS.causal, rest));
         score += i32::from(heading.is_some_and(|heading| says(&PATTERNS.about_cause, heading)));
-        score += 2 * i32::from(scope.layout.lines[line].kind == LineKind::Title);
+        let titled = scope.layout.lines[line].kind == LineKind::Title;
+        score += 2 * i32::from(titled);
         score -= 3 * i32::from(says(&PATTERNS.probable, rest));
         let aside = heading.is_some_and(|heading| says(&PATTERNS.afterwards, heading) && !says(&PATTERNS.about_cause, heading));
         let span = Span::new(hit.start, hit.end);
@@ -95,11 +103,12 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
                 known.score = known.score.max(score);
                 known.weight = known.weight.max(row.weight);
                 known.added |= added;
+                known.titled |= titled;
                 if known.spans.last().is_none_or(|last| last.end <= span.start) {
                     known.spans.push(span);
                 }
             }
-            None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight, added }),
+            None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight, added, titled }),
         }
     }
     if found.is_empty() {
@@ -115,9 +124,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     }
     together::apart(scope, &mut found);
     together::keep_specific(&mut found);
-    let ids: Vec<&str> = found.iter().map(|cause| cause.cause.id()).collect();
     let rank = |cause: &Found| {
-        let step = together::is_step(cause.cause.id(), &ids);
+        let step = together::is_step(cause, &found);
         (!step, cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start))
     };
     let best = (0..found.len()).max_by_key(|&at| rank(&found[at]));
@@ -135,6 +143,13 @@ pub(crate) fn cue(scope: &Scope<'_>, found: &Found) -> Option<Span> {
         scope.gates.find(&PATTERNS.causal, rest).map(|hit| Span::new(trigger.start, trigger.end + hit.end()))
     };
     found.spans.iter().find_map(causal).or(found.spans.first().copied())
+}
+
+/// A sentence with those right before and after it.
+fn beside(scope: &Scope<'_>, index: usize, sentence: Span) -> Span {
+    let at = |index: usize| scope.layout.sentences.get(index).map(|sentence| sentence.span);
+    let before = index.checked_sub(1).and_then(at).map_or(sentence.start, |before| before.start);
+    Span::new(before, at(index + 1).map_or(sentence.end, |after| after.end.max(sentence.end)))
 }
 
 /// The words from a trigger on: about its own clause.

@@ -1,6 +1,12 @@
 //! Classes of words: a cause is told by who did what to what, and each of the three is said in many words. A row names such a class in
 //! braces, `{staff}`.
 
+/// What a cell asks for: patterns between 「 & 」, all of which must match, in any order. Behind a `~` one may also match in the sentences
+/// right before and after.
+pub(crate) fn pieces(cell: &str) -> impl Iterator<Item = (bool, String)> {
+    cell.split(" & ").map(|piece| (piece.starts_with('~'), expand(piece.trim_start_matches('~'))))
+}
+
 /// A cell of a table with the words of each class in its place, in brackets.
 pub(crate) fn expand(cell: &str) -> String {
     let rows = include_str!("../data/classes.tsv").lines().filter(|line| !line.starts_with('#'));

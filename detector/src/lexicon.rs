@@ -23,9 +23,16 @@ pub(crate) struct CategoryRow {
 /// One row of `data/causes.tsv`.
 pub(crate) struct CauseRow {
     pub(crate) cause: Cause,
-    pub(crate) needs: Option<Pattern>,
+    pub(crate) needs: Vec<Need>,
     pub(crate) unless: Option<Pattern>,
     pub(crate) weight: i32,
+}
+
+/// What a row asks of the sentence in which its trigger stands.
+pub(crate) struct Need {
+    pub(crate) pattern: Pattern,
+    /// The sentences beside it may say so too.
+    pub(crate) beside: bool,
 }
 
 /// One row of `data/roles.tsv`.
@@ -164,7 +171,7 @@ impl Lexicon {
                 Meaning::Category(row(self.categories.len() - 1)?)
             }
             Names::Cause(cause) => {
-                self.causes.push(CauseRow { cause, needs: None, unless: None, weight: USER_WEIGHT });
+                self.causes.push(CauseRow { cause, needs: vec![], unless: None, weight: USER_WEIGHT });
                 Meaning::Cause(row(self.causes.len() - 1)?)
             }
         })
@@ -212,8 +219,10 @@ impl Lexicon {
         let mut causes = Vec::new();
         for [cause, _, needs, unless, weight] in rows(include_str!("../data/causes.tsv"))? {
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
-            let pattern = |cell: &str| (cell != "-").then(|| Pattern::new(classes::expand(cell)));
-            causes.push(CauseRow { cause, needs: pattern(needs), unless: pattern(unless), weight: parse(weight)? });
+            let pieces = |cell: &'static str| classes::pieces(cell).filter(move |_| cell != "-");
+            let needs = pieces(needs).map(|(beside, pattern)| Need { pattern: Pattern::new(pattern), beside }).collect();
+            let unless = pieces(unless).map(|(_, pattern)| Pattern::new(pattern)).next();
+            causes.push(CauseRow { cause, needs, unless, weight: parse(weight)? });
         }
         let mut roles = Vec::new();
         for [role, side, _, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {

@@ -32,11 +32,13 @@ const GENERIC: [(&str, &[&str]); 16] = [
 ];
 
 /// Steps of one chain of events: the first is never the main cause where one of the others is told.
-const STEPS: [(&str, &[&str]); 5] = [
+const STEPS: [(&str, &[&str]); 6] = [
     ("stolen_credentials", &["ransomware", "web_skimming"]),
     ("brute_force", &["ransomware", "web_skimming"]),
     ("phishing", &["ransomware"]),
     ("malware", &["ransomware", "web_skimming", "sql_injection", "targeted_email"]),
+    // What was looked up was used for something.
+    ("purpose_violation", &["insider_snooping"]),
     // What was kept too long got out by something else.
     ("retention_failure", &["ransomware", "malware", "unauthorized_access", "insider_exfiltration", "theft"]),
 ];
@@ -112,13 +114,23 @@ pub(super) fn keep_specific(found: &mut Vec<Found>) {
     found.retain(|cause| cause.weight + 4 >= strongest);
 }
 
-/// Whether a cause is only the way to another of these.
-pub(super) fn is_step(id: &str, all: &[&str]) -> bool {
+/// Whether a cause is only the way to another of these. A title that names the step and not the other tells of the step.
+pub(super) fn is_step(cause: &Found, all: &[Found]) -> bool {
+    let id = cause.cause.id();
+    let leads_to = |mains: &[&str]| {
+        let mut others = all.iter().filter(|other| other.cause.id() != id && mains.contains(&other.cause.id())).peekable();
+        others.peek().is_some() && (!cause.titled || others.any(|other| other.titled))
+    };
     match id {
         // A vulnerability is the door; the main cause is what came in through it.
-        "vulnerability" => all.iter().any(|other| *other != id && ATTACKS.contains(other)),
-        id => STEPS.iter().any(|(step, main)| *step == id && main.iter().any(|main| all.contains(main))),
+        "vulnerability" => all.iter().any(|other| other.cause.id() != id && ATTACKS.contains(&other.cause.id())),
+        id => STEPS.iter().any(|(step, mains)| *step == id && leads_to(mains)),
     }
+}
+
+/// What an overseer finds wanting beside what happened: 「権限を広く付与していたことを指摘し」 names no cause.
+pub(super) fn is_failing(cause: Cause) -> bool {
+    ["misconfiguration", "retention_failure", "unapproved_service"].contains(&cause.id())
 }
 
 /// Rows of less weight are too wide to tell of a second incident by themselves.
