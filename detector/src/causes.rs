@@ -28,6 +28,13 @@ pub(crate) struct Found {
     titled: bool,
 }
 
+impl Found {
+    /// Nothing names it, and words that go with it stand together.
+    pub(crate) fn is_hint(&self) -> bool {
+        self.weight <= 0
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Patterns {
@@ -54,6 +61,39 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_st
 
 /// Finds the causes and marks the main one.
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {
+    let (mut found, mut asides) = gather(scope, lexicon, matches, false);
+    if found.is_empty() && asides.is_empty() {
+        (found, asides) = gather(scope, lexicon, matches, true);
+    }
+    if found.is_empty() {
+        found = asides;
+    } else {
+        // What is stated somewhere is said once more in passing.
+        for aside in asides {
+            if let Some(known) = found.iter_mut().find(|known| known.cause == aside.cause) {
+                known.spans.extend(aside.spans);
+                known.spans.sort_unstable_by_key(|span| span.start);
+            }
+        }
+    }
+    together::apart(scope, &mut found);
+    together::keep_specific(&mut found);
+    let rank = |cause: &Found| {
+        let step = together::is_step(cause, &found);
+        (!step, cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start))
+    };
+    let best = (0..found.len()).max_by_key(|&at| rank(&found[at]));
+    let Some(best) = best else { return found };
+    found[best].primary = true;
+    if found[best].is_hint() {
+        return vec![found.swap_remove(best)];
+    }
+    together::keep_companions(scope, &mut found, best);
+    found
+}
+
+/// What rows say of one another's sentences: stated, and said in passing. Hints are the rows that are asked where no other has spoken.
+fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) -> (Vec<Found>, Vec<Found>) {
     let text = scope.text;
     let mut found: Vec<Found> = Vec::new();
     let mut asides: Vec<Found> = Vec::new();
@@ -61,6 +101,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     for hit in matches {
         let Meaning::Cause(row) = hit.meaning else { continue };
         let row = &lexicon.causes[row as usize];
+        if (row.weight <= 0) != hints {
+            continue;
+        }
         let Some(index) = scope.layout.sentence_at(hit.start) else { continue };
         let sentence = scope.layout.sentences[index].reaching(hit.end);
         if scope.layout.lines[scope.layout.line_at(hit.start)].elsewhere {
@@ -80,6 +123,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
             || together::is_failing(row.cause) && says(&PATTERNS.findings, sentence)
             || says(&PATTERNS.not_it, rest)
             || says(&PATTERNS.refuted, rest)
+            || hints && !says(&PATTERNS.past, Span::new(hit.start, sentence.end))
             || says(&PATTERNS.promise, sentence) && !says(&PATTERNS.past, rest)
             || denied(scope, row.cause, Span::new(hit.start, hit.end))
         {
@@ -111,28 +155,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
             None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight, added, titled }),
         }
     }
-    if found.is_empty() {
-        found = asides;
-    } else {
-        // What is stated somewhere is said once more in passing.
-        for aside in asides {
-            if let Some(known) = found.iter_mut().find(|known| known.cause == aside.cause) {
-                known.spans.extend(aside.spans);
-                known.spans.sort_unstable_by_key(|span| span.start);
-            }
-        }
-    }
-    together::apart(scope, &mut found);
-    together::keep_specific(&mut found);
-    let rank = |cause: &Found| {
-        let step = together::is_step(cause, &found);
-        (!step, cause.score + cause.spans.len().min(3) as i32, std::cmp::Reverse(cause.spans[0].start))
-    };
-    let best = (0..found.len()).max_by_key(|&at| rank(&found[at]));
-    let Some(best) = best else { return found };
-    found[best].primary = true;
-    together::keep_companions(scope, &mut found, best);
-    found
+    (found, asides)
 }
 
 /// The words by which the text names a cause: its trigger with the causal words that follow, 「不正アクセスにより」, where it has any.

@@ -213,10 +213,11 @@ impl Detector {
         };
         let told = events.iter().filter(|event| telling(event.role) || event.reports).count();
         // In an excerpt one sentence is all there is; a long text about an incident says more than one thing of it.
-        let excerpt = if scope.layout.sentences.len() <= genre::EXCERPT { scope.statements().min(1) } else { 0 };
+        let hinted = causes.iter().filter(|found| found.is_hint()).count();
+        let excerpt = if scope.layout.sentences.len() <= genre::EXCERPT { hinted.max(scope.statements().min(1)) } else { 0 };
         let evidence = genre::Evidence {
             facts: counts.len().min(2) + dated.min(4),
-            statements: reads.iter().filter(asserts).count() + causes.len() + told + excerpt,
+            statements: reads.iter().filter(asserts).count() + causes.len() - hinted + told + excerpt,
         };
         let genre = genre::find(scope, &self.lexicon, &evidence);
         let findings = conclude::Findings {
