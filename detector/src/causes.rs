@@ -51,6 +51,8 @@ struct Patterns {
     probable: Pattern,
     promise: Pattern,
     past: Pattern,
+    belongs: Pattern,
+    told: Pattern,
     opinion: Pattern,
     warns: Pattern,
     findings: Pattern,
@@ -62,8 +64,16 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_st
 /// Finds the causes and marks the main one.
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {
     let (mut found, mut asides) = gather(scope, lexicon, matches, false);
-    if found.is_empty() && asides.is_empty() {
+    let only = |id: &str| found.iter().all(|cause| cause.cause.id() == id);
+    if asides.is_empty() && found.is_empty() {
         (found, asides) = gather(scope, lexicon, matches, true);
+    } else if only("unauthorized_access") {
+        // It says that somebody got in; what stands beside that may say how.
+        let (mut how, _) = gather(scope, lexicon, matches, true);
+        how.retain(|cause| cause.weight == 0 && together::is_technique(cause.cause));
+        if !how.is_empty() {
+            found = how;
+        }
     }
     if found.is_empty() {
         found = asides;
@@ -112,9 +122,7 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
         let says = |pattern: &Pattern, span: Span| scope.gates.is_match(pattern, span);
         let rest = Span::new(hit.end, sentence.end);
         let asks = |need: &Need| says(&need.pattern, if need.beside { beside(scope, index, sentence) } else { sentence });
-        if !row.needs.iter().all(asks)
-            || row.unless.as_ref().is_some_and(|unless| says(unless, sentence))
-        {
+        if !row.needs.iter().all(asks) || row.unless.as_ref().is_some_and(|unless| says(unless, sentence)) {
             continue;
         }
         if scope.layout.is_question(index)
@@ -123,7 +131,7 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
             || together::is_failing(row.cause) && says(&PATTERNS.findings, sentence)
             || says(&PATTERNS.not_it, rest)
             || says(&PATTERNS.refuted, rest)
-            || hints && !says(&PATTERNS.past, Span::new(hit.start, sentence.end))
+            || hints && !says(&PATTERNS.told, Span::new(hit.start, sentence.end))
             || says(&PATTERNS.promise, sentence) && !says(&PATTERNS.past, rest)
             || denied(scope, row.cause, Span::new(hit.start, hit.end))
         {
@@ -214,7 +222,12 @@ fn denied(scope: &Scope<'_>, cause: Cause, hit: Span) -> bool {
     let Some(index) = scope.layout.sentence_at(hit.start) else { return false };
     let sentence = scope.layout.sentences[index].span;
     // Those who try stolen passwords have them from somebody else's incident.
-    let elsewhere = |cue: &Cue| cue.concept == Concept::OtherCase && cause.id() != "credential_stuffing";
+    // What reached the wrong one, or was passed on, belongs to somebody else or went to them.
+    let belongs = |cue: &Cue| {
+        let end = cue.span.end + patterns::prefix(&scope.text[cue.span.end..sentence.end.max(cue.span.end)], 6);
+        together::has_others(cause) && scope.gates.is_match(&PATTERNS.belongs, Span::new(cue.span.start, end))
+    };
+    let elsewhere = |cue: &Cue| cue.concept == Concept::OtherCase && cause.id() != "credential_stuffing" && !belongs(cue);
     let ahead = |cue: &Cue| cue.concept == Concept::Measure && cue.span.end <= hit.start;
     if scope.cues_in(sentence).iter().any(|cue| elsewhere(cue) || ahead(cue) || cue.concept == Concept::Supposition) {
         return true;

@@ -128,6 +128,17 @@ pub(super) fn is_step(cause: &Found, all: &[Found]) -> bool {
     }
 }
 
+/// Whether somebody else is part of a cause: whose it was, or whom it reached.
+pub(super) fn has_others(cause: Cause) -> bool {
+    const WITH_OTHERS: [&str; 4] = ["misdelivery", "missent_email", "misregistration", "program_bug"];
+    INSIDERS.contains(&cause.id()) || WITH_OTHERS.contains(&cause.id())
+}
+
+/// Whether a cause says how somebody from outside did it.
+pub(super) fn is_technique(cause: Cause) -> bool {
+    TECHNIQUES.contains(&cause.id())
+}
+
 /// What an overseer finds wanting beside what happened: 「権限を広く付与していたことを指摘し」 names no cause.
 pub(super) fn is_failing(cause: Cause) -> bool {
     ["misconfiguration", "retention_failure", "unapproved_service"].contains(&cause.id())
