@@ -67,7 +67,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     let only = |id: &str| found.iter().all(|cause| cause.cause.id() == id);
     if asides.is_empty() && found.is_empty() {
         (found, asides) = gather(scope, lexicon, matches, true);
-    } else if only("unauthorized_access") {
+    } else if !found.is_empty() && only("unauthorized_access") {
         // It says that somebody got in; what stands beside that may say how.
         let (mut how, _) = gather(scope, lexicon, matches, true);
         how.retain(|cause| cause.weight == 0 && together::is_technique(cause.cause));
