@@ -10,7 +10,7 @@ use crate::exposure::Whole;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
-use crate::predicates::Predicate;
+use crate::predicates::{Cue, Predicate};
 use crate::scope::{Reading, Scope};
 use crate::words::Concept;
 use crate::{causes, counts, events, values};
@@ -151,7 +151,13 @@ impl Findings<'_> {
         }
         let speaks = |concept| self.scope.cues.iter().any(|cue| cue.concept == concept);
         match () {
-            _ if speaks(Concept::Loss) || speaks(Concept::Possible) || speaks(Concept::Doubt) => Status::Possible,
+            _ if speaks(Concept::Loss)
+                || speaks(Concept::Taken) && self.lost_a_medium()
+                || speaks(Concept::Possible)
+                || speaks(Concept::Doubt) =>
+            {
+                Status::Possible
+            }
             _ if speaks(Concept::Access) && !speaks(Concept::Leak) => Status::Possible,
             _ if self.causes.iter().any(|cause| is_intrusion(cause.cause)) && !self.names_a_leak() => Status::Possible,
             _ => Status::Confirmed,
@@ -171,6 +177,12 @@ impl Findings<'_> {
             heading && cues.iter().any(|cue| cue.concept == Concept::Whether)
                 || self.scope.predicates(cues, sentence.span.start).iter().any(leaks)
         })
+    }
+
+    /// Whether a medium was taken, rather than the data on it: 「調査票が盗まれた」.
+    fn lost_a_medium(&self) -> bool {
+        let loses = |cues: &[Cue], start: usize| self.scope.predicates(cues, start).iter().any(|verb| verb.head == Concept::Loss);
+        self.scope.layout.sentences.iter().any(|sentence| loses(self.scope.cues_in(sentence.span), sentence.span.start))
     }
 
     fn data(&self, held: Status) -> Vec<DataLabel> {

@@ -134,6 +134,11 @@ impl<'t> Layout<'t> {
         self.gates.is_match(&SHAPES.itemised, self.head(line))
     }
 
+    /// Whether a key announces what the incident concerned: 「・項目:」.
+    pub(crate) fn lists_items(&self, key: Span) -> bool {
+        self.gates.is_match(&SHAPES.itemised, key)
+    }
+
     /// Whether a line begins so: 「項目　氏名、住所」.
     pub(crate) fn opens_with_items(&self, line: usize) -> bool {
         self.gates.find(&SHAPES.itemised, self.head(line)).is_some_and(|found| found.start() == 0)

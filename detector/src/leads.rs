@@ -181,8 +181,8 @@ impl Scope<'_> {
                         // 「② 講師をお願いした方」 names people.
                         Some(Verdict { reading: Reading::Distractor(why), .. })
                             if why != Why::Held && lines[index].kind == LineKind::Item && self.layout.is_enumeration(span) => {}
-                        // 「(2)サイトに会員登録していた人 61,220名」 too, whatever they once entered.
-                        Some(Verdict { reading: Reading::Distractor(Why::Held), .. }) if !points && self.layout.is_of_people(index) => {}
+                        // 「(2)サイトに会員登録していた人 61,220名」 too, whatever they once entered or were asked.
+                        Some(Verdict { reading: Reading::Distractor(_), .. }) if !points && self.layout.is_of_people(index) => {}
                         // What holds the data is told; what happened to it stands before, or higher up.
                         Some(verdict) if is_held(verdict) => match points.then(|| self.of_paragraph(index, sentence)).flatten() {
                             Some(told) => return Some(told),
@@ -198,7 +198,7 @@ impl Scope<'_> {
         }
         while let Some(index) = heading {
             match self.of_statement(lines[index].span) {
-                Some(Verdict { reading: Reading::Distractor(Why::Held), .. }) if self.layout.is_of_people(index) => {}
+                Some(Verdict { reading: Reading::Distractor(_), .. }) if self.layout.is_of_people(index) => {}
                 Some(verdict) if is_held(verdict) => held = firmer(held, verdict),
                 Some(verdict) => return Some(verdict),
                 None if self.layout.itemises(index) => {
@@ -246,7 +246,7 @@ impl Scope<'_> {
     }
 
     /// Whether the clause that a joint ends reports what was announced earlier.
-    fn was_said(&self, joint: Span) -> bool {
+    pub(crate) fn was_said(&self, joint: Span) -> bool {
         let clause = Span::new(patterns::suffix(&self.text[..joint.end], SAID), joint.end);
         self.gates.is_match(&PATTERNS.said, clause)
     }

@@ -174,6 +174,16 @@ const LISTED: &str = "、・/";
 
 /// Separators of an enumeration, with at most a few words between.
 fn joins(between: &str) -> bool {
+    // 「カード番号の一部(先頭6桁と下2桁)および有効期限」: what stands in brackets parts no list.
+    let bare: String;
+    let between =
+        match between.split_once('(').and_then(|(head, rest)| Some((head, rest.split_once(')')?.1))).filter(|_| !between.contains('\n')) {
+            Some((head, tail)) => {
+                bare = format!("{head}{tail}");
+                &bare
+            }
+            None => between,
+        };
     let separated = SEPARATORS.iter().any(|separator| between.contains(separator.as_str()));
     // 「①氏名②住所」.
     let mark = |c: char| c.is_ascii_digit() || ('\u{2460}'..='\u{2473}').contains(&c);

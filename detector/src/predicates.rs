@@ -26,8 +26,14 @@ pub(crate) struct Cue {
 /// The cues of a text, longest match first and without overlap.
 pub(crate) fn cues(text: &str, matches: &[Match]) -> Vec<Cue> {
     let mut found: Vec<Cue> = Vec::new();
+    // 「障害の有無」, 「退職の記録」: a verb inside the name of a category says nothing.
+    let mut named = 0;
     for hit in matches {
+        if let Meaning::Category(_) = hit.meaning {
+            named = named.max(hit.end);
+        }
         if let Meaning::Cue(concept) = hit.meaning
+            && hit.end > named
             && found.last().is_none_or(|last| last.span.end <= hit.start)
         {
             found.push(Cue { span: Span::new(hit.start, hit.end), concept, index: found.len() });
@@ -119,6 +125,13 @@ impl Scope<'_> {
                         }
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
+                    } else if found.is_empty()
+                        && concept == Concept::Unconfirmed
+                        && cue.span.start >= end
+                        && self.gates.is_match(&PATTERNS.not_found, cue.span)
+                        && self.gates.is_match(&PATTERNS.unfound, self.before(cue))
+                    {
+                        found.push(Predicate::new(Concept::Hold, cue.span));
                     } else if found.is_empty() && concept == Concept::Possible && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
                         continue;
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
@@ -135,6 +148,9 @@ impl Scope<'_> {
                         continue;
                     }
                     match concept {
+                        Concept::Possible if last.head == Concept::Leak && self.gates.is_match(&PATTERNS.or_may, self.before(cue)) => {
+                            continue;
+                        }
                         Concept::Doubt if last.head == Concept::Leak && self.gates.is_match(&PATTERNS.inferred, self.and_behind(cue)) => {
                             last.topic = true;
                         }
@@ -223,7 +239,12 @@ impl Scope<'_> {
 
     /// The few characters behind a cue.
     fn behind(&self, cue: &Cue) -> Span {
-        Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], 14))
+        self.after(cue.span.end)
+    }
+
+    /// The few characters from a place on.
+    fn after(&self, at: usize) -> Span {
+        Span::new(at, at + patterns::prefix(&self.text[at..], 14))
     }
 
     /// The few characters before a cue.
@@ -255,7 +276,7 @@ impl Scope<'_> {
         let elsewhere = |later: &&Predicate| matches!(later.head, Concept::Contain | Concept::Hold) && later.negated && !later.possible;
         if predicate.head == Concept::Hold
             && !(predicate.possible || predicate.negated)
-            && self.goes_on(predicate.span.end)
+            && (self.goes_on(predicate.span.end) || self.gates.is_match(&PATTERNS.itself, self.after(predicate.span.end)))
             && let Some(later) = found[at + 1..].iter().find(elsewhere)
             && !self.names(Span::new(predicate.span.end, later.span.start))
         {
@@ -348,6 +369,10 @@ struct Patterns {
     wanting: Pattern,
     past: Pattern,
     kind: Pattern,
+    itself: Pattern,
+    unfound: Pattern,
+    not_found: Pattern,
+    or_may: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));

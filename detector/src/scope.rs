@@ -94,7 +94,21 @@ impl Scope<'_> {
         if self.layout.is_question(sentence) {
             return self.answer(span, sentence);
         }
-        if let Some(verdict) = self.in_sentence(span, sentence_span) {
+        let own = self.in_sentence(span, sentence_span);
+        if own.is_none_or(is_held)
+            && let Some(deed) = self.deed(span, sentence_span)
+        {
+            return Some(deed);
+        }
+        // 「取り出せる状態であったところ、実際に見られていたことを確かめた」.
+        if let Some(open) = own.filter(|own| own.reading == Reading::Status(Status::Possible))
+            && let Some(hit) = self.gates.find(&PATTERNS.actually, Span::new(open.cue.end.min(sentence_span.end), sentence_span.end))
+            && !self.gates.is_match(&PATTERNS.unsaid, Span::new(open.cue.end + hit.end(), sentence_span.end))
+        {
+            let cue = Span::new(open.cue.end + hit.start(), open.cue.end + hit.end());
+            return Some(Verdict { reading: Reading::Status(Status::Confirmed), cue });
+        }
+        if let Some(verdict) = own {
             // 「…記録は確認されておりません。しかしながら、これらが漏えいした可能性は排除しきれない」.
             if verdict.reading == Reading::Status(Status::Denied)
                 && let Some(doubt) = self
@@ -146,8 +160,15 @@ impl Scope<'_> {
             return Some(verdict);
         }
         // A full sentence that says nothing of a leak is governed by nothing else.
+        // 「項目:会員により異なりますが、氏名、住所が主なもので、一部に職業があります」: the key says of what.
+        let keyed = || {
+            let end = self.layout.lines[line].key_end.filter(|&end| end <= span.start)?;
+            let start = self.layout.lines[line].span.start;
+            let key = Span::new(start, end);
+            (end > start && self.layout.lists_items(key)).then_some(Verdict { reading: Reading::Held, cue: key })
+        };
         if !self.is_nominal(span, line, sentence_span, listed) {
-            return None;
+            return keyed().map(|key| self.of_above(line).unwrap_or(key));
         }
         let concerned = || {
             let subject = self.layout.is_concerned(sentence_span);
@@ -165,6 +186,7 @@ impl Scope<'_> {
             .or_else(|| self.of_previous(sentence))
             .or_else(concerned)
             .or_else(|| self.of_above(line))
+            .or_else(keyed)
     }
 
     /// Whether the line of the mention at `span` lists rather than tells.
@@ -174,7 +196,8 @@ impl Scope<'_> {
         }
         self.layout.lines[line].kind == LineKind::Item && (!self.layout.is_sentence(sentence) || self.layout.is_enumeration(sentence))
             || listed && self.layout.lines[line].kind != LineKind::Heading && !self.is_full_sentence(span, sentence)
-            || self.cues_in(sentence).is_empty() && (self.layout.ends_with_data(line, span.end) || self.is_entry(line, sentence))
+            || self.outside_brackets(span, sentence).is_empty()
+                && (self.layout.ends_with_data(line, span.end) || self.is_entry(line, sentence))
     }
 
     /// Whether a short line names a thing and says nothing of it, as an entry of a list does: 「(行事で撮った生徒の写真 約300枚)」.
@@ -231,6 +254,12 @@ impl Scope<'_> {
             return Some(Verdict { reading: Reading::Distractor(Why::OtherIncident), cue: other.span });
         }
         let mut verdict = self.governing(clause, span.end);
+        // 「旅券の番号も流出のおそれがあるとお伝えしましたが、」: what was said before holds no longer.
+        if verdict.is_some_and(|found| matches!(found.reading, Reading::Status(Status::Confirmed | Status::Possible)))
+            && after.get(clause_end).is_some_and(|joint| joint.concept == Concept::Hard && self.was_said(joint.span))
+        {
+            return verdict.map(|found| Verdict { reading: Reading::Distractor(Why::Hypothetical), ..found });
+        }
         // 「確認されていないが、否定はできない」: a possibility in the next clause that has no verb of its own.
         if let Some(found) = &mut verdict
             && found.reading == Reading::Status(Status::Denied)
@@ -247,9 +276,18 @@ impl Scope<'_> {
         {
             return Some(denial);
         }
+        // 「偽の画面に電話番号も入れていたため、それも持ち去られました」.
+        if verdict.is_some_and(is_held)
+            && let Some(joint) = after.get(clause_end)
+            && self.gates.is_match(&PATTERNS.that, Span::new(joint.span.end, sentence.end.max(joint.span.end)))
+            && let Some(next) = self.governing(&after[clause_end..], joint.span.end)
+            && matches!(next.reading, Reading::Status(_))
+        {
+            return Some(next);
+        }
         // 「再発防止策として、今後はカード番号を含むデータを暗号化いたします」.
         if let Some(measure) = before.iter().find(|cue| cue.concept == Concept::Measure)
-            && verdict.is_none_or(is_held)
+            && verdict.is_none_or(|found| is_held(found) || self.not_to(found))
         {
             return Some(Verdict { reading: Reading::Distractor(Why::Advice), cue: measure.span });
         }
@@ -297,8 +335,23 @@ impl Scope<'_> {
         if verdict.is_some() {
             return verdict;
         }
+        let listed_out = |predicate: &&Predicate| {
+            predicate.head == Concept::Hold
+                && predicate.reading() == Reading::Status(Status::Denied)
+                && self.gates.is_match(&PATTERNS.denied_kind, Span::new(predicate.span.end.min(span.start), span.start))
+        };
+        if let Some(predicate) = earlier.iter().rev().find(listed_out) {
+            return Some(Verdict { reading: predicate.reading(), cue: predicate.span });
+        }
         // No verb in its clause: the next clauses of the sentence, as in 「氏名、住所を含むため、流出のおそれがある」.
         self.governing(&after[clause_end..], span.end).or_else(|| advice(after))
+    }
+
+    /// Whether a denial is a measure's own: 「今後は番号を記載しない様式に改めます」.
+    fn not_to(&self, denial: Verdict) -> bool {
+        let start = denial.cue.end.min(self.text.len());
+        let behind = Span::new(start, start + patterns::prefix(&self.text[start..], WHICH));
+        denial.reading == Reading::Status(Status::Denied) && self.gates.is_match(&PATTERNS.not_to, behind)
     }
 
     /// Whether a verb that ends here only tells of which data: 「事務に使われる情報」.
@@ -317,12 +370,40 @@ impl Scope<'_> {
         (!self.gates.is_match(&PATTERNS.not_there, before)).then_some(Verdict { reading: Reading::Held, cue: verb })
     }
 
+    /// What was done with the data, told by more than a verb: they went to somebody else, or who had no business with them looked.
+    fn deed(&self, span: Span, sentence: Span) -> Option<Verdict> {
+        let undone = |cue: &Cue| {
+            matches!(
+                cue.concept,
+                Concept::Advice
+                    | Concept::Measure
+                    | Concept::Hypothetical
+                    | Concept::Supposition
+                    | Concept::Duty
+                    | Concept::OtherCase
+                    | Concept::Negation
+                    | Concept::Unconfirmed
+                    | Concept::Whether
+            )
+        };
+        let told = |pattern: &Pattern| {
+            let hit = self.gates.find(pattern, sentence)?;
+            let hit = Span::new(sentence.start + hit.start(), sentence.start + hit.end());
+            let rest = Span::new(hit.end, sentence.end);
+            (hit.end > span.end && !self.gates.is_match(&PATTERNS.unsaid, rest)).then_some(hit)
+        };
+        let cue = told(&PATTERNS.misdirected).or_else(|| told(&PATTERNS.snooped))?;
+        let said = !self.cues_in(sentence).iter().any(undone) && self.layout.is_sentence(sentence);
+        said.then_some(Verdict { reading: Reading::Status(Status::Confirmed), cue })
+    }
+
     /// 「…形跡は見つかっていないが、流出を完全に否定することはできない」: the next clause begins with the leak itself, so it speaks of the same
     /// data.
     fn same_doubt(&self, next: &[Cue]) -> Option<Span> {
         let first = next.iter().find(|cue| !matches!(cue.concept, Concept::Hard | Concept::Point))?;
         let clause_start = next.iter().find(|cue| cue.concept == Concept::Hard).map_or(first.span.start, |hard| hard.span.end);
-        let near = self.text.get(clause_start..first.span.start).is_some_and(|words| words.chars().count() <= SAME);
+        let near = self.text.get(clause_start..first.span.start).is_some_and(|words| words.chars().count() <= SAME)
+            && !self.names(Span::new(clause_start, first.span.start.max(clause_start)));
         let end = next.iter().skip(1).position(|cue| cue.concept == Concept::Hard).map_or(next.len(), |at| at + 1);
         let possible = |verdict: &Verdict| verdict.reading == Reading::Status(Status::Possible);
         near.then(|| self.governing(&next[..end], clause_start)).flatten().filter(possible).map(|verdict| verdict.cue)
@@ -400,6 +481,13 @@ pub(crate) struct Patterns {
     pub(crate) which: Pattern,
     there: Pattern,
     not_there: Pattern,
+    misdirected: Pattern,
+    snooped: Pattern,
+    unsaid: Pattern,
+    actually: Pattern,
+    denied_kind: Pattern,
+    that: Pattern,
+    not_to: Pattern,
 }
 
 pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
