@@ -97,10 +97,15 @@ impl Findings<'_> {
     fn is_earlier_announcement(&self, event: &events::Event) -> bool {
         // In its head or foot, or with a label before it: 「公表日:」.
         let own = |event: &events::Event| event.cue == event.span || event.cue.end <= event.span.start;
+        // A text without a day of its own tells which one it was: 「同月23日に公表しております」. A later report speaks of an earlier one.
+        let undated = || {
+            let published = || self.events.iter().filter(|event| event.role == DateRole::Published);
+            self.genre != Genre::Followup && !published().any(own) && published().all(|other| other.date <= event.date)
+        };
         let told_by_others = matches!(self.genre, Genre::Commentary | Genre::News | Genre::RegulatorAction);
         // Who tells of another's incident dates its own text; that of the announcement is the one that counts.
         let reporter = matches!(self.genre, Genre::Commentary | Genre::News);
-        event.role == DateRole::Published && (!own(event) && !told_by_others || own(event) && reporter)
+        event.role == DateRole::Published && (!own(event) && !told_by_others && !undated() || own(event) && reporter)
     }
 
     /// Each value is an item of its own: two phone numbers are two values.

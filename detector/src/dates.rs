@@ -18,6 +18,8 @@ use crate::patterns::{self, Pattern};
 struct Patterns {
     title_year: Pattern,
     aside: Pattern,
+    of_plan: Pattern,
+    signed: Pattern,
     own_label: Pattern,
     report_head: Pattern,
     told_apart: Pattern,
@@ -43,6 +45,8 @@ pub(crate) struct Found {
     pub(crate) of_document: bool,
     /// After the document's own day.
     pub(crate) to_come: bool,
+    /// Where the words end, if there are any, that tell something apart by a later date: 「6日、20日に発表する予定だった名簿を」.
+    pub(crate) aside: usize,
 }
 
 /// Every date of a text that could be resolved, in order.
@@ -60,10 +64,17 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let mut behind = 0;
     // The day of the report in which a date stands.
     let mut written = anchor;
+    // The day that begins the row of a list that was read last.
+    let mut row: Option<Date> = None;
+    let own = anchor.filter(|own| (own.month(), own.day()) != (12, 31));
     // The latest day of the story so far.
     let mut story: Option<Date> = None;
-    for (raw, later) in raws.iter().zip(later_years(&raws)) {
-        if raw.anchor_only {
+    for (raw, (later, next)) in raws.iter().zip(later(&raws)) {
+        let of_plan = PATTERNS.of_plan.find(&text[raw.span.end..]).map(|found| raw.span.end + found.end());
+        if raw.anchor_only || of_plan.is_some() && !found.is_empty() {
+            if let Some((end, last)) = of_plan.zip(found.last_mut()) {
+                last.aside = end;
+            }
             continue;
         }
         // A report that is kept below a later one speaks of its own 「本日」.
@@ -88,6 +99,16 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         if let Some(of_event) = event_day(text, raw, &found) {
             previous = Some(of_event);
         }
+        // 「・同月22日」 below 「・8月18日 …(2023年に閉鎖)」: rows count from rows.
+        let begins = leads_line(text, layout, raw.span);
+        if begins
+            && matches!(raw.month, Month::OfPrevious(_) | Month::Open)
+            && raw.day != Day::None
+            && let (Some(first), Some(last)) = (row, previous)
+            && first.until(last).is_ok_and(|span| span.get_days().abs() >= STEP_BACK)
+        {
+            (previous, day) = (row, row);
+        }
         // A month alone long before the story is an aside to it.
         if raw.bare
             && aside
@@ -98,18 +119,25 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         }
         let told = if raw.month == Month::Open || raw.year != Year::Open || goes_on() { previous } else { day.or(previous) };
         behind = raw.span.end;
-        let Some(date) = date_of(raw, if matches!(raw.month, Month::Given(_)) { told } else { previous }, anchor, || later) else {
+        let told = if matches!(raw.month, Month::Given(_)) { told } else { previous };
+        // What 今月 is where the text has no day of its own, the next full date tells: 「今月3日…。県警が2022年8月9日に明らかにした」.
+        let Some(date) = date_of(raw, told, anchor, own.or(next), || later) else {
             continue;
         };
         if let Some(known) = date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()) {
             previous = Some(known);
         }
         day = date.civil().or(day);
-        aside = date.day.is_none() && matches!(raw.year, Year::Given(_));
+        if begins && matches!(raw.month, Month::Given(_) | Month::OfPrevious(_)) {
+            row = date.civil();
+        }
+        if date.month.is_some() {
+            aside = date.day.is_none() && matches!(raw.year, Year::Given(_));
+        }
         if !is_own_date(text, layout, raw.span) {
             story = date.civil().filter(|day| anchor.is_none_or(|anchor| *day <= anchor)).max(story);
         }
-        if PATTERNS.aside.is_match(&text[raw.span.end..]) {
+        if of_plan.is_some() || PATTERNS.aside.is_match(&text[raw.span.end..]) {
             continue;
         }
         let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument(_));
@@ -122,6 +150,7 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             to_come: latest
                 .zip(date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()))
                 .is_some_and(|(latest, date)| date > latest),
+            aside: 0,
         });
     }
     found
@@ -162,15 +191,16 @@ fn heading_between(layout: &Layout, from: usize, to: usize) -> bool {
     lines.iter().any(|line| line.kind == LineKind::Heading)
 }
 
-/// For every date the next year that is named behind it.
-fn later_years(raws: &[Raw]) -> Vec<Option<i16>> {
-    let mut later = vec![None; raws.len()];
-    let mut next = None;
+/// For every date the next year and the next full date that are named behind it.
+fn later(raws: &[Raw]) -> Vec<(Option<i16>, Option<Date>)> {
+    let mut later = vec![(None, None); raws.len()];
+    let mut next = (None, None);
     for (index, raw) in raws.iter().enumerate().rev() {
         later[index] = next;
         if let Year::Given(year) = raw.year {
-            next = Some(year);
+            next.0 = Some(year);
         }
+        next.1 = full_day(raw).or(next.1);
     }
     later
 }
@@ -189,6 +219,12 @@ fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
 
 /// A heading is shorter, in bytes.
 const HEADING: usize = 300;
+
+/// Whether nothing but marks or a number stands before a date on its line.
+fn leads_line(text: &str, layout: &Layout, span: Span) -> bool {
+    let line = layout.lines[layout.line_at(span.start)].span;
+    text[line.start.min(span.start)..span.start].chars().all(|c| c.is_ascii_digit() || !c.is_alphanumeric())
+}
 
 /// Whether a date stands in the heading of a report: 「第2報(2019年1月25日)」.
 fn heads_report(text: &str, layout: &Layout, span: Span) -> bool {
@@ -239,7 +275,12 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
             let labelled = || before.chars().nth(8).is_none() && PATTERNS.own_label.is_match(before);
             let bare = || !before.chars().any(char::is_alphanumeric) || labelled();
-            edge && bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●'])
+            // 「2024年12月2日 ○○株式会社」, 「…復旧しました。(2024年12月26日)」
+            let closes = || {
+                layout.lines[index + 1..].iter().filter(|line| !line.span.is_empty()).take(2).count() < 2
+                    && (before.trim().is_empty() && PATTERNS.signed.is_match(after) || before.ends_with("。(") && after == ")")
+            };
+            edge && (bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●']) || closes())
         }
     }
 }
@@ -259,7 +300,13 @@ const MAIL_LINES: usize = 2;
 const HEAD_LINES: usize = 12;
 const FOOT_LINES: usize = 12;
 
-fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl Fn() -> Option<i16>) -> Option<PartialDate> {
+fn date_of(
+    raw: &Raw,
+    previous: Option<Date>,
+    anchor: Option<Date>,
+    month_of: Option<Date>,
+    later: impl Fn() -> Option<i16>,
+) -> Option<PartialDate> {
     match raw.day {
         Day::OfDocument(days) => {
             let own = anchor.filter(|day| (day.month(), day.day()) != (12, 31))?;
@@ -272,12 +319,13 @@ fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl 
         Month::Given(month) => (Some(month), 0),
         Month::Open => (None, 0),
         Month::OfDocument(step) => {
-            let own = anchor.filter(|day| (day.month(), day.day()) != (12, 31))?;
+            let own = month_of?;
             let moved = own.checked_add(i64::from(step).months()).ok()?;
             (Some(moved.month()), moved.year() - own.year())
         }
         Month::OfPrevious(step) => {
-            let next = if raw.bare { goes_on(raw, previous?, anchor) } else { 0 };
+            let next =
+                if raw.bare { goes_on(raw, previous?, anchor.filter(|own| (own.month(), own.day()) != (12, 31)).or(month_of)) } else { 0 };
             let moved = previous?.checked_add((i64::from(step) + next).months()).ok()?;
             (Some(moved.month()), moved.year() - previous?.year())
         }
@@ -286,7 +334,7 @@ fn date_of(raw: &Raw, previous: Option<Date>, anchor: Option<Date>, later: impl 
         Year::Given(year) => year,
         Year::OfDocument(step) => anchor.or(previous)?.year() + step,
         Year::OfPrevious(step) => previous?.year() + step + if raw.bare { carry } else { 0 },
-        Year::Open if matches!(raw.month, Month::OfDocument(_)) => anchor?.year() + carry,
+        Year::Open if matches!(raw.month, Month::OfDocument(_)) => month_of?.year() + carry,
         Year::Open if matches!(raw.month, Month::OfPrevious(_)) => previous?.year() + carry,
         Year::Open => open_year(raw, month?, previous, anchor).or_else(later)?,
     };
@@ -302,7 +350,7 @@ fn goes_on(raw: &Raw, previous: Date, anchor: Option<Date>) -> i64 {
     let Day::Given(day) = raw.day else { return 0 };
     let next = || Date::new(previous.year(), previous.month(), 1).ok()?.checked_add(1.month()).ok()?.with().day(day).build().ok();
     let nearer = |next: Date| previous.until(next).is_ok_and(|span| span.get_days() < i32::from(previous.day() - day));
-    let told = |next: Date| anchor.is_none_or(|anchor| next <= anchor || (anchor.month(), anchor.day()) == (12, 31));
+    let told = |next: Date| anchor.is_none_or(|anchor| next <= anchor);
     i64::from(day < previous.day() && next().is_some_and(|next| nearer(next) && told(next)))
 }
 

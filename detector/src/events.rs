@@ -52,6 +52,7 @@ struct Patterns {
     last_of_them: Pattern,
     joined: Pattern,
     finite: Pattern,
+    clause_subject: Pattern,
     topic: Pattern,
     said: Pattern,
     attributive: Pattern,
@@ -66,11 +67,16 @@ struct Patterns {
     negated: Pattern,
     career: Pattern,
     announces: Pattern,
+    teller: Pattern,
+    quoted: Pattern,
+    telling: Pattern,
+    undayed: Pattern,
     concerned: Pattern,
     embedded: Pattern,
     topical: Pattern,
     copula: Pattern,
     others_told: Pattern,
+    by_way: Pattern,
     dated_document: Pattern,
     period_title: Pattern,
     announcement: Pattern,
@@ -84,9 +90,13 @@ struct Patterns {
     aspect: Pattern,
     content: Pattern,
     another_day: Pattern,
+    deadline: Pattern,
+    sent_thing: Pattern,
+    until: Pattern,
     befell_then: Pattern,
     period_end: Pattern,
     report: Pattern,
+    untold: Pattern,
     tells_apart: Pattern,
     rounds_off: Pattern,
     apart: Pattern,
@@ -111,6 +121,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
     let table = found.iter().filter(|date| alone(date)).count() >= TABLE;
     // So are dates that begin their lines: what the row says up to the next date belongs to them.
     let rows = found.iter().filter(|date| begins_line(text, layout, date.span)).count() >= TABLE;
+    // The day of a telling whose verb stands behind all that is told: where its sentence ends.
+    let mut frame = 0;
     for (index, date) in found.iter().enumerate() {
         let Some(sentence) = layout.sentence_at(date.span.start) else { continue };
         if layout.lines[layout.line_at(date.span.start)].elsewhere {
@@ -130,6 +142,15 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             && let Some(next) = next
             && is_range(text, date, next)
         {
+            // 「14日から15日にかけて運用を止め」 is a period of its own: on the first day it was begun.
+            let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
+            let ends = PATTERNS.period_end.find(&text[reach.range()]).map_or(reach.start, |found| reach.start + found.end());
+            let told = reader.roles(Words::after(Span::new(ends, reach.end)));
+            let stopped = |cue: Span| ends > reach.start && cue.start >= ends && text[ends..cue.start].chars().nth(STOPPED).is_none();
+            if let Some(&(role, cue)) = told.first().filter(|(role, cue)| *role == DateRole::Contained && stopped(*cue)) {
+                events.push(event(role, cue, date, ""));
+                continue;
+            }
             let of_incident = is_period(scope, date, next, sentence, skimming);
             if of_incident {
                 let cue = Span::new(date.span.end, next.span.start);
@@ -140,14 +161,12 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
                 }
             }
             // 「3日夜から4日早朝にかけて、障害を検知し」: noticed on the first day.
-            let reach = Span::new(next.span.end, found.get(index + 2).map_or(sentence.end, |third| third.span.start.min(sentence.end)));
             // 「5日から7日にかけて、お詫びと説明を行い」: from the first day on.
             let outer = index.checked_sub(1).map(|outer| &found[outer]).filter(|outer| {
                 outer.span.start >= sentence.start
                     && (PATTERNS.topical.is_match(&text[outer.span.end..]) || begins_line(text, layout, outer.span))
             });
-            let ends = PATTERNS.period_end.find(&text[reach.range()]).map_or(reach.start, |found| reach.start + found.end());
-            for (role, cue) in reader.roles(Words::after(Span::new(ends, reach.end))) {
+            for (role, cue) in told {
                 // 「28日、…により、14日から19日にかけて…されていたことを確認」
                 let embedded = || PATTERNS.embedded.is_match(&text[next.span.end..cue.end.max(next.span.end)]);
                 match (role, outer) {
@@ -178,16 +197,27 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         let line = layout.lines[layout.line_at(date.span.start)].span.start.max(sentence.start);
         let own = found[first].span.start.max(line);
         let previous = first.checked_sub(1).map_or(0, |i| found[i].span.end);
-        let before = Span::new(if previous > line { addressee_start(text, previous, own) } else { line }, own);
+        let before = Span::new(if previous > line { before_start(text, previous, own) } else { line }, own);
         let period_end = index > 0
             && found[index - 1].span.end <= date.span.start
             && PATTERNS.range.is_match(&text[found[index - 1].span.end..date.span.start]);
         let shared = next.and_then(|_| shared(text, found, last, sentence.end));
+        // What is told apart by a day of its own says nothing of this one, nor does the verb of who tells all of it.
+        let quoted = if frame > date.span.start {
+            PATTERNS.quoted.find(&text[reach.range()]).map(|found| reach.start + found.start())
+        } else {
+            None
+        };
+        let reach = Span::new(reach.start.max(found[last].aside.min(reach.end)), quoted.unwrap_or(reach.end));
+        let reach = Span::new(reach.start.min(reach.end), reach.end);
         let mut named = reader.roles(Words { before, reach, shared });
         named = told_before(&reader, named, Span::new(line.max(previous.min(own)), own), Span::new(end, sentence.end));
         let told = !named.is_empty();
         if !told && own == line {
             named = labelled(&reader, date.span, Span::new(end, sentence.end));
+        }
+        if named.is_empty() && rows && begins_line(text, layout, date.span) {
+            named = column(&reader, found, index);
         }
         // Under a label it is the day of what the label names.
         let under_label = !told && !named.is_empty();
@@ -248,6 +278,13 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
                 }
             }
         }
+        // 「5月6日に発送したお知らせのうち、…」: what was sent is what went wrong.
+        if first == last && !skimming && PATTERNS.sent_thing.is_match(&text[Span::new(end, sentence.end.max(end)).range()]) {
+            named.retain(|(role, _)| !matches!(role, DateRole::Notified | DateRole::Published));
+            if named.is_empty() && !PATTERNS.announcement.is_match(&text[end..]) {
+                named.push((DateRole::OccurredStart, reader.tells_occurrence(reach).unwrap_or(date.span)));
+            }
+        }
         // 「5月24日にお知らせいたしました件」: the day of an announcement is nothing else.
         let behind = &text[end..];
         let behind = &behind[..patterns::prefix(behind, ANNOUNCED)];
@@ -256,6 +293,24 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         let document = PATTERNS.dated_document.is_match(behind);
         let of_data = !skimming && (PATTERNS.concerned.is_match(&text[before.range()]) || says_whose(&text[end..reach.end]));
         let announces = PATTERNS.announces.is_match(&text[reach.range()]);
+        // 「同社は5日、3日に…していたと発表した」: the verb behind the days of what is told belongs to the day before them.
+        let teller = &text[Span::new(sentence.start.min(own), own).range()];
+        let frames = |to: usize| {
+            PATTERNS.teller.is_match(teller) && PATTERNS.telling.is_match(behind) && PATTERNS.announces.is_match(&text[end..to])
+        };
+        if frame <= date.span.start
+            && let Some(next) = next
+            && frames(sentence.end)
+            && let Some(cue) = reader.publishes(Span::new(end, sentence.end)).filter(|cue| cue.start >= next.span.end)
+        {
+            frame = sentence.end;
+            events.push(Event { reports: true, ..event(DateRole::Published, cue, date, "") });
+            continue;
+        }
+        if frame > date.span.start {
+            named.retain(|(role, _)| *role != DateRole::Published);
+        }
+        let announces = announces && frame <= date.span.start;
         if announces && let Some(cue) = reader.publishes(reach) {
             let reports = named.iter().any(|(role, _)| *role != DateRole::Published);
             events.push(Event { reports, ..event(DateRole::Published, cue, date, "") });
@@ -264,13 +319,22 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
         // What a law demands, or what befell others, is no event of this incident.
         let elsewhere = scope.cues_in(sentence).iter().any(|cue| {
             let near = cue.span.end > date.span.start && cue.span.start < reach.end;
-            let other = || cue.concept == Concept::OtherCase && !PATTERNS.others_told.is_match(&text[cue.span.range()]);
+            // 「別の会社からも連絡」, 「別件の点検の中で発覚」: how it came out.
+            let behind = &text[cue.span.end..];
+            let way = || PATTERNS.by_way.is_match(&behind[..patterns::prefix(behind, BY_WAY)]);
+            let other = || cue.concept == Concept::OtherCase && !PATTERNS.others_told.is_match(&text[cue.span.range()]) && !way();
             near && (cue.concept == Concept::Duty || other())
         });
         // 「委員会への報告は10月17日となり」
         let named_before = |cue: Span| cue.end <= date.span.start && date.span.start <= cue.end + ADJOINING;
         // What is to come has not happened.
         let planned = date.to_come && PATTERNS.plan.is_match(&text[reach.range()]);
+        if PATTERNS.deadline.is_match(&text[end..sentence.end.max(end)]) {
+            named.clear();
+        }
+        if PATTERNS.until.is_match(&text[end..]) {
+            named.retain(|(role, cue)| *role != DateRole::Discovered || cue.start < end);
+        }
         for (role, cue) in named {
             let of_document =
                 matches!(role, DateRole::Published | DateRole::Notified | DateRole::ReportedRegulator | DateRole::ReportedPolice);
@@ -282,7 +346,9 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             {
                 continue;
             }
-            if period_end && matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::Discovered) {
+            // The second day of a period that was told with its verb.
+            let known = || events.last().is_some_and(|last| last.role == role && last.cue == cue);
+            if period_end && (matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::Discovered) || known()) {
                 continue;
             }
             // 「本日までに…報告はありません」 says nothing of the incident's own days.
@@ -298,11 +364,13 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
             events.push(event(role, cue, date, &text[reach.range()]));
         }
         let own_date = !under_label && !PATTERNS.copula.is_match(&text[date.span.end..]);
+        // A text that is nothing but its table begins with a row: the next one follows as close.
+        let row = || found.get(1).is_some_and(|next| alone(next) && layout.line_at(next.span.start) <= layout.line_at(date.span.start) + 2);
         if own_date
             && !period_end
             && !date.relative
-            && date.date.day.is_some()
-            && (!table || index == 0)
+            && (date.date.day.is_some() || PATTERNS.undayed.is_match(&text[date.span.range()]))
+            && (!table || index == 0 && !row())
             && is_own_date(text, layout, date.span)
         {
             events.push(event(DateRole::Published, date.span, date, ""));
@@ -398,6 +466,25 @@ fn labelled(reader: &Reader<'_, '_>, date: Span, behind: Span) -> Vec<Named> {
     reader.roles(Words { before: label, reach: Span::new(end, end), shared: None })
 }
 
+/// The roles of a date that begins its row of a table, by the head of its column: 「公表日 / 組織 / 件数」.
+fn column(reader: &Reader<'_, '_>, found: &[Found], index: usize) -> Vec<Named> {
+    let (text, layout) = (reader.scope.text, reader.scope.layout);
+    let starts = |line: usize| {
+        let span = layout.lines[line].span;
+        let at = found.partition_point(|date| date.span.start < span.start);
+        found.get(at).is_some_and(|date| date.span.end <= span.end && begins_line(text, layout, date.span))
+    };
+    let row = layout.line_at(found[index].span.start);
+    let above = (0..row).rev().take(COLUMN).find(|&line| !starts(line)).map(|line| layout.lines[line].span);
+    let Some(head) = above.filter(|head| !head.is_empty()) else { return Vec::new() };
+    let words = &text[head.range()];
+    let from = head.start + words.len() - words.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let cell = &text[from..head.end.max(from)];
+    let Some(end) = cell.find(|c: char| matches!(c, '|' | '/' | ' ' | '\t')) else { return Vec::new() };
+    let end = from + end;
+    reader.roles(Words { before: Span::new(from, end), reach: Span::new(end, end), shared: None })
+}
+
 /// Whether a finding is told of a day before the one on which somebody was told of the incident: then it happened on that day,
 /// 「連絡を受けて調べたところ、10日に発送した封筒に混入していたことが判明」.
 fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
@@ -414,6 +501,12 @@ fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
 /// A label stands so many lines above its date at most.
 const LABELLED: usize = 2;
 
+/// The head of a column stands above so many rows at most.
+const COLUMN: usize = 40;
+
+/// In characters, from a period to the verb that stops something in it.
+const STOPPED: usize = 12;
+
 /// So many days share a verb at most.
 const JOINED: usize = 4;
 
@@ -429,6 +522,9 @@ const RECENT: usize = 6;
 /// The particle of a period stands so many bytes behind its date at most.
 const ADJOINING: usize = 6;
 
+/// By what way something came out is said within so many characters behind the words of another case.
+const BY_WAY: usize = 16;
+
 /// An announcement is named within so many characters behind its day.
 const ANNOUNCED: usize = 100;
 
@@ -437,9 +533,18 @@ fn addressee_start(text: &str, from: usize, date: usize) -> usize {
     let stretch = &text[from..date];
     match PATTERNS.addressee.find(stretch) {
         // With nothing before it, the words belong to the date before: 「22日に金融庁に、27日に」.
-        Some(found) if found.start() > 0 => from + found.start(),
+        Some(found) if found.start() > 0 && !PATTERNS.clause_subject.is_match(stretch) => from + found.start(),
         _ => date,
     }
+}
+
+/// Where the words before a date begin that name it in brackets: 「個人情報保護委員会(5月8日)、警察署(5月7日)」; else as for an addressee.
+fn before_start(text: &str, from: usize, date: usize) -> usize {
+    let stretch = &text[from..date];
+    if stretch.ends_with('(') {
+        return stretch.rfind(['、', ')', '。']).map_or(date, |mark| from + mark);
+    }
+    addressee_start(text, from, date)
 }
 
 /// Whether a date has a line to itself.

@@ -212,9 +212,13 @@ impl Detector {
             matches!(role, DateRole::Discovered | DateRole::ReportedRegulator | DateRole::ReportedPolice | DateRole::InvestigationDone)
         };
         let told = events.iter().filter(|event| telling(event.role) || event.reports).count();
-        // In an excerpt one sentence is all there is; a long text about an incident says more than one thing of it.
+        // In an excerpt one sentence is all there is, or the days of what was done; a long text about an incident says more than one
+        // thing of it.
         let hinted = causes.iter().filter(|found| found.is_hint()).count();
-        let excerpt = if scope.layout.sentences.len() <= genre::EXCERPT { hinted.max(scope.statements().min(1)) } else { 0 };
+        let short = scope.layout.sentences.len() <= genre::EXCERPT;
+        let done = events.iter().any(|event| matches!(event.role, DateRole::Contained | DateRole::Notified));
+        let days = usize::from(done && dated >= 2);
+        let excerpt = if short { hinted.max(scope.statements().min(1)).max(days) } else { 0 };
         let evidence = genre::Evidence {
             facts: counts.len().min(2) + dated.min(4),
             statements: reads.iter().filter(asserts).count() + causes.len() - hinted + told + excerpt,

@@ -155,7 +155,7 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
             raw.time = Some(clock);
             end += time.get(0).map_or(0, |found| found.end());
         }
-        let clock = ["row_hour", "same_hour", "clock_hour", "hours_later"].into_iter().find_map(|name| captures.name(name));
+        let clock = ["row_hour", "same_hour", "clock_hour", "hours_later", "soon_after"].into_iter().find_map(|name| captures.name(name));
         let near = if captures.name("row_hour").is_some() { ROW } else { CLOCK };
         if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.end > near) {
             continue;
@@ -164,11 +164,13 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         if captures.name("two_year").is_some() && before_digit.is_some_and(|c| c.is_alphanumeric() && !is_kana(c)) {
             continue;
         }
-        if let Some(particle) = captures.name("clock_particle").or_else(|| captures.name("later_particle")) {
+        if let Some(particle) =
+            ["clock_particle", "later_particle", "soon_particle", "hours_particle"].into_iter().find_map(|name| captures.name(name))
+        {
             end = particle.start();
         }
-        // 「30分後に」 counts from what the same sentence has told.
-        let later = captures.name("days_later").or_else(|| captures.name("hours_later"));
+        // 「3日後に」 counts from what the same sentence has told.
+        let later = captures.name("days_later");
         if later.is_some() && found.last().is_none_or(|last| text[last.span.end..whole.start()].contains(['。', '\n'])) {
             continue;
         }
@@ -260,7 +262,7 @@ fn raw(captures: &Captures<'_>) -> Option<Raw> {
         raw.day = Day::OfPrevious(0);
         return Some(raw);
     }
-    if text("hours_later").is_some() {
+    if text("hours_later").or(text("soon_after")).is_some() {
         raw.day = Day::OfPrevious(0);
         return Some(raw);
     }

@@ -13,11 +13,23 @@ use crate::layout::Layout;
 /// One event a role and date, without those that others overrule.
 pub(super) fn settle(reader: &Reader<'_, '_>, mut events: Vec<Event>) -> Vec<Event> {
     let (text, layout) = (reader.scope.text, reader.scope.layout);
+    keep_told(text, &mut events);
     immediate(reader, &mut events);
     keep_period(text, &mut events);
     keep_discovery(text, layout, &mut events);
     keep_days(&mut events);
     one_each(events)
+}
+
+/// What nothing but its tense says happened is the incident only where nothing else is, and before it was noticed.
+fn keep_told(text: &str, events: &mut Vec<Event>) {
+    let untold = |event: &Event| event.role == DateRole::OccurredStart && PATTERNS.untold.is_match(&text[event.cue.range()]);
+    let told = events.iter().any(|event| matches!(event.role, DateRole::OccurredStart | DateRole::OccurredEnd) && !untold(event));
+    let of = |role| events.iter().filter(move |event| event.role == role).map(|event| event.date).min();
+    let (noticed, first) = (of(DateRole::Discovered), events.iter().filter(|event| untold(event)).map(|event| event.date).min());
+    events.retain(|event| {
+        !untold(event) || !told && event.date.day.is_some() && Some(event.date) == first && noticed.is_none_or(|day| event.date <= day)
+    });
 }
 
 /// 「…を検知しました。直ちに、ネットワークを遮断し」: the day of the discovery just told.
