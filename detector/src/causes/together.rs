@@ -6,7 +6,7 @@ use super::Found;
 use crate::scope::Scope;
 
 /// A generic cause is dropped when a more specific one of its family stands beside it, and so is what another brings with it.
-const GENERIC: [(&str, &[&str]); 16] = [
+const GENERIC: [(&str, &[&str]); 17] = [
     ("unauthorized_access", TECHNIQUES),
     ("unauthorized_access", &["insider_snooping", "insider_exfiltration"]),
     ("sns_posting", &["insider_exfiltration"]),
@@ -24,8 +24,10 @@ const GENERIC: [(&str, &[&str]); 16] = [
     ("stolen_credentials", &["phishing", "credential_stuffing"]),
     // Evil intent: the private service is what it was done with.
     ("unapproved_service", &["insider_exfiltration"]),
-    // The hole that the injection went through.
-    ("program_bug", &["sql_injection"]),
+    // The hole that the injection went through; what a flood of traffic brings about is called so, too.
+    ("program_bug", &["sql_injection", "ddos"]),
+    // The traffic that somebody noticed was what was taken out.
+    ("ddos", &["insider_exfiltration", "unapproved_service"]),
     // The attackers show what they took.
     ("unintended_publication", &["ransomware"]),
     ("account_takeover", &["credential_stuffing", "brute_force", "stolen_credentials", "phishing", "malware", "vulnerability"]),
