@@ -66,26 +66,26 @@ pub fn difficulty(record: &Record) -> u8 {
 fn score(record: &Record) -> usize {
     let Record { text, labels, segments, provenance, .. } = record;
     let distractors = || labels.distractors.iter().flatten();
-    let mut idle = vec![false; Category::count()];
-    distractors().for_each(|item| idle[item.category.index()] = true);
+    // A bit for each category that is mentioned idly.
+    let idle: u64 = distractors().fold(0, |idle, item| idle | 1 << item.category.index());
     let rare = |category: Category| if COMMON[category.index()] { 0 } else { POINT };
-    let mut points: Vec<Option<usize>> = vec![None; Category::count()];
-    distractors().for_each(|item| points[item.category.index()] = Some(2 * POINT + rare(item.category)));
+    // By category; those that have points, be they none, have a bit.
+    let (mut points, mut named) = ([0; u64::BITS as usize], idle);
+    distractors().for_each(|item| points[item.category.index()] = 2 * POINT + rare(item.category));
     for item in labels.data.iter().flatten() {
+        let category = item.category.index();
         let differs = item.spans.iter().any(|mention| mention.status.is_some_and(|status| status != item.status));
         let hard = [
             (item.status != Status::Confirmed, POINT),
             (item.status != Status::Denied && is_far(text, item), POINT / 2),
             (differs, POINT),
-            (idle[item.category.index()], POINT / 2),
+            (idle >> category & 1 == 1, POINT / 2),
         ];
         let sum: usize = hard.into_iter().filter(|(applies, _)| *applies).map(|(_, points)| points).sum();
-        points[item.category.index()] = Some(sum + rare(item.category));
+        points[category] = sum + rare(item.category);
+        named |= 1 << category;
     }
-    let mean = match points.iter().flatten().count() {
-        0 => POINT,
-        count => points.iter().flatten().sum::<usize>() / count,
-    };
+    let mean = points.iter().sum::<usize>().checked_div(named.count_ones() as usize).unwrap_or(POINT);
     let mut mentions = labels.data.iter().flatten().flat_map(|item| &item.spans);
     let whole = [
         mentions.any(|mention| mention.group > Some(1)),

@@ -84,14 +84,21 @@ pub(crate) struct Draw(ChaCha8Rng);
 impl Draw {
     /// A number below `bound`, each equally likely; 0 when `bound` is 0.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        if bound <= 1 {
-            return 0;
-        }
+        if bound <= 1 { 0 } else { self.number(bound, || bound) % bound }
+    }
+
+    /// A number whose remainder by `bound` is each equally likely: what `below` draws, for whom may never ask for it. `bound`, from 1 to
+    /// `most`, is hardly ever asked for either.
+    pub(crate) fn number(&mut self, most: u64, bound: impl Fn() -> u64) -> u64 {
         loop {
             let number = self.0.next_u64();
             // Numbers from the largest multiple of `bound` that fits would favour the small remainders; all of them are larger than this.
-            if number <= u64::MAX - bound || number <= u64::MAX - (u64::MAX % bound + 1) % bound {
-                return number % bound;
+            if number <= u64::MAX - most {
+                return number;
+            }
+            let bound = bound();
+            if number <= u64::MAX - (u64::MAX % bound + 1) % bound {
+                return number;
             }
         }
     }
@@ -196,6 +203,15 @@ mod tests {
             counts
         });
         assert!(counts[0] == 0 && counts[1] > 800 && counts[2] > 1800, "{counts:?}");
+    }
+
+    #[test]
+    fn numbers_are_drawn_as_their_remainders_are() {
+        let stage = || Key::new(0, "", 0).stage("test");
+        let (mut one, mut other) = (stage(), stage());
+        for bound in 2..200 {
+            assert_eq!(one.number(1 << 20, || bound) % bound, other.below(bound));
+        }
     }
 
     #[test]

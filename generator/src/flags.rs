@@ -99,22 +99,22 @@ static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// The place of each flag that code names.
-static PLACES: LazyLock<[u8; Flag::COUNT]> = LazyLock::new(|| {
+static PLACES: LazyLock<[Place; Flag::COUNT]> = LazyLock::new(|| {
     let mut places = [0; Flag::COUNT];
     Flag::iter().for_each(|flag| places[flag as usize] = place(flag.into()).unwrap_or_default());
     places
 });
 
-/// The flags of what facts name by an id: one set each.
+/// The flags of what facts name by an id; none where nobody asks for one.
 struct Families {
-    causes: Vec<Flags>,
-    primary: Vec<Flags>,
-    leaked: Vec<Flags>,
-    kinds: Vec<Flags>,
+    causes: Vec<Option<Place>>,
+    primary: Vec<Option<Place>>,
+    leaked: Vec<Option<Place>>,
+    kinds: Vec<Option<Place>>,
 }
 
 static FAMILIES: LazyLock<Families> = LazyLock::new(|| {
-    let flag = |family: &str, id: &str| Flags::from_iter([format!("{family}_{id}").as_str()]);
+    let flag = |family: &str, id: &str| place(&format!("{family}_{id}"));
     Families {
         causes: Cause::all().map(|cause| flag("cause", cause.id())).collect(),
         primary: Cause::all().map(|cause| flag("primary", cause.id())).collect(),
@@ -122,6 +122,9 @@ static FAMILIES: LazyLock<Families> = LazyLock::new(|| {
         kinds: kinds().map(|kind| flag("kind", kind.id())).collect(),
     }
 });
+
+/// The place of a flag among all.
+pub(crate) type Place = u8;
 
 /// A set of flags.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -141,24 +144,23 @@ impl Flags {
     }
 
     /// `cause_ID` of all, `primary_ID` of the first.
-    pub(crate) fn of_causes(causes: &[Cause]) -> Flags {
-        let primary = causes.first().map(|cause| FAMILIES.primary[cause.index()]);
-        causes.iter().map(|cause| FAMILIES.causes[cause.index()]).chain(primary).fold(Flags::default(), Flags::or)
+    pub(crate) fn insert_causes(&mut self, causes: &[Cause]) {
+        let primary = causes.first().and_then(|cause| FAMILIES.primary[cause.index()]);
+        causes.iter().filter_map(|cause| FAMILIES.causes[cause.index()]).chain(primary).for_each(|place| self.set(place));
     }
 
     /// `leaked_ID`.
-    pub(crate) fn of_leaked(categories: &[Category]) -> Flags {
-        categories.iter().map(|category| FAMILIES.leaked[category.index()]).fold(Flags::default(), Flags::or)
+    pub(crate) fn insert_leaked(&mut self, categories: &[Category]) {
+        categories.iter().filter_map(|category| FAMILIES.leaked[category.index()]).for_each(|place| self.set(place));
     }
 
     /// `kind_ID`.
-    pub(crate) fn of_kind(kind: Kind) -> Flags {
-        FAMILIES.kinds[kind.index()]
+    pub(crate) fn insert_kind(&mut self, kind: Kind) {
+        self.insert_at(FAMILIES.kinds[kind.index()]);
     }
 
-    pub(crate) fn or(mut self, more: Flags) -> Flags {
-        self.0.iter_mut().zip(more.0).for_each(|(flag, more)| *flag |= more);
-        self
+    pub(crate) fn insert_all(&mut self, more: &Flags) {
+        self.0.iter_mut().zip(&more.0).for_each(|(flag, more)| *flag |= more);
     }
 
     /// Whether a flag is set that code names.
@@ -174,16 +176,21 @@ impl Flags {
         self.0[usize::from(PLACES[flag as usize])] = false;
     }
 
-    /// Nothing where nobody asks for the flag.
-    pub(crate) fn insert_named(&mut self, flag: &str) {
-        place(flag).into_iter().for_each(|place| self.set(place));
+    /// The flag of a place, if any.
+    pub(crate) fn insert_at(&mut self, place: Option<Place>) {
+        place.into_iter().for_each(|place| self.set(place));
     }
 
-    fn set(&mut self, place: u8) {
+    /// Nothing where nobody asks for the flag.
+    pub(crate) fn insert_named(&mut self, flag: &str) {
+        self.insert_at(place(flag));
+    }
+
+    fn set(&mut self, place: Place) {
         self.0[usize::from(place)] = true;
     }
 
-    fn holds(&self, place: u8) -> bool {
+    pub(crate) fn holds(&self, place: Place) -> bool {
         self.0[usize::from(place)]
     }
 
@@ -217,7 +224,7 @@ impl<'f> FromIterator<&'f str> for Flags {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct When {
     /// The places of those that must be set, then of those that must not.
-    flags: [u8; When::MOST],
+    flags: [Place; When::MOST],
     /// How many must be set, and how many there are.
     set: u8,
     count: u8,
@@ -241,11 +248,29 @@ impl When {
     }
 
     pub(crate) fn holds(&self, flags: &Flags) -> bool {
-        let (set, not) = self.flags[..self.count.into()].split_at(self.set.into());
+        let [set, not] = self.parts();
         set.iter().all(|place| flags.holds(*place)) && !not.iter().any(|place| flags.holds(*place))
+    }
+
+    /// The flags that it asks for.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.flags[..self.count.into()].iter().copied()
+    }
+
+    /// Whether it can hold where a flag is set, or is not.
+    pub(crate) fn lets(&self, flag: Place, on: bool) -> bool {
+        let [set, not] = self.parts();
+        let against = if on { not } else { set };
+        !against.contains(&flag)
+    }
+
+    /// The flags that must be set, and those that must not.
+    fn parts(&self) -> [&[Place]; 2] {
+        self.flags[..self.count.into()].split_at(self.set.into()).into()
     }
 }
 
-fn place(flag: &str) -> Option<u8> {
-    NAMES.binary_search(&flag).ok().and_then(|place| u8::try_from(place).ok())
+/// Where a flag stands among all; `None` where nobody asks for it.
+pub(crate) fn place(flag: &str) -> Option<Place> {
+    NAMES.binary_search(&flag).ok().and_then(|place| Place::try_from(place).ok())
 }

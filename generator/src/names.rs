@@ -15,11 +15,12 @@ use crate::style;
 /// One name for every category, the same throughout the document; by their place in the scheme.
 pub(crate) struct Names(Vec<Drawn>);
 
-/// The name of one category: which of those that such a document may say, of which each has a bit. Few are ever asked for.
+/// The name of one category: which of those that such a document may say, of which each has a bit, and the number that chooses among
+/// them. Few are ever asked for.
 #[derive(Clone, Copy)]
 struct Drawn {
     choices: u32,
-    place: u32,
+    number: u64,
 }
 
 impl Names {
@@ -40,14 +41,17 @@ impl Names {
             let said = choices.into_iter().find(|said| *said != 0).unwrap_or_default();
             let plain = said & plain.0[place];
             let choices = if plain != 0 { plain } else { said };
-            Drawn { choices, place: draw.below(choices.count_ones().into()) as u32 }
+            let many = choices & choices.wrapping_sub(1) != 0;
+            let number = if many { draw.number(u32::BITS.into(), || choices.count_ones().into()) } else { 0 };
+            Drawn { choices, number }
         };
         Names((0..TABLE.names.len()).map(name).collect())
     }
 
     /// `None` where a document of its kind has no name for it.
     pub(crate) fn of(&self, category: Category) -> Option<&'static str> {
-        let Drawn { choices, place } = self.0[category.index()];
+        let Drawn { choices, number } = self.0[category.index()];
+        let place = number.checked_rem(choices.count_ones().into())?;
         // Each step leaves out the lowest bit.
         let left = (0..place).fold(choices, |left, _| left & (left - 1));
         TABLE.names[category.index()].get(left.trailing_zeros() as usize).map(|name| name.text)

@@ -10,7 +10,7 @@
 //! A slot is looked up in the kind's own file, in those that its row in `kinds.toml` names as `uses`, then in `common.tsv`: the first
 //! file that has a fitting phrase says it. A phrase's id is `FILE.SLOT/SPLIT/N`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ use crate::data;
 use crate::draft::Draft;
 use crate::draw::Draw;
 use crate::facts::Facts;
-use crate::flags::{Flags, When};
+use crate::flags::{Flags, Place, When};
 use crate::kind::{Kind, kinds};
 use crate::skeleton::{self, Skeleton};
 use crate::template::{Template, Templates};
@@ -117,14 +117,14 @@ pub fn phrase_ids(split: Split) -> Vec<String> {
 pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
     let bank = Bank::new(split);
     let mut unsaid = Vec::new();
-    for ((file, name), runs) in &bank.slots {
+    for ((file, name), slot) in &bank.names {
         let asking: Vec<Kind> = kinds().filter(|kind| files(*kind).any(|of| of == *file) && skeleton::asks(*kind, name)).collect();
         let here: Vec<&Facts> = facts.iter().filter(|facts| asking.contains(&facts.kind)).collect();
         // What a page says of its documents stands in no skeleton of theirs.
         let page = asking.iter().any(|kind| kind.is_page());
-        let said = |run: &&Run| page || here.iter().any(|facts| run.when.holds(&facts.flags));
-        let never = at(&bank.runs, runs).iter().filter(|run| !said(run)).flat_map(|run| run.phrases.clone());
-        unsaid.extend(never.map(|place| bank.ids[usize::from(place)].clone()));
+        let said = |when: &When| page || here.iter().any(|facts| when.holds(&facts.flags));
+        let never = bank.slots[usize::from(*slot)].phrases().filter(|place| !said(&bank.whens[*place]));
+        unsaid.extend(never.map(|place| bank.ids[place].clone()));
     }
     unsaid
 }
@@ -142,12 +142,33 @@ fn length<T>(list: &[T]) -> u16 {
     u16::try_from(list.len()).expect("two bytes tell all phrases and all conditions apart")
 }
 
-/// Phrases of a slot that stand together under one condition, which is asked once for all of them.
-struct Run {
-    when: When,
-    /// Their places in the bank.
-    phrases: Places,
+/// Phrases of one file and slot, which stand together in the bank.
+struct Slot {
+    /// The place of its first phrase.
+    first: u16,
+    /// All of them.
+    all: Fitting,
+    /// Where the flags that they ask for stand among all.
+    asked: Places,
 }
+
+impl Slot {
+    /// The places of its phrases.
+    fn phrases(&self) -> Range<usize> {
+        let first = usize::from(self.first);
+        first..first + self.all.count_ones() as usize
+    }
+}
+
+/// A flag that some phrases of a slot ask for.
+struct Asked {
+    flag: Place,
+    /// What can be said without the flag, and with it.
+    fitting: [Fitting; 2],
+}
+
+/// Some phrases of a slot: a bit for each.
+type Fitting = u128;
 
 /// A phrase that was drawn: its place in the bank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,12 +185,16 @@ pub(crate) struct Bank {
     templates: Templates,
     phrases: Vec<Template>,
     ids: Vec<String>,
-    /// All of them, in their order.
-    runs: Vec<Run>,
-    /// By file and slot, the runs there.
-    slots: BTreeMap<(&'static str, &'static str), Places>,
-    /// Kind by kind and slot by slot, the runs of each file in which the kind looks.
-    looked_up: Vec<Places>,
+    /// When each of them can be said.
+    whens: Vec<When>,
+    /// Slot by slot, the flags that their phrases ask for.
+    asked: Vec<Asked>,
+    /// File by file and slot by slot.
+    slots: Vec<Slot>,
+    /// By file and slot, the place in `slots`.
+    names: BTreeMap<(&'static str, &'static str), u16>,
+    /// Kind by kind and slot by slot, the places in `slots` of the files in which the kind looks.
+    looked_up: Vec<u16>,
     /// For each kind, for each slot, where its own stand in `looked_up`.
     kinds: Vec<Vec<Places>>,
     /// For each kind, in what orders its documents say things.
@@ -182,35 +207,34 @@ impl Bank {
         for [file, slot, _, when, text] in rows().filter(|[_, _, of, ..]| *of == split.id()) {
             by_slot.entry((file, slot)).or_default().push((When::new(flags_of(when)), text));
         }
-        let (mut templates, mut phrases, mut ids) = (Templates::default(), Vec::new(), Vec::new());
-        let (mut runs, mut slots) = (Vec::<Run>::new(), BTreeMap::new());
+        let (mut templates, mut phrases, mut ids, mut whens) = (Templates::default(), Vec::new(), Vec::new(), Vec::new());
+        let (mut slots, mut asked, mut names) = (Vec::new(), Vec::new(), BTreeMap::new());
         for ((file, slot), rows) in by_slot {
-            let first = length(&runs);
-            for (number, (when, text)) in (1..).zip(rows) {
+            assert!(rows.len() <= Fitting::BITS as usize, "generator/data/phrases: {file}.{slot}: more phrases than bits");
+            let first = length(&phrases);
+            for (number, (when, text)) in (1..).zip(&rows) {
                 let id = format!("{file}.{slot}/{split}/{number}");
                 let template = templates.parse(&text.replace("\\n", "\n"));
                 let template = template.unwrap_or_else(|error| panic!("generator/data/phrases: {id}: {error}"));
                 phrases.push(template);
                 ids.push(id);
-                let place = length(&phrases);
-                match runs[usize::from(first)..].last_mut() {
-                    Some(run) if run.when == when => run.phrases.end = place,
-                    _ => runs.push(Run { when, phrases: place - 1..place }),
-                }
+                whens.push(*when);
             }
-            let places = first..length(&runs);
-            assert!(places.len() <= Fitting::BITS as usize, "generator/data/phrases: {file}.{slot}: more conditions than bits");
-            slots.insert((file, slot), places);
+            let asked_before = length(&asked);
+            asked.extend(asked_of(&whens[usize::from(first)..]));
+            let all = Fitting::MAX >> (Fitting::BITS as usize - rows.len());
+            names.insert((file, slot), length(&slots));
+            slots.push(Slot { first, all, asked: asked_before..length(&asked) });
         }
         let mut looked_up = Vec::new();
         let mut look_up = |kind: Kind, slot: &'static str| {
             let first = length(&looked_up);
-            looked_up.extend(files(kind).filter_map(|file| slots.get(&(file, slot)).cloned()));
+            looked_up.extend(files(kind).filter_map(|file| names.get(&(file, slot)).copied()));
             first..length(&looked_up)
         };
         let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
         let kinds = kinds().map(|kind| SLOTS.iter().map(|slot| look_up(kind, slot)).collect()).collect();
-        Bank { templates, phrases, ids, runs, slots, looked_up, kinds, skeletons }
+        Bank { templates, phrases, ids, whens, asked, slots, names, looked_up, kinds, skeletons }
     }
 
     /// Whether a slot has any phrase.
@@ -230,23 +254,22 @@ impl Bank {
 
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let files = at(&self.looked_up, &self.kinds[kind.index()][slot?.0]).iter().map(|runs| at(&self.runs, runs));
-        let (runs, fitting) = files.map(|runs| (runs, fitting(runs, flags))).find(|(_, fitting)| *fitting != 0)?;
-        // Few slots are asked twice, and only of these anything can have been said before.
-        let places = runs[0].phrases.start..runs[runs.len() - 1].phrases.end;
-        // Without a way out in its middle, the loop is a few instructions.
-        let again = before.iter().fold(false, |again, said| again | places.contains(&said.0));
-        let fresh = |run: &Run| run.phrases.clone().map(Said).filter(|said| !again || !before.contains(said));
-        let counted = |run: &Run| if again { fresh(run).count() } else { run.phrases.len() };
-        let count: usize = each(fitting).map(|place| counted(&runs[place])).sum();
-        let mut left = draw.below(count as u64) as usize;
-        for run in each(fitting).map(|place| &runs[place]) {
-            match left.checked_sub(counted(run)) {
-                Some(rest) => left = rest,
-                None => return fresh(run).nth(left),
-            }
-        }
-        None
+        let slots = at(&self.looked_up, &self.kinds[kind.index()][slot?.0]).iter().map(|place| &self.slots[usize::from(*place)]);
+        let (slot, fitting) = slots.map(|slot| (slot, self.fitting(slot, flags))).find(|(_, fitting)| *fitting != 0)?;
+        let fresh = before.iter().fold(fitting, |fresh, said| match said.0.checked_sub(slot.first) {
+            Some(place) if u32::from(place) < Fitting::BITS => fresh & !(1 << place),
+            _ => fresh,
+        });
+        let count = fresh.count_ones();
+        let left = draw.below(count.into());
+        // Each step leaves out the lowest bit.
+        let fresh = (0..left).fold(fresh, |fresh, _| fresh & (fresh - 1));
+        (count > 0).then(|| Said(slot.first + fresh.trailing_zeros() as u16))
+    }
+
+    /// What of a slot can be said under some flags.
+    fn fitting(&self, slot: &Slot, flags: &Flags) -> Fitting {
+        at(&self.asked, &slot.asked).iter().fold(slot.all, |all, asked| all & asked.fitting[usize::from(flags.holds(asked.flag))])
     }
 
     /// A phrase in words, one of each of its alternatives drawn. The draft keeps what its signs mean.
@@ -262,27 +285,18 @@ impl Bank {
     }
 }
 
-/// Which runs of a slot fit: a bit for each.
-type Fitting = u128;
-
-fn fitting(runs: &[Run], flags: &Flags) -> Fitting {
-    runs.iter().rev().fold(0, |fitting, run| fitting << 1 | Fitting::from(run.when.holds(flags)))
-}
-
-/// The places of the bits.
-fn each(mut fitting: Fitting) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = (fitting != 0).then(|| fitting.trailing_zeros() as usize);
-        // Without the lowest bit.
-        fitting &= fitting.wrapping_sub(1);
-        place
-    })
+/// The flags that some phrases ask for, each with those that it lets say and those that can be said without it.
+fn asked_of(whens: &[When]) -> Vec<Asked> {
+    let flags: BTreeSet<Place> = whens.iter().flat_map(When::places).collect();
+    let with = |flag: Place, on: bool| {
+        let says = |when: &When| Fitting::from(when.lets(flag, on));
+        whens.iter().rev().fold(0, |fitting, when| fitting << 1 | says(when))
+    };
+    flags.into_iter().map(|flag| Asked { flag, fitting: [false, true].map(|on| with(flag, on)) }).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use tera::{Context, Tera};
 
     use super::*;
@@ -292,6 +306,18 @@ mod tests {
     use crate::style::{self, Style};
     use crate::view::View;
     use crate::{Config, Generator};
+
+    #[test]
+    fn a_slot_fits_as_its_phrases_do() {
+        let bank = Bank::new(Split::Train);
+        let generator = Generator::new(Config::default()).unwrap();
+        for facts in (0..50).filter_map(|index| generator.facts(index)) {
+            for slot in &bank.slots {
+                let fitting = slot.phrases().rev().fold(0, |all, place| all << 1 | Fitting::from(bank.whens[place].holds(&facts.flags)));
+                assert_eq!(bank.fitting(slot, &facts.flags), fitting);
+            }
+        }
+    }
 
     /// What a phrase means stands in Tera's manual; what this crate makes of it must be the same.
     #[test]
@@ -312,13 +338,9 @@ mod tests {
                 let scope = Scope::of(&view, &given);
                 let scope = if view.groups() > 0 { scope.of_group(0) } else { scope };
                 let kinds = [facts.kind.index(), kinds().position(Kind::is_page).unwrap()];
-                let runs = kinds
-                    .into_iter()
-                    .flat_map(|kind| bank.kinds[kind].iter())
-                    .flat_map(|list| at(&bank.looked_up, list))
-                    .flat_map(|runs| at(&bank.runs, runs));
-                let fitting = runs.filter(|run| run.when.holds(&facts.flags));
-                for place in fitting.flat_map(|run| run.phrases.clone()).map(usize::from) {
+                let slots = kinds.into_iter().flat_map(|kind| bank.kinds[kind].iter()).flat_map(|list| at(&bank.looked_up, list));
+                let phrases = slots.flat_map(|slot| bank.slots[usize::from(*slot)].phrases());
+                for place in phrases.filter(|place| bank.whens[*place].holds(&facts.flags)) {
                     let id = &bank.ids[place];
                     let mut draft = Draft::default();
                     let Ok(rendered) = tera.render(id, &context(&sources[id], &scope, &style, &mut draft)) else { continue };

@@ -102,6 +102,8 @@ struct Choice {
     sectors: Shares<(&'static Sector, u64)>,
     /// Whether the profile gives a share to any of the sectors.
     shared: bool,
+    /// Whether any of the incidents is of this kind.
+    incident: bool,
 }
 
 impl Priors {
@@ -122,7 +124,7 @@ impl Priors {
             let shared = weights.is_some();
             let weights = weights.unwrap_or_else(|| vec![1; sectors.len()]);
             let sectors = Shares::new(sectors.into_iter().zip(weights).collect(), |(_, weight)| *weight);
-            Choice { kind, cause, weight, sectors, shared }
+            Choice { kind, cause, weight, sectors, shared, incident: false }
         };
         let mut incidents = Vec::new();
         for (kind, weight) in kinds.iter().zip(&weights_of_kinds) {
@@ -155,14 +157,15 @@ impl Priors {
         (!kinds.is_empty()).then(|| Priors::of(self.profile, kinds, incidents))
     }
 
-    fn of(profile: &'static Profile, kinds: Vec<Choice>, incidents: Vec<Choice>) -> Priors {
+    fn of(profile: &'static Profile, mut kinds: Vec<Choice>, incidents: Vec<Choice>) -> Priors {
+        kinds.iter_mut().for_each(|of| of.incident = incidents.iter().any(|incident| incident.kind == of.kind));
         let [kinds, incidents] = [kinds, incidents].map(|choices| Shares::new(choices, |of| of.weight));
         Priors { profile, kinds, incidents }
     }
 
     pub(crate) fn plan(&self, value_mode: ValueMode, draw: &mut Draw) -> Plan {
         let mut choice = draw.share(&self.kinds);
-        if self.incidents.items.iter().any(|of| of.kind == choice.kind) {
+        if choice.incident {
             // The shares of causes stand for all incidents together, so that they choose among the kinds.
             choice = draw.share(&self.incidents);
         }

@@ -12,7 +12,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::data;
-use crate::draw::Draw;
+use crate::draw::{Draw, Shares};
 use crate::facts::Facts;
 use crate::flags::{Flag, When};
 use crate::template::Ending;
@@ -138,9 +138,18 @@ static ENDINGS: LazyLock<Vec<[Ending; 2]>> = LazyLock::new(|| {
     TABLE.hearsay.iter().zip(&TABLE.past).map(|(hearsay, past)| [compiled(hearsay), compiled(past)]).collect()
 });
 
-/// When each way to write dates is one.
-static DATES_WHEN: LazyLock<Vec<When>> =
-    LazyLock::new(|| TABLE.date.iter().map(|row| When::new(row.when.iter().map(String::as_str))).collect());
+/// The ways to write dates, and when each is one.
+static DATES: LazyLock<Vec<(usize, When)>> =
+    LazyLock::new(|| (0..).zip(&TABLE.date).map(|(at, row)| (at, When::new(row.when.iter().map(String::as_str)))).collect());
+
+/// The ways to write the date in a document's head.
+static HEAD_DATES: LazyLock<Shares<usize>> =
+    LazyLock::new(|| Shares::new((0..TABLE.head_date.len()).collect(), |at| TABLE.head_date[*at].weight));
+
+/// How headings of the first and the second level begin, and items of an enumeration, in each way.
+static HEADINGS: LazyLock<Vec<[Numbered; 2]>> =
+    LazyLock::new(|| TABLE.heading.iter().map(|row| [&row.first, &row.second].map(|pattern| Numbered::new(pattern))).collect());
+static ITEMS: LazyLock<Vec<Numbered>> = LazyLock::new(|| TABLE.items.iter().map(|pattern| Numbered::new(pattern)).collect());
 
 /// The flags that house styles ask for, with `!` before those that must not be set.
 pub(crate) fn flags() -> impl Iterator<Item = &'static str> {
@@ -264,7 +273,7 @@ pub(crate) struct Style {
     pub(crate) hearsay: &'static Ending,
     /// Behind the stem of such a sentence's verb: 「た」, 「ました」.
     pub(crate) past: &'static Ending,
-    item: &'static str,
+    item: usize,
     counted: &'static str,
     day: &'static str,
     /// Before the title.
@@ -298,7 +307,6 @@ impl Style {
             Words { adn, fin, noun, plain }
         };
         let (possible, confirmed) = (words(0), words(1));
-        let dates: Vec<usize> = (0..table.date.len()).filter(|row| DATES_WHEN[*row].holds(&facts.flags)).collect();
         let formal = facts.flags.has(Flag::KindRegulatorGuidance);
         let layout = facts.kind.row().layout;
         // The press has one voice, all others who pass on what they read have another.
@@ -331,11 +339,11 @@ impl Style {
             past: &ENDINGS[voice][1],
             day: draw.pick(&table.day[..]).as_str(),
             title: if layout.is_some() { "" } else { draw.pick(&table.title[..]).as_str() },
-            item: draw.pick(&table.items[..]).as_str(),
+            item: draw.below(table.items.len() as u64) as usize,
             counted: draw.pick(&table.counted[..]).as_str(),
             heading: draw.below(table.heading.len() as u64) as usize,
-            date: *draw.weighted(&dates, |row| table.date[*row].weight),
-            head_date: draw.weighted(&table.head_date.iter().enumerate().collect::<Vec<_>>(), |(_, row)| row.weight).0,
+            date: draw.weighted(&DATES, |(at, when)| if when.holds(&facts.flags) { table.date[*at].weight } else { 0 }).0,
+            head_date: *draw.share(&HEAD_DATES),
             digits: *draw.pick(digits),
             leaning: *draw.pick(&[Leaning::Never, Leaning::Year, Leaning::Month, if formal { Leaning::Month } else { Leaning::Never }]),
             weekday: draw.percent(15),
@@ -417,13 +425,13 @@ impl Style {
 
     /// Writes what stands before the `number`th heading of a level, from 1.
     pub(crate) fn heading(&self, level: u8, number: usize, out: &mut String) {
-        let row = &TABLE.heading[self.heading];
-        numbered(if level == 1 { &row.first } else { &row.second }, number, out);
+        let [first, second] = &HEADINGS[self.heading];
+        out.push_str(if level == 1 { first } else { second }.with(number));
     }
 
     /// Writes what stands before the `number`th item of an enumeration, from 1.
     pub(crate) fn item(&self, number: usize, out: &mut String) {
-        numbered(self.item, number, out);
+        out.push_str(ITEMS[self.item].with(number));
     }
 
     /// A line of a timeline.
@@ -439,9 +447,10 @@ impl Style {
 
     /// Writes a number as this style has its digits, not grouped.
     fn digits(&self, number: u64, out: &mut String) {
-        for place in (0..=number.checked_ilog10().unwrap_or_default()).rev() {
-            self.digit(number / 10_u64.pow(place) % 10, out);
+        if number >= 10 {
+            self.digits(number / 10, out);
         }
+        self.digit(number % 10, out);
     }
 
     /// Writes one digit.
@@ -451,10 +460,18 @@ impl Style {
     }
 }
 
-/// Writes a pattern with its numerals filled in.
-fn numbered(pattern: &str, number: usize, out: &mut String) {
-    data::fill(pattern, out, |class, out| {
-        let numerals = TABLE.numerals.get(class).map(|numerals| numerals.split(' '));
-        out.push_str(numerals.and_then(|mut numerals| numerals.nth(number.saturating_sub(1))).unwrap_or_default());
-    });
+/// A pattern with each numeral filled in, from 1; the last is for all numbers that have none.
+struct Numbered(Vec<String>);
+
+impl Numbered {
+    fn new(pattern: &str) -> Numbered {
+        let most = TABLE.numerals.values().map(|numerals| numerals.split(' ').count()).max().unwrap_or_default();
+        let numeral = |class: &str, place: usize| TABLE.numerals.get(class).and_then(|numerals| numerals.split(' ').nth(place));
+        let filled = |place| data::filled(pattern, |class, out| out.push_str(numeral(class, place).unwrap_or_default()));
+        Numbered((0..=most).map(filled).collect())
+    }
+
+    fn with(&self, number: usize) -> &str {
+        &self.0[number.saturating_sub(1).min(self.0.len() - 1)]
+    }
 }

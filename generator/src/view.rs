@@ -101,6 +101,12 @@ const OWN: [(Word, Class); 7] = [
     (Word::You, Class::You),
 ];
 
+/// One of those who work at the organisation or at its contractor; then one of those who worked there.
+static DOERS: LazyLock<[[&[&str]; 2]; 2]> =
+    LazyLock::new(|| [["doer_own", "doer_vendor"], ["former_own", "former_vendor"]].map(|of| of.map(data::parts)));
+static REGULATOR: LazyLock<&str> = LazyLock::new(|| data::part("regulator"));
+static HACK: LazyLock<&str> = LazyLock::new(|| data::part("noun_unauthorized_access"));
+
 impl<'a> View<'a> {
     pub(crate) fn new(facts: &'a Facts, style: &'a Style, draw: &mut Draw) -> View<'a> {
         let names = Names::draw(facts, draw);
@@ -108,12 +114,7 @@ impl<'a> View<'a> {
         let lost = (!nouns.is_empty()).then(|| *draw.pick(nouns));
         let own = OWN.map(|(_, class)| *draw.pick(data::own_words(class, facts.organisation.line)));
         // 「教職員」 is no word for a contractor's people.
-        let doer = *draw.pick(data::parts(match (facts.flags.has(Flag::Retired), facts.via_vendor) {
-            (true, true) => "former_vendor",
-            (true, false) => "former_own",
-            (false, true) => "doer_vendor",
-            (false, false) => "doer_own",
-        }));
+        let doer = *draw.pick(DOERS[usize::from(facts.flags.has(Flag::Retired))][usize::from(facts.via_vendor)]);
         let exhibit = exhibit(facts, &names);
         let third = facts.flags.has(Flag::ThirdPerson);
         let told = |who: &'a str| if third { style::told(who) } else { Cow::Borrowed(who) };
@@ -174,7 +175,7 @@ impl<'a> View<'a> {
             Word::Subvendor => named(&facts.subvendor, PartyRole::Vendor),
             Word::Inv => named(&facts.investigator, PartyRole::Investigator),
             Word::Police => named(&facts.police, PartyRole::Police),
-            Word::Ppc => out.mark(data::part("regulator"), Fact::Party { role: PartyRole::Regulator, name: None }),
+            Word::Ppc => out.mark(*REGULATOR, Fact::Party { role: PartyRole::Regulator, name: None }),
             Word::St => out.text.push_str(facts.status.id()),
             Word::Leak => out.text.push_str(style.leak),
             Word::Adn => out.text.push_str(words().adn),
@@ -207,7 +208,7 @@ impl<'a> View<'a> {
             Word::Lost => out.mark(self.lost?, primary(*facts.causes.first()?)),
             Word::Hack => {
                 // What attackers did at all is the cause where nothing more is known of it.
-                let hack = data::part("noun_unauthorized_access");
+                let hack = *HACK;
                 match facts.causes.first() {
                     Some(cause) if cause.id() == "unauthorized_access" => out.mark(hack, primary(*cause)),
                     _ => out.text.push_str(hack),

@@ -3,6 +3,7 @@
 //! What happened ([`draw`]) is one thing, and what a document of a kind knows of it ([`tell`]) another: a first report stands
 //! before the investigation, a later one behind it, and several documents may tell one incident.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -18,7 +19,7 @@ use super::story::Story;
 use super::timeline::{discovery, plus, report, workday};
 use crate::data::{self, CauseRow, GroupRow, KindRow, Scenario, Sector, Stage, Store};
 use crate::draw::{Draw, Key};
-use crate::flags::Flag;
+use crate::flags::{self, Flag, Place};
 use crate::plan::Plan;
 
 #[derive(Deserialize)]
@@ -53,6 +54,9 @@ struct Model {
     item: Vec<String>,
     #[serde(default)]
     flags: BTreeMap<String, u64>,
+    /// The same in their order, each with its place.
+    #[serde(skip)]
+    chances: Vec<(Option<Place>, u64)>,
     /// Under a flag, all that can leak; the first of it always does.
     #[serde(default)]
     only: BTreeMap<String, Vec<Category>>,
@@ -79,7 +83,13 @@ enum Lasts {
     Open,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("causes.toml", include_str!("../../data/causes.toml")));
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table: Table = data::toml("causes.toml", include_str!("../../data/causes.toml"));
+    for model in &mut table.cause {
+        model.chances = model.flags.iter().map(|(flag, percent)| (flags::place(flag), *percent)).collect();
+    }
+    table
+});
 
 /// The outcomes in the order of their weights.
 const OUTCOMES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
@@ -106,12 +116,10 @@ pub(crate) fn draw(facts: &mut Facts, plan: &Plan, draw: &mut Draw) {
     facts.outcome = plan.outcome().unwrap_or(drawn);
     parties(facts, model, draw);
     let stores = if kind.stores.is_empty() { &model.stores } else { &kind.stores };
-    affected(facts, &rows(facts.organisation.line, stores), kind.sizes.unwrap_or(model.sizes), plan, draw);
-    for (flag, percent) in &model.flags {
+    affected(facts, rows(facts.organisation.line, stores), kind.sizes.unwrap_or(model.sizes), plan, draw);
+    for (flag, percent) in &model.chances {
         let on = draw.percent(*percent);
-        if on {
-            facts.flags.insert_named(flag);
-        }
+        facts.flags.insert_at(flag.filter(|_| on));
     }
     // What was thrown away does not come back.
     if facts.causes.iter().any(|cause| cause.id() == "improper_disposal") {
@@ -217,9 +225,8 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     }
 }
 
-fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan: &Plan, draw: &mut Draw) {
+fn affected(facts: &mut Facts, mut left: Vec<&'static GroupRow>, sizes: [u64; 5], plan: &Plan, draw: &mut Draw) {
     let (sector, people_of) = (facts.organisation.sector, facts.organisation.people);
-    let mut left: Vec<&GroupRow> = rows.to_vec();
     if !matches!(facts.outcome, Exposure::Confirmed | Exposure::Possible) {
         // What could have leaked and did not, or nobody knows yet.
         if facts.outcome == Exposure::None && !left.is_empty() && draw.percent(60) {
@@ -235,10 +242,11 @@ fn affected(facts: &mut Facts, rows: &[&'static GroupRow], sizes: [u64; 5], plan
     let mut first_row = None;
     while facts.groups.len() < wanted && !left.is_empty() {
         // The first group is the line of business' own in most cases.
-        let own: Vec<usize> = (0..left.len()).filter(|at| left[*at].sectors.iter().any(|of| of == sector)).collect();
-        let at = match own.is_empty() || draw.percent(20) {
+        let own = || (0..left.len()).filter(|at| left[*at].sectors.iter().any(|of| of == sector));
+        let count = own().count() as u64;
+        let at = match count == 0 || draw.percent(20) {
             true => draw.below(left.len() as u64) as usize,
-            false => *draw.pick(&own),
+            false => own().nth(draw.below(count) as usize).unwrap_or_default(),
         };
         let row = left.remove(at);
         let first = facts.groups.is_empty();
@@ -410,8 +418,9 @@ fn at_work(day: Date, worked: bool) -> Date {
 /// What a document of the facts' kind knows, and the day on which it says so.
 pub(crate) fn tell(facts: &mut Facts, key: &Key) {
     let Some(story) = Story::draw(&facts.timeline, &mut key.stage("story")) else { return };
-    let draw = &mut key.stage(&format!("tell {}", facts.kind.id()));
     let row = facts.kind.row();
+    // Most documents have nothing to draw here.
+    let mut draw = LazyCell::new(|| key.stage(&format!("tell {}", row.id)));
     let published = story.published(row, &facts.timeline);
     let timeline = &mut facts.timeline;
     timeline.published = Some(published);

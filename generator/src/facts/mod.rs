@@ -16,6 +16,8 @@ mod story;
 mod timeline;
 pub(crate) mod voices;
 
+use std::sync::LazyLock;
+
 use owabi_corpora::vocabulary::{Exposure, Genre, Status};
 use owabi_corpora::{Category, Cause};
 
@@ -27,7 +29,7 @@ pub(crate) use timeline::days_between;
 
 use crate::archive;
 use crate::config::{Config, Values};
-use crate::data::{Scenario, Stage};
+use crate::data::{self, Scenario, Stage};
 use crate::draw::Key;
 use crate::exhibits::Exhibit;
 use crate::flags::{Flag, Flags};
@@ -39,6 +41,12 @@ use crate::values::Contact;
 
 /// How many incidents are drawn at most for one that all voices can tell.
 const ATTEMPTS: u64 = 20_000;
+
+/// For each category, whether the law demands a report of any leak of it.
+static GRAVE: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let grave = ["medical", "disability", "special_care", "criminal_record", "card_number", "payment_card"].map(data::category);
+    Category::all().map(|category| grave.contains(&category)).collect()
+});
 
 /// The facts of one document.
 #[derive(Debug, Clone)]
@@ -224,9 +232,7 @@ impl Facts {
     /// evil purpose; a single person suffices for the last three.
     fn has_duty(&self, evil: bool) -> bool {
         let public = self.organisation.flags.iter().any(|flag| flag == "public");
-        let grave = |category: &Category| {
-            matches!(category.id(), "medical" | "disability" | "special_care" | "criminal_record" | "card_number" | "payment_card")
-        };
+        let grave = |category: &Category| GRAVE[category.index()];
         !self.groups.is_empty() && (evil || self.total > if public { 100 } else { 1_000 } || self.leaked().iter().any(grave))
     }
 
@@ -237,9 +243,11 @@ impl Facts {
     }
 
     fn set_common_flags(&mut self, values: Values) {
-        let known =
-            [Flags::of_causes(&self.causes), Flags::of_leaked(&self.leaked()), Flags::of_kind(self.kind), self.organisation.line.set];
-        self.flags = known.into_iter().fold(self.flags, Flags::or);
+        let leaked = self.leaked();
+        self.flags.insert_causes(&self.causes);
+        self.flags.insert_leaked(&leaked);
+        self.flags.insert_kind(self.kind);
+        self.flags.insert_all(&self.organisation.line.set);
         let row = self.kind.row();
         self.flag(Flag::Vendor, self.via_vendor);
         self.flag(Flag::Subvendor, self.subvendor.is_some());
