@@ -47,11 +47,10 @@ pub(crate) fn keep_head(facts: &mut Facts) {
     facts.flags.remove(Flag::ArchivedTitleless);
 }
 
-/// The slots that the keeper left out.
-pub(crate) fn left_out(facts: &Facts) -> impl Iterator<Item = &'static str> {
-    let left = [(Flag::ArchivedHeadless, &LETTERHEAD[..]), (Flag::ArchivedContactless, &[CONTACT])];
-    let left = left.map(|(flag, slots)| if facts.flags.has(flag) { slots } else { &[] });
-    left.into_iter().flatten().copied()
+/// Under which flag the keeper left a slot out.
+pub(crate) fn left_out(slot: &str) -> Option<Flag> {
+    let left_out = [(Flag::ArchivedHeadless, &LETTERHEAD[..]), (Flag::ArchivedContactless, &[CONTACT])];
+    left_out.into_iter().find(|(_, slots)| slots.contains(&slot)).map(|(flag, _)| flag)
 }
 
 /// The text as it stands in the archive, and the phrase of its head; as it was for documents that stand in none.
@@ -67,8 +66,10 @@ pub(crate) fn copied(text: String, title: &str, view: &View<'_>, head: Option<(&
         let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
         under = bank.pick(facts.kind, *ARCHIVE_HEAD, &facts.flags, &[], draw);
         if let Some(said) = under {
-            let head = bank.say(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw, draft);
-            out.extend([head.trim_end(), "\n\n"]);
+            let start = draft.text.len();
+            bank.write(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw, draft);
+            out.extend([draft.text[start..].trim_end(), "\n\n"]);
+            draft.text.truncate(start);
         }
     }
     half_width(&text, &mut out);

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use crate::archive;
 use crate::draft::{CLOSE, DAY, Draft, OPEN, Spelling};
 use crate::draw::Draw;
 use crate::exhibits::Exhibit;
@@ -51,13 +50,12 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
     let scope = Scope::of(view, &given);
     let mut speaker = Speaker::new(bank, facts, draw, draft);
     speaker.phrases.extend(noun);
-    let left_out: Vec<&str> = archive::left_out(facts).collect();
     let mut title = String::new();
     let mut said: Vec<(&str, Piece)> = Vec::new();
     for block in &skeleton.blocks {
         let (place, slot) = (block.place, block.slot);
         let wanted = speaker.draw.percent(block.percent);
-        if !wanted || !block.when.holds(flags) || left_out.contains(&slot) {
+        if !wanted || !block.when.holds(flags) || block.left_out.is_some_and(|flag| flags.has(flag)) {
             continue;
         }
         match place {
@@ -73,7 +71,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
             Place::Timeline => {
                 let mut days = Vec::new();
                 for (day, date) in view.days() {
-                    let Some(piece) = speaker.pick_and_say(block.timeline[day], place, &scope) else { continue };
+                    let Some(piece) = speaker.pick_and_say(block.timeline[day], false, place, &scope) else { continue };
                     let day = speaker.draft.apart(|draft| _ = scope.write(date, draft));
                     days.push(style.day(&day, speaker.text(&piece)));
                 }
@@ -81,7 +79,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 speaker.pieces.push(piece);
             }
             Place::Sentence => {
-                let Some(piece) = speaker.pick_and_say(block.id, Place::Paragraph, &scope) else { continue };
+                let Some(piece) = speaker.pick_and_say(block.id, block.asks_alone, Place::Paragraph, &scope) else { continue };
                 // After a list, or what is no sentence, a sentence begins a paragraph of its own.
                 match speaker.pieces.last().copied() {
                     Some(last) if last.place == Place::Paragraph && is_prose(speaker.text(&last)) => {
@@ -96,7 +94,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 let mut slots = block.in_order.clone();
                 slots.sort_by_key(|(slot, _)| facts.timeline.day_told(slot));
                 for (_, slot) in slots {
-                    let piece = speaker.pick_and_say(slot, Place::Paragraph, &scope);
+                    let piece = speaker.pick_and_say(slot, false, Place::Paragraph, &scope);
                     speaker.pieces.extend(piece);
                 }
             }
@@ -105,7 +103,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
                 speaker.pieces.extend(piece.map(|piece| Piece { place: Place::Paragraph, ..piece }));
             }
             _ => {
-                let Some(piece) = speaker.pick_and_say(block.id, place, &scope) else { continue };
+                let Some(piece) = speaker.pick_and_say(block.id, block.asks_alone, place, &scope) else { continue };
                 if block.comes_again {
                     said.push((slot, piece));
                 }
@@ -167,9 +165,10 @@ impl<'a> Speaker<'a> {
         &self.draft.text[piece.start..piece.end]
     }
 
-    /// Draws a phrase for a slot that was not said yet, and says it.
-    fn pick_and_say(&mut self, slot: Option<SlotId>, place: Place, scope: &Scope<'_>) -> Option<Piece> {
-        let phrase = self.bank.pick(self.facts.kind, slot, &self.facts.flags, &self.phrases, self.draw)?;
+    /// Draws a phrase for a slot that was not said yet, and says it. Of a slot that is asked for `alone` none was.
+    fn pick_and_say(&mut self, slot: Option<SlotId>, alone: bool, place: Place, scope: &Scope<'_>) -> Option<Piece> {
+        let before = if alone { &[] } else { &self.phrases[..] };
+        let phrase = self.bank.pick(self.facts.kind, slot, &self.facts.flags, before, self.draw)?;
         self.say(phrase, place, scope)
     }
 

@@ -230,6 +230,11 @@ pub(crate) enum Class {
 const CLASSES: [&str; 7] = ["staff", "core", "inside", "letter", "occasion", "document", "you"];
 
 impl Sector {
+    /// Its place among all, from 0.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
     /// Looks up once what every record of it would.
     fn with_words((index, mut sector): (usize, Sector)) -> Sector {
         let trades = || std::iter::once(&sector.id).chain(&sector.flags);

@@ -83,12 +83,14 @@ pub(crate) struct Draw(ChaCha8Rng);
 
 impl Draw {
     /// A number below `bound`, each equally likely; 0 when `bound` is 0.
+    #[inline]
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         if bound <= 1 { 0 } else { self.number(bound, || bound) % bound }
     }
 
     /// A number whose remainder by `bound` is each equally likely: what `below` draws, for whom may never ask for it. `bound`, from 1 to
     /// `most`, is hardly ever asked for either.
+    #[inline]
     pub(crate) fn number(&mut self, most: u64, bound: impl Fn() -> u64) -> u64 {
         loop {
             let number = self.0.next_u64();
@@ -104,16 +106,19 @@ impl Draw {
     }
 
     /// A number from `low` to `high`, both included.
+    #[inline]
     pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high.saturating_sub(low) + 1)
     }
 
     /// True in `percent` of a hundred cases.
+    #[inline]
     pub(crate) fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
     /// One of `items`, which must not be empty.
+    #[inline]
     pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len() as u64) as usize]
     }

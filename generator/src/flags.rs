@@ -150,8 +150,8 @@ impl Flags {
     }
 
     /// `leaked_ID`.
-    pub(crate) fn insert_leaked(&mut self, categories: &[Category]) {
-        categories.iter().filter_map(|category| FAMILIES.leaked[category.index()]).for_each(|place| self.set(place));
+    pub(crate) fn insert_leaked(&mut self, categories: impl Iterator<Item = Category>) {
+        categories.filter_map(|category| FAMILIES.leaked[category.index()]).for_each(|place| self.set(place));
     }
 
     /// `kind_ID`.

@@ -7,7 +7,7 @@ use owabi_corpora::markup::Fact;
 use owabi_corpora::vocabulary::Use;
 use serde::Deserialize;
 
-use crate::data;
+use crate::data::{self, Sector};
 use crate::draft::Draft;
 use crate::draw::Draw;
 use crate::facts::Organisation;
@@ -33,6 +33,15 @@ struct Signer {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| data::toml("people.toml", include_str!("../data/people.toml")));
 
+/// For each line of business, the offices of those who sign for it.
+static TITLES: LazyLock<Vec<&[String]>> = LazyLock::new(|| {
+    let titles = |line: &Sector| {
+        let fits = |of: &String| *of == "*" || *of == line.id || line.flags.contains(of);
+        TABLE.signer.iter().find(|row| row.of.iter().any(fits)).map(|row| row.titles.as_slice()).unwrap_or_default()
+    };
+    data::sectors().iter().map(titles).collect()
+});
+
 static NAME: LazyLock<Category> = LazyLock::new(|| data::category("name"));
 
 /// Who signs a document, and the one person to whom a letter goes. All are invented.
@@ -49,8 +58,7 @@ pub struct People {
 
 impl People {
     pub(crate) fn draw(organisation: &Organisation, draw: &mut Draw) -> People {
-        let fits = |of: &String| of == "*" || of == organisation.sector || organisation.flags.contains(of);
-        let titles = TABLE.signer.iter().find(|row| row.of.iter().any(fits)).map(|row| row.titles.as_slice()).unwrap_or_default();
+        let titles = TITLES[organisation.line.index()];
         let title = if titles.is_empty() { "" } else { draw.pick(titles).as_str() };
         let (signer, addressee) = (Name::draw(draw), Name::draw(draw));
         People { title, signer, addressee, honorific: draw.pick(&TABLE.honorific).as_str() }

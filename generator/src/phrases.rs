@@ -195,8 +195,8 @@ pub(crate) struct Bank {
     names: BTreeMap<(&'static str, &'static str), u16>,
     /// Kind by kind and slot by slot, the places in `slots` of the files in which the kind looks.
     looked_up: Vec<u16>,
-    /// For each kind, for each slot, where its own stand in `looked_up`.
-    kinds: Vec<Vec<Places>>,
+    /// Kind by kind, for each slot, where its own stand in `looked_up`.
+    kinds: Vec<Places>,
     /// For each kind, in what orders its documents say things.
     skeletons: Vec<Vec<&'static Skeleton>>,
 }
@@ -233,13 +233,18 @@ impl Bank {
             first..length(&looked_up)
         };
         let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
-        let kinds = kinds().map(|kind| SLOTS.iter().map(|slot| look_up(kind, slot)).collect()).collect();
+        let kinds = kinds().flat_map(|kind| SLOTS.iter().map(move |slot| (kind, *slot))).map(|(kind, slot)| look_up(kind, slot)).collect();
         Bank { templates, phrases, ids, whens, asked, slots, names, looked_up, kinds, skeletons }
     }
 
     /// Whether a slot has any phrase.
     pub(crate) fn has(&self, kind: Kind, slot: &str) -> bool {
-        SlotId::of(slot).is_some_and(|slot| !self.kinds[kind.index()][slot.0].is_empty())
+        SlotId::of(slot).is_some_and(|slot| !self.files(kind, slot).is_empty())
+    }
+
+    /// The places in `slots` of the files in which a kind looks for a slot.
+    fn files(&self, kind: Kind, slot: SlotId) -> &[u16] {
+        at(&self.looked_up, &self.kinds[kind.index() * SLOTS.len() + slot.0])
     }
 
     /// The skeletons of a kind, in their order.
@@ -254,7 +259,7 @@ impl Bank {
 
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let slots = at(&self.looked_up, &self.kinds[kind.index()][slot?.0]).iter().map(|place| &self.slots[usize::from(*place)]);
+        let slots = self.files(kind, slot?).iter().map(|place| &self.slots[usize::from(*place)]);
         let (slot, fitting) = slots.map(|slot| (slot, self.fitting(slot, flags))).find(|(_, fitting)| *fitting != 0)?;
         let fresh = before.iter().fold(fitting, |fresh, said| match said.0.checked_sub(slot.first) {
             Some(place) if u32::from(place) < Fitting::BITS => fresh & !(1 << place),
@@ -337,8 +342,9 @@ mod tests {
                 let given = [(Word::CauseLong, "原因"), (Word::Number, "2024-001"), (Word::Title, "題"), (Word::Gist, "要旨")];
                 let scope = Scope::of(&view, &given);
                 let scope = if view.groups() > 0 { scope.of_group(0) } else { scope };
-                let kinds = [facts.kind.index(), kinds().position(Kind::is_page).unwrap()];
-                let slots = kinds.into_iter().flat_map(|kind| bank.kinds[kind].iter()).flat_map(|list| at(&bank.looked_up, list));
+                let kinds = [facts.kind, kinds().find(|kind| kind.is_page()).unwrap()];
+                let asked = kinds.into_iter().flat_map(|kind| (0..SLOTS.len()).map(move |slot| (kind, SlotId(slot))));
+                let slots = asked.flat_map(|(kind, slot)| bank.files(kind, slot));
                 let phrases = slots.flat_map(|slot| bank.slots[usize::from(*slot)].phrases());
                 for place in phrases.filter(|place| bank.whens[*place].holds(&facts.flags)) {
                     let id = &bank.ids[place];

@@ -21,11 +21,11 @@ use std::sync::LazyLock;
 use owabi_corpora::vocabulary::Split;
 use serde::Deserialize;
 
-use crate::data;
-use crate::flags::When;
+use crate::flags::{Flag, When};
 use crate::kind::{Kind, kinds};
 use crate::phrases::{Bank, SlotId};
 use crate::slot::TIMELINE;
+use crate::{archive, data};
 
 /// The ids of all skeletons of a split, such as `ec_skimming/3`.
 pub fn skeleton_ids(split: Split) -> Vec<String> {
@@ -88,6 +88,10 @@ pub(crate) struct Block {
     pub(crate) percent: u64,
     /// Whether a later block says the same again.
     pub(crate) comes_again: bool,
+    /// Whether nothing else asks for the slot, so that none of its phrases can have been said before.
+    pub(crate) asks_alone: bool,
+    /// Under which flag the keeper of an archive leaves it out.
+    pub(crate) left_out: Option<Flag>,
 }
 
 /// Where a block goes.
@@ -133,7 +137,24 @@ impl Block {
         let in_order = if place == Place::InOrder { slot.split('/').map(|slot| (slot, SlotId::of(slot))).collect() } else { Vec::new() };
         let told = if place == Place::Timeline { &TIMELINE[..] } else { &[] };
         let timeline = told.iter().map(|(role, _)| SlotId::of(&format!("{slot}_{role}"))).collect();
-        Block { place, slot, id: SlotId::of(slot), in_order, timeline, when, percent, comes_again: false }
+        Block {
+            place,
+            slot,
+            id: SlotId::of(slot),
+            in_order,
+            timeline,
+            when,
+            percent,
+            comes_again: false,
+            asks_alone: false,
+            left_out: archive::left_out(slot),
+        }
+    }
+
+    /// The slots that it asks for.
+    fn slots(&self) -> impl Iterator<Item = SlotId> {
+        let listed = self.in_order.iter().map(|(_, slot)| *slot);
+        std::iter::once(self.id).chain(listed).chain(self.timeline.iter().copied()).flatten()
     }
 }
 
@@ -142,6 +163,10 @@ impl Skeleton {
         let mut blocks: Vec<Block> = row.blocks.iter().map(|block| Block::parse(block)).collect();
         let again: Vec<&str> = blocks.iter().filter(|block| block.place == Place::Again).map(|block| block.slot).collect();
         blocks.iter_mut().for_each(|block| block.comes_again = again.contains(&block.slot));
+        // The noun of the cause is asked for by none of them, but before them all.
+        let asked: Vec<SlotId> = blocks.iter().flat_map(Block::slots).chain(SlotId::of("cause_noun")).collect();
+        let once = |slot: SlotId| asked.iter().filter(|asked| **asked == slot).count() == 1;
+        blocks.iter_mut().for_each(|block| block.asks_alone = block.id.is_some_and(once));
         Skeleton { id: format!("{kind}/{}", row.id), split: row.split, blocks }
     }
 }

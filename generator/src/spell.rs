@@ -13,6 +13,9 @@ use crate::style::{self, Said, Style};
 pub(crate) fn spell(text: &str, draft: &Draft, style: &Style, facts: &Facts) -> (String, Labels) {
     let year = facts.timeline.posted.or(facts.timeline.published).map(|date| date.year());
     let (mut out, mut labels, mut open) = (String::with_capacity(text.len()), Labels::annotated(), Vec::new());
+    // What most texts have.
+    labels.data = Some(Vec::with_capacity(16));
+    (labels.dates, labels.parties) = (Some(Vec::with_capacity(8)), Some(Vec::with_capacity(8)));
     let mut said = Said::default();
     let mut rest = text;
     while let Some(at) = memchr::memchr3(OPEN as u8, CLOSE as u8, DAY as u8, rest.as_bytes()) {

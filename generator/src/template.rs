@@ -29,7 +29,16 @@ const BAR: char = '|';
 pub(crate) struct Templates {
     steps: Vec<Step>,
     text: String,
+    /// Where in the text the alternatives of choices among words stand.
+    words: Vec<Bytes>,
     labels: Vec<Label>,
+}
+
+/// Where something stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Bytes {
+    start: u32,
+    end: u32,
 }
 
 /// One of them: where its steps are.
@@ -46,10 +55,11 @@ pub(crate) struct Ending(Templates, Template);
 /// One step. Steps follow each other; the numbers of `otherwise`, `to` and `end` are places of other steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// Bytes of the text.
-    Text {
-        start: u32,
-        end: u32,
+    Text(Bytes),
+    /// One of `count` words, which stand together from `first` on: most alternatives are words alone.
+    Words {
+        first: u32,
+        count: u32,
     },
     Slot(Slot),
     /// Where words under a mark begin, and where they end, with a label.
@@ -115,9 +125,8 @@ impl Templates {
             let at = self.steps.len();
             match piece {
                 Piece::Text(text) => {
-                    let start = self.text.len() as u32;
-                    self.text.push_str(text);
-                    self.steps.push(Step::Text { start, end: self.text.len() as u32 });
+                    let text = self.literal(text);
+                    self.steps.push(Step::Text(text));
                 }
                 Piece::Slot(slot) => self.steps.push(Step::Slot(*slot)),
                 Piece::Open => self.steps.push(Step::Open),
@@ -139,6 +148,13 @@ impl Templates {
                     self.add(otherwise);
                     self.land(over);
                 }
+                Piece::Choice(alternatives) if alternatives.iter().all(|pieces| words(pieces).is_some()) => {
+                    self.steps.push(Step::Words { first: self.words.len() as u32, count: alternatives.len() as u32 });
+                    for text in alternatives.iter().filter_map(|pieces| words(pieces)) {
+                        let text = self.literal(text);
+                        self.words.push(text);
+                    }
+                }
                 Piece::Choice(alternatives) => {
                     self.steps.push(Step::Choice { alternatives: alternatives.len() as u32 });
                     let begins: Vec<usize> = alternatives.iter().map(|_| self.jump()).collect();
@@ -152,6 +168,16 @@ impl Templates {
                 }
             }
         }
+    }
+
+    fn literal(&mut self, text: &str) -> Bytes {
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        Bytes { start, end: self.text.len() as u32 }
+    }
+
+    fn put(&self, Bytes { start, end }: Bytes, out: &mut Draft) {
+        out.text.push_str(&self.text[start as usize..end as usize]);
     }
 
     /// Adds a jump that is still to land, and tells its place.
@@ -178,7 +204,8 @@ impl Templates {
     fn walk(&self, mut at: u32, end: u32, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
         while at < end {
             match self.steps[at as usize] {
-                Step::Text { start, end } => out.text.push_str(&self.text[start as usize..end as usize]),
+                Step::Text(text) => self.put(text, out),
+                Step::Words { first, count } => self.put(self.words[first as usize + draw.below(count.into()) as usize], out),
                 Step::Open => out.open(),
                 Step::Close { label } => out.close(self.labels[label as usize].clone()),
                 Step::CloseAs { end } => {
@@ -326,6 +353,15 @@ impl<'s> Parser<'s> {
         let (inside, rest) = inside.split_once(close).ok_or_else(|| format!("`{open}` without `{close}`"))?;
         self.rest = rest;
         Ok(Some(inside.trim()))
+    }
+}
+
+/// What an alternative says without any slot, mark or choice of its own.
+fn words(pieces: &[Piece]) -> Option<&str> {
+    match pieces {
+        [] => Some(""),
+        [Piece::Text(text)] => Some(text),
+        _ => None,
     }
 }
 

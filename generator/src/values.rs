@@ -39,16 +39,20 @@ pub struct Contact {
 impl Contact {
     /// All modes make contact values alike: a telephone number has no check digit that could be wrong.
     pub(crate) fn draw(organisation: &Organisation, draw: &mut Draw) -> Contact {
-        let area = *draw.pick(data::parts("area_code"));
+        let [area_codes, mail_locals] = *PARTS;
+        let area = *draw.pick(area_codes);
         let [phone, fax] = [(), ()].map(|()| numbers::landline(area, "{a}-{b}-{c}", draw));
         let public = organisation.flags.iter().any(|flag| flag == "public");
-        let local = *draw.pick(data::parts("mail_local"));
+        let local = *draw.pick(mail_locals);
         let mut email = local.to_owned();
         email.push('@');
         add_host(public, draw, &mut email);
         Contact { phone, fax, email, well_formed: true }
     }
 }
+
+/// Area codes, and what stands before the host of an address.
+static PARTS: LazyLock<[&[&str]; 2]> = LazyLock::new(|| ["area_code", "mail_local"].map(data::parts));
 
 /// Given names with their reading, and family names.
 static NAMES: LazyLock<[&[&str]; 2]> = LazyLock::new(|| ["given_name", "family_name"].map(data::parts));

@@ -94,19 +94,19 @@ pub(crate) fn overlap(one: Category, other: Category) -> bool {
 /// What all groups deny and none leaked. Nobody says that no card information leaked where a card number did, nor both that
 /// no card information and that no card number did.
 pub(crate) fn denied(groups: &[Group]) -> Vec<Category> {
-    let mut said = overlapping(groups.iter().flat_map(|group| &group.categories));
+    let mut said = overlapping(groups.iter().flat_map(|group| &group.categories).copied());
     let mut denied = Vec::new();
     for category in groups.iter().flat_map(|group| &group.denied) {
         if said >> category.index() & 1 == 0 {
             denied.push(*category);
-            said |= overlapping([category]);
+            said |= overlapping([*category]);
         }
     }
     denied
 }
 
 /// A bit for each category that is one of these, a part or the whole of one.
-pub(crate) fn overlapping<'c>(categories: impl IntoIterator<Item = &'c Category>) -> u64 {
+pub(crate) fn overlapping(categories: impl IntoIterator<Item = Category>) -> u64 {
     categories.into_iter().fold(0, |all, category| all | OVERLAPPING[category.index()])
 }
 

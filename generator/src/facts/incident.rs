@@ -57,6 +57,11 @@ struct Model {
     /// The same in their order, each with its place.
     #[serde(skip)]
     chances: Vec<(Option<Place>, u64)>,
+    /// Whether these are among them.
+    #[serde(skip)]
+    attack: bool,
+    #[serde(skip)]
+    talked: bool,
     /// Under a flag, all that can leak; the first of it always does.
     #[serde(default)]
     only: BTreeMap<String, Vec<Category>>,
@@ -86,6 +91,7 @@ enum Lasts {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table: Table = data::toml("causes.toml", include_str!("../../data/causes.toml"));
     for model in &mut table.cause {
+        [model.attack, model.talked] = ["attack", "talked"].map(|flag| model.flags.contains_key(flag));
         model.chances = model.flags.iter().map(|(flag, percent)| (flags::place(flag), *percent)).collect();
     }
     table
@@ -212,7 +218,7 @@ fn parties(facts: &mut Facts, model: &Model, draw: &mut Draw) {
         facts.flag(Flag::PoliceTold, true);
         facts.police = draw.percent(45).then(|| {
             // Nobody reports a lost bag to those who look into attacks.
-            let attacked = !us && model.flags.contains_key("attack") && draw.percent(25);
+            let attacked = !us && model.attack && draw.percent(25);
             let class = if attacked {
                 "police_attack"
             } else if us {
@@ -295,7 +301,7 @@ fn part(facts: &mut Facts, row: &GroupRow, draw: &mut Draw) {
     if !facts.counted || facts.groups[0].count < 5 || !draw.percent(22) {
         return;
     }
-    let leaked = groups::overlapping(&facts.leaked());
+    let leaked = groups::overlapping(facts.mentioned());
     // What is kept of such people, and not what somebody else's records hold.
     let mut further: Vec<Category> = row.often.iter().chain(&row.rare).copied().collect();
     further.retain(|category| leaked >> category.index() & 1 == 0 && category.is_personal());
@@ -346,7 +352,7 @@ fn days(facts: &mut Facts, model: &Model, draw: &mut Draw) {
     let leaked = !facts.groups.is_empty();
     let posted = facts.flags.has(Flag::ByPost);
     // Attackers come on any day; those who make mistakes, or are talked into one, are at work.
-    let worked = !model.evil || model.flags.contains_key("talked");
+    let worked = !model.evil || model.talked;
     let timeline = &mut facts.timeline;
     timeline.evil = model.evil;
     let known = discovery(draw);

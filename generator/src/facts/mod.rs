@@ -210,8 +210,7 @@ impl Facts {
 
     /// Every category that leaked, in the order of the groups.
     pub fn leaked(&self) -> Vec<Category> {
-        let mut leaked: Vec<Category> = self.groups.iter().flat_map(|group| group.categories.iter().copied()).collect();
-        leaked.extend(self.part.iter().flat_map(|part| part.categories.iter().copied()));
+        let mut leaked: Vec<Category> = self.mentioned().collect();
         let mut seen = 0_u64;
         leaked.retain(|category| {
             let new = seen >> category.index() & 1 == 0;
@@ -219,6 +218,12 @@ impl Facts {
             new
         });
         leaked
+    }
+
+    /// The same, some of them several times.
+    fn mentioned(&self) -> impl Iterator<Item = Category> {
+        let of_groups = self.groups.iter().flat_map(|group| &group.categories);
+        of_groups.chain(self.part.iter().flat_map(|part| &part.categories)).copied()
     }
 
     /// Whether a category leaked for certain, of anybody.
@@ -232,8 +237,8 @@ impl Facts {
     /// evil purpose; a single person suffices for the last three.
     fn has_duty(&self, evil: bool) -> bool {
         let public = self.organisation.flags.iter().any(|flag| flag == "public");
-        let grave = |category: &Category| GRAVE[category.index()];
-        !self.groups.is_empty() && (evil || self.total > if public { 100 } else { 1_000 } || self.leaked().iter().any(grave))
+        let grave = |category: Category| GRAVE[category.index()];
+        !self.groups.is_empty() && (evil || self.total > if public { 100 } else { 1_000 } || self.mentioned().any(grave))
     }
 
     fn flag(&mut self, flag: Flag, on: bool) {
@@ -243,9 +248,10 @@ impl Facts {
     }
 
     fn set_common_flags(&mut self, values: Values) {
-        let leaked = self.leaked();
-        self.flags.insert_causes(&self.causes);
-        self.flags.insert_leaked(&leaked);
+        let mut flags = self.flags;
+        flags.insert_causes(&self.causes);
+        flags.insert_leaked(self.mentioned());
+        self.flags = flags;
         self.flags.insert_kind(self.kind);
         self.flags.insert_all(&self.organisation.line.set);
         let row = self.kind.row();

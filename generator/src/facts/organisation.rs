@@ -47,15 +47,13 @@ impl Organisation {
         let form = draw.pick(plan.kind.row().forms.as_ref().unwrap_or(&sector.forms));
         let mut me = draw.pick(&sector.selves).as_str();
         // A name decides more than its sector: 信用組合 is 「当組合」, 信用金庫 「当金庫」, a bank 「当行」.
-        for (ending, own) in &ENDINGS[0] {
-            if core.ends_with(*ending) {
-                me = own;
-            }
+        let last = core.chars().next_back();
+        let ends = |(letter, ending, _): &&Ending| *letter == last && core.ends_with(ending);
+        if let Some((_, _, own)) = ENDINGS[0].iter().rfind(ends) {
+            me = own;
         }
-        let english = ENDINGS[1].iter().find_map(|(ending, english)| {
-            let (name, abbreviation) = if core.ends_with(*ending) { english.split_once('=')? } else { return None };
-            Some([name, abbreviation])
-        });
+        let english = ENDINGS[1].iter().filter(ends).find_map(|(_, _, english)| english.split_once('='));
+        let english = english.map(|(name, abbreviation)| [name, abbreviation]);
         let drawn = draw.pick(&sector.business);
         let own = sector.business_by_ending.iter().filter(|(ending, _)| core.ends_with(ending.as_str()));
         let business = own.max_by_key(|(ending, _)| ending.len()).map_or(drawn, |(_, business)| business);
@@ -108,9 +106,13 @@ fn named(pattern: &str, brand: &str, kanji: [&str; 2], kana: [&str; 2]) -> Strin
 }
 
 /// What the end of a name decides: how the organisation calls itself, its name in English.
-static ENDINGS: LazyLock<[Vec<(&str, &str)>; 2]> = LazyLock::new(|| {
-    ["self_by_ending", "english_by_ending"].map(|class| data::parts(class).iter().filter_map(|row| row.split_once('=')).collect())
+static ENDINGS: LazyLock<[Vec<Ending>; 2]> = LazyLock::new(|| {
+    let ending = |row: &&'static str| row.split_once('=').map(|(ending, means)| (ending.chars().next_back(), ending, means));
+    ["self_by_ending", "english_by_ending"].map(|class| data::parts(class).iter().filter_map(ending).collect())
 });
+
+/// The end of a name and what it means, with its last letter, by which nearly all names are told apart from it.
+type Ending = (Option<char>, &'static str, &'static str);
 
 /// The parts of stems: first and second in kanji, first and second in katakana.
 static STEMS: LazyLock<[&[&str]; 4]> = LazyLock::new(|| ["kanji_first", "kanji_second", "kana_first", "kana_second"].map(data::parts));
