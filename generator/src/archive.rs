@@ -22,8 +22,6 @@ const CONTACT: &str = "contact_block";
 const WIDE: &str = "\u{3000}";
 /// Two of the three bytes of the space stand in every kana, so only all three are worth looking for.
 static FIND_WIDE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(WIDE));
-/// Longer than most heads, in bytes.
-const HEAD: usize = 512;
 /// What is left out with the letterhead.
 const LETTERHEAD: [&str; 5] = ["date", "date_right", "to", "from", "from_desk"];
 
@@ -53,34 +51,24 @@ pub(crate) fn left_out(slot: &str) -> Option<Flag> {
     left_out.into_iter().find(|(_, slots)| slots.contains(&slot)).map(|(flag, _)| flag)
 }
 
-/// The text as it stands in the archive, and the phrase of its head; as it was for documents that stand in none.
-pub(crate) fn copied(text: String, title: &str, view: &View<'_>, head: Option<(&Key, &Bank)>, draft: &mut Draft) -> (String, Option<Said>) {
+/// Writes the head under which a document stands in the archive, and tells its phrase.
+pub(crate) fn head(title: &str, view: &View<'_>, key: &Key, bank: &Bank, draft: &mut Draft, out: &mut String) -> Option<Said> {
     let facts = view.facts;
-    if !facts.flags.has(Flag::Archived) {
-        return (text, None);
-    }
-    let mut out = String::with_capacity(text.len() + HEAD);
-    let mut under = None;
-    if let (Some(published), Some((key, bank))) = (facts.timeline.published, head) {
-        let draw = &mut key.stage("archive");
-        let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
-        under = bank.pick(facts.kind, *ARCHIVE_HEAD, &facts.flags, &[], draw);
-        if let Some(said) = under {
-            let start = draft.text.len();
-            bank.write(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw, draft);
-            out.extend([draft.text[start..].trim_end(), "\n\n"]);
-            draft.text.truncate(start);
-        }
-    }
-    half_width(&text, &mut out);
-    (out, under)
+    let published = facts.timeline.published?;
+    let draw = &mut key.stage("archive");
+    let number = format!("{}-{:03}", published.year(), draw.between(1, 480));
+    let said = bank.pick(facts.kind, *ARCHIVE_HEAD, &facts.flags, &[], draw)?;
+    let start = draft.text.len();
+    bank.write(said, &Scope::of(view, &[(Word::Number, &number), (Word::Title, title)]), draw, draft);
+    out.extend([draft.text[start..].trim_end(), "\n\n"]);
+    draft.text.truncate(start);
+    Some(said)
 }
 
 static ARCHIVE_HEAD: LazyLock<Option<SlotId>> = LazyLock::new(|| SlotId::of("archive_head"));
 
-/// Writes a text with half-width spaces, and none of the wide ones that indent lines; `out` is empty or ends with a line.
-fn half_width(text: &str, out: &mut String) {
-    let text = text.strip_suffix('\n').unwrap_or(text);
+/// Writes a piece of a text with half-width spaces, and none of the wide ones that indent lines.
+pub(crate) fn half_width(text: &str, out: &mut String) {
     let mut done = 0;
     for at in FIND_WIDE.find_iter(text.as_bytes()) {
         out.push_str(&text[done..at]);
@@ -100,7 +88,7 @@ mod tests {
     fn wide_spaces_become_narrow_and_do_not_indent() {
         for head in ["", "題\n\n"] {
             let mut out = head.to_owned();
-            half_width("　　甲　乙　\n　　丙\n\n　丁\n", &mut out);
+            ["　　甲　乙　\n　", "　丙\n\n　", "丁"].iter().for_each(|piece| half_width(piece, &mut out));
             assert_eq!(out, format!("{head}甲 乙 \n丙\n\n丁"));
         }
     }

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
+use crate::archive;
 use crate::draft::{CLOSE, DAY, Draft, OPEN, Spelling};
-use crate::draw::Draw;
+use crate::draw::{Draw, Key};
 use crate::exhibits::Exhibit;
 use crate::facts::Facts;
 use crate::flags::Flag;
@@ -16,12 +17,16 @@ use crate::view::{Scope, View};
 /// Longer than most texts with their signs, in bytes.
 const LONG: usize = 16 << 10;
 
+/// Longer than most heads in an archive, and than most of what stands between two pieces.
+const HEAD: usize = 512;
+const GAP: usize = 24;
+
 /// A text and what it was made of.
 pub(crate) struct Composed {
-    /// With the signs of its draft.
+    /// As it stands in the archive, if it does; with the signs of its draft.
     pub(crate) text: String,
-    /// Its title, with signs; empty where it has none.
-    pub(crate) title: String,
+    /// The phrase of its head in the archive.
+    pub(crate) head: Option<Said>,
     /// Such as `ec_skimming/3`.
     pub(crate) skeleton: &'static str,
     pub(crate) phrases: Vec<Said>,
@@ -35,8 +40,9 @@ struct Piece {
     end: usize,
 }
 
-/// Walks a skeleton of the facts' kind and says each slot. The draft keeps what the text's signs mean.
-pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Draw, draft: &mut Draft) -> Composed {
+/// Walks a skeleton of the facts' kind and says each slot. The draft keeps what the text's signs mean. `head` is the key of the head in an
+/// archive, for documents that may have one.
+pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, head: Option<&Key>, draw: &mut Draw, draft: &mut Draft) -> Composed {
     let facts = view.facts;
     let (kind, flags) = (facts.kind, &facts.flags);
     let skeleton = *draw.pick(bank.skeletons(kind));
@@ -50,6 +56,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
     let scope = Scope::of(view, &given);
     let mut speaker = Speaker::new(bank, facts, draw, draft);
     speaker.phrases.extend(noun);
+    // With signs; empty where there is none.
     let mut title = String::new();
     let mut said: Vec<(&str, Piece)> = Vec::new();
     for block in &skeleton.blocks {
@@ -136,8 +143,11 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, draw: &mut Dr
         _ => {}
     }
     let Speaker { pieces, phrases, .. } = speaker;
-    let text = lay_out(&pieces, draft, style, |piece| shows(piece, &draft.text));
-    Composed { text, title, skeleton: &skeleton.id, phrases }
+    let archived = flags.has(Flag::Archived);
+    let mut text = String::with_capacity(HEAD + pieces.iter().map(|piece| piece.end - piece.start + GAP).sum::<usize>());
+    let head = head.filter(|_| archived).and_then(|key| archive::head(&title, view, key, bank, draft, &mut text));
+    lay_out(&pieces, draft, style, archived, |piece| shows(piece, &draft.text), &mut text);
+    Composed { text, head, skeleton: &skeleton.id, phrases }
 }
 
 static CAUSE_NOUN: LazyLock<Option<SlotId>> = LazyLock::new(|| SlotId::of("cause_noun"));
@@ -218,10 +228,10 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// Numbers the headings that head something, and parts paragraphs as the style has it; those that `shows` picks, which show leaked
-/// rows, keep their lines.
-fn lay_out(pieces: &[Piece], draft: &Draft, style: &Style, shows: impl Fn(&Piece) -> bool) -> String {
+/// rows, keep their lines. An archive has no wide spaces.
+fn lay_out(pieces: &[Piece], draft: &Draft, style: &Style, archived: bool, shows: impl Fn(&Piece) -> bool, out: &mut String) {
     let said = &draft.text;
-    let mut out = String::with_capacity(pieces.iter().map(|piece| piece.end - piece.start + 16).sum());
+    let put = |text: &str, out: &mut String| if archived { archive::half_width(text, out) } else { out.push_str(text) };
     let (mut first, mut second) = (0, 0);
     let mut before: Option<Place> = None;
     for (index, piece) in pieces.iter().enumerate() {
@@ -245,26 +255,27 @@ fn lay_out(pieces: &[Piece], draft: &Draft, style: &Style, shows: impl Fn(&Piece
         match piece.place {
             Place::Heading(1) => {
                 (first, second) = (first + 1, 0);
-                style.heading(1, first, &mut out);
+                put(style.heading(1, first), out);
             }
             Place::Heading(level) => {
                 second += 1;
-                style.heading(level, second, &mut out);
+                put(style.heading(level, second), out);
             }
             // Lists keep to the left margin.
             Place::Paragraph if !text.starts_with(style.bullet) => {
-                out.push_str(style.indent);
+                put(style.indent, out);
                 if style.wrapped && !shows(piece) {
-                    wrapped(text, draft, &mut out);
+                    let mut lines = String::with_capacity(text.len() + GAP);
+                    wrapped(text, draft, &mut lines);
+                    put(&lines, out);
                     continue;
                 }
             }
-            Place::Title => out.push_str(style.title),
+            Place::Title => put(style.title, out),
             _ => {}
         }
-        out.push_str(text);
+        put(text, out);
     }
-    out
 }
 
 /// How long a line is before a comma ends it, in characters.

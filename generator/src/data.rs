@@ -198,6 +198,9 @@ pub(crate) struct Sector {
     /// How its own people's data are named, and those of people whom every one has.
     #[serde(skip)]
     pub(crate) names: [Selection; 2],
+    /// The same, each with the last letter of its ending, by which nearly all names are told apart from it.
+    #[serde(skip)]
+    pub(crate) businesses: Vec<(Option<char>, String, String)>,
     /// Its place among all.
     #[serde(skip)]
     index: usize,
@@ -253,6 +256,8 @@ impl Sector {
         let [services, systems] = ["service", "system"].map(|class| named(class).unwrap_or_default());
         let own_flag = format!("sector_{}", sector.id);
         sector.set = sector.flags.iter().chain([&own_flag]).map(String::as_str).collect();
+        let by_ending = std::mem::take(&mut sector.business_by_ending).into_iter();
+        sector.businesses = by_ending.map(|(ending, business)| (ending.chars().next_back(), ending, business)).collect();
         (sector.index, sector.names, sector.words) = (index, [own, common], words);
         (sector.services, sector.systems) = (services, systems);
         sector
@@ -438,7 +443,8 @@ pub(crate) fn part(class: &str) -> &'static str {
 
 /// A pattern with what `write` writes for each `{field}`.
 pub(crate) fn filled(pattern: &str, write: impl FnMut(&str, &mut String)) -> String {
-    let mut out = String::with_capacity(2 * pattern.len());
+    // What is filled in is longer than its field, and seldom by more.
+    let mut out = String::with_capacity(2 * pattern.len() + 24);
     fill(pattern, &mut out, write);
     out
 }

@@ -71,7 +71,7 @@ pub(crate) fn make(plan: &Plan, key: &Key, parts: &Parts, config: &Config, bank:
         archive::keep_head(&mut facts);
         let style = Style::draw(&facts, &mut key.stage("style"));
         let view = View::new(&facts, &style, &mut key.stage("view"));
-        let composed = compose::compose(&view, &style, bank, &mut key.stage("compose"), &mut around.draft);
+        let composed = compose::compose(&view, &style, bank, None, &mut key.stage("compose"), &mut around.draft);
         let mut pieces = around.document(&view, composed, &blocks[first..=last], number + place, &mut key.stage("around"));
         if place == 0 {
             pieces.splice(0..0, opening.iter().cloned());
@@ -112,8 +112,7 @@ impl Around<'_> {
     /// A document with what stands above and below it.
     fn document(&mut self, view: &View<'_>, composed: Composed, blocks: &[Block], number: u64, draw: &mut Draw) -> Vec<String> {
         let facts = view.facts;
-        let Composed { text, title, phrases, .. } = composed;
-        let document = archive::copied(text, &title, view, None, &mut self.draft).0;
+        let Composed { text: document, phrases, .. } = composed;
         let mut given = vec![(Word::Document, document.as_str())];
         let number = facts.timeline.published.map(|published| format!("{}-{number:03}", published.year()));
         given.extend(number.iter().map(|number| (Word::Number, number.as_str())));

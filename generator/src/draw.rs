@@ -4,6 +4,8 @@
 //! stage. Integers are sampled here, by rejection and on `u64` alone: samplers of other crates change between versions, may
 //! depend on `usize`, and use floating point for weights.
 
+use std::sync::Arc;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
@@ -17,20 +19,21 @@ const PART: &str = ";part=";
 #[derive(Clone)]
 pub(crate) struct Key {
     seed: u64,
-    configuration: String,
+    configuration: Arc<str>,
     index: u64,
     /// The hash of all of this, which every stage goes on from: the configuration is far longer than a stage's name.
     hash: Sha256,
 }
 
 impl Key {
-    pub(crate) fn new(seed: u64, configuration: &str, index: u64) -> Key {
+    pub(crate) fn new(seed: u64, configuration: impl Into<Arc<str>>, index: u64) -> Key {
+        let configuration = configuration.into();
         let mut hash = Sha256::new();
         hash.update(REVISION.to_le_bytes());
         hash.update(seed.to_le_bytes());
         hash.update(index.to_le_bytes());
-        add(&mut hash, configuration);
-        Key { seed, configuration: configuration.to_owned(), index, hash }
+        add(&mut hash, &configuration);
+        Key { seed, configuration, index, hash }
     }
 
     fn with(&self, configuration: &str) -> Key {

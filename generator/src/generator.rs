@@ -1,12 +1,12 @@
 //! The generator: from an index to a record.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use owabi_corpora::Page;
 use owabi_corpora::record::{Extra, Labels, Provenance, Record};
 use owabi_corpora::vocabulary::Use;
 
-use crate::archive;
 use crate::compose;
 use crate::config::{Config, ConfigError, short_hash};
 use crate::cover::{Array, Coverage};
@@ -27,7 +27,7 @@ use crate::{REVISION, difficulty, digest, spell};
 /// Makes records. Building it compiles the templates; [`Generator::record`] may be called from many threads at once.
 pub struct Generator {
     config: Config,
-    canonical: String,
+    canonical: Arc<str>,
     hash: String,
     profile: &'static Profile,
     wanted: Vec<Kind>,
@@ -49,7 +49,7 @@ impl Generator {
     pub fn new(config: Config) -> Result<Generator, ConfigError> {
         let profile = Profile::from_id(&config.profile)?;
         let config = config.checked()?;
-        let canonical = config.unperturbed();
+        let canonical: Arc<str> = config.unperturbed().into();
         let hash = short_hash(&canonical);
         let (wanted, bank) = (config.wanted(), Bank::new(config.split));
         let array = config.cover.as_ref().map(|cover| Array::new(&wanted, cover, &config.value_modes()));
@@ -209,11 +209,10 @@ impl Generator {
         let style = Style::draw(&facts, &mut house.stage("style"));
         let view = View::new(&facts, &style, &mut house.stage("view"));
         let mut draft = Draft::default();
-        let composed = compose::compose(&view, &style, &self.bank, &mut house.stage("compose"), &mut draft);
-        let (text, head) = archive::copied(composed.text, &composed.title, &view, Some((key, &self.bank)), &mut draft);
-        let (text, labels) = finish(&text, &draft, &style, &facts);
+        let composed = compose::compose(&view, &style, &self.bank, Some(key), &mut house.stage("compose"), &mut draft);
+        let (text, labels) = finish(&composed.text, &draft, &style, &facts);
         let page = Page { labels, segments: None };
-        let phrases = head.into_iter().chain(composed.phrases).collect();
+        let phrases = composed.head.into_iter().chain(composed.phrases).collect();
         Made { text, page, skeleton: composed.skeleton, phrases }
     }
 
@@ -232,7 +231,7 @@ impl Generator {
     }
 
     pub(crate) fn key(&self, index: u64) -> Key {
-        Key::new(self.config.seed, &self.canonical, index)
+        Key::new(self.config.seed, self.canonical.clone(), index)
     }
 }
 

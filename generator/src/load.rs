@@ -179,7 +179,7 @@ impl Load {
     }
 
     fn key(&self, index: u64) -> Key {
-        Key::new(self.notices.config().seed, &self.canonical, index)
+        Key::new(self.notices.config().seed, self.canonical.as_str(), index)
     }
 
     /// One notice, with or without an incident.

@@ -423,10 +423,10 @@ impl Style {
         thousands * 1000
     }
 
-    /// Writes what stands before the `number`th heading of a level, from 1.
-    pub(crate) fn heading(&self, level: u8, number: usize, out: &mut String) {
+    /// What stands before the `number`th heading of a level, from 1.
+    pub(crate) fn heading(&self, level: u8, number: usize) -> &'static str {
         let [first, second] = &HEADINGS[self.heading];
-        out.push_str(if level == 1 { first } else { second }.with(number));
+        if level == 1 { first } else { second }.with(number)
     }
 
     /// Writes what stands before the `number`th item of an enumeration, from 1.

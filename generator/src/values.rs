@@ -21,7 +21,7 @@ use owabi_corpora::vocabulary::ValueMode;
 use crate::config::Config;
 use crate::data;
 use crate::draw::Draw;
-use crate::facts::{Organisation, invented_of};
+use crate::facts::{Organisation, invent};
 
 /// Where people may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,8 @@ impl Contact {
         let [phone, fax] = [(), ()].map(|()| numbers::landline(area, "{a}-{b}-{c}", draw));
         let public = organisation.flags.iter().any(|flag| flag == "public");
         let local = *draw.pick(mail_locals);
-        let mut email = local.to_owned();
-        email.push('@');
+        let mut email = String::with_capacity(48);
+        email.extend([local, "@"]);
         add_host(public, draw, &mut email);
         Contact { phone, fax, email, well_formed: true }
     }
@@ -70,7 +70,8 @@ impl Name {
     pub(crate) fn draw(draw: &mut Draw) -> Name {
         let [given, family] = *NAMES;
         let (given, reading) = draw.pick(given).split_once('=').unwrap_or_default();
-        let mut written = invented_of(family, "", draw);
+        let mut written = String::with_capacity(48);
+        invent(family, "", draw, &mut written);
         written.extend([" ", given]);
         Name { written, reading }
     }

@@ -338,8 +338,8 @@ impl<'a> View<'a> {
         let words = style.words(group.status);
         match part {
             OfGroup::Label if affected.is_some() && !many => {}
-            OfGroup::Label if affected.is_some() => style.heading(2, number + 1, &mut out.text),
-            OfGroup::Label => style.heading(2, number - facts.groups.len() + 1, &mut out.text),
+            OfGroup::Label if affected.is_some() => out.text.push_str(style.heading(2, number + 1)),
+            OfGroup::Label => out.text.push_str(style.heading(2, number - facts.groups.len() + 1)),
             OfGroup::Who => out.text.push_str(&self.who[number]),
             OfGroup::Count => self.count_of(group, of, out),
             OfGroup::Whon if facts.counted => {

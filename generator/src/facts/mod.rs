@@ -23,7 +23,7 @@ use owabi_corpora::{Category, Cause};
 
 pub use groups::{Group, Part, Relation};
 pub use organisation::Organisation;
-pub(crate) use organisation::{invented_in, invented_of};
+pub(crate) use organisation::{invent, invented_in};
 pub use timeline::Timeline;
 pub(crate) use timeline::days_between;
 

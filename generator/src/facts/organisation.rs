@@ -55,8 +55,8 @@ impl Organisation {
         let english = ENDINGS[1].iter().filter(ends).find_map(|(_, _, english)| english.split_once('='));
         let english = english.map(|(name, abbreviation)| [name, abbreviation]);
         let drawn = draw.pick(&sector.business);
-        let own = sector.business_by_ending.iter().filter(|(ending, _)| core.ends_with(ending.as_str()));
-        let business = own.max_by_key(|(ending, _)| ending.len()).map_or(drawn, |(_, business)| business);
+        let own = sector.businesses.iter().filter(|(letter, ending, _)| *letter == last && core.ends_with(ending.as_str()));
+        let business = own.max_by_key(|(_, ending, _)| ending.len()).map_or(drawn, |(_, _, business)| business);
         Organisation {
             name: data::filled(form, |_, out| out.push_str(&core)),
             short: core,
@@ -81,8 +81,15 @@ pub(crate) fn invented(class: &str, brand: &str, draw: &mut Draw) -> String {
 
 /// The same of one of these patterns, which must not be none.
 pub(crate) fn invented_of(patterns: &[&str], brand: &str, draw: &mut Draw) -> String {
+    let mut name = String::with_capacity(64);
+    invent(patterns, brand, draw, &mut name);
+    name
+}
+
+/// Writes such a name.
+pub(crate) fn invent(patterns: &[&str], brand: &str, draw: &mut Draw, out: &mut String) {
     let pattern = *draw.pick(patterns);
-    named(pattern, brand, kanji_stem(draw), kana_stem(draw))
+    write(pattern, brand, kanji_stem(draw), kana_stem(draw), out);
 }
 
 /// An invented contractor, of a trade that such a thing happens to.
@@ -97,12 +104,18 @@ pub(crate) fn invented_in(pattern: &str, draw: &mut Draw) -> String {
 }
 
 fn named(pattern: &str, brand: &str, kanji: [&str; 2], kana: [&str; 2]) -> String {
-    data::filled(pattern, |field, out| match field {
+    let mut name = String::with_capacity(64);
+    write(pattern, brand, kanji, kana, &mut name);
+    name
+}
+
+fn write(pattern: &str, brand: &str, kanji: [&str; 2], kana: [&str; 2], out: &mut String) {
+    data::fill(pattern, out, |field, out| match field {
         "b" => out.push_str(brand),
         "k" => out.extend(kanji),
         "x" => out.extend(kana),
         other => out.extend(["{", other, "}"]),
-    })
+    });
 }
 
 /// What the end of a name decides: how the organisation calls itself, its name in English.

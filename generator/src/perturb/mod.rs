@@ -171,7 +171,7 @@ impl Perturbation {
 
     /// The perturbed record, or nothing where the perturbation does not apply.
     pub fn apply(self, record: &Record, seed: u64) -> Option<Record> {
-        let mut draw = Key::new(seed, &record.id, 0).stage(&format!("perturb/{}", self.id()));
+        let mut draw = Key::new(seed, record.id.as_str(), 0).stage(&format!("perturb/{}", self.id()));
         let change = (self.0.change)(record, &mut draw)?;
         let mut relabelled = record.clone();
         every_labels(&mut relabelled, |labels| flip(labels, &change.flips));

@@ -18,17 +18,18 @@ pub(super) fn lively(draw: &mut Draw, make: impl Fn(&mut Draw) -> String) -> Str
 
 /// Whether four digits in a row repeat or run, separators left out: what scanners take for a dummy.
 fn is_dull(text: &str) -> bool {
-    let digits = || text.bytes().filter(u8::is_ascii_digit).map(|byte| byte as i8);
-    // A security code has but three.
-    let longest = if digits().count() == 3 { 3 } else { 4 };
-    // How many digits go on by one step up to here.
-    let (mut step, mut run) = (None, 1);
-    digits().zip(digits().skip(1)).any(|(before, digit)| {
+    let mut digits = text.bytes().filter(u8::is_ascii_digit).map(|byte| byte as i8);
+    let Some(mut before) = digits.next() else { return false };
+    // How many digits go on by one step up to here, how many ever do, and how many there are.
+    let (mut step, mut run, mut longest, mut count) = (None, 1, 1, 1);
+    for digit in digits {
         let next = Some(digit - before).filter(|step| (-1..=1).contains(step));
         run = if next.is_some() && next == step { run + 1 } else { 2 };
-        step = next;
-        step.is_some() && run >= longest
-    })
+        (step, before, count) = (next, digit, count + 1);
+        longest = if step.is_some() { longest.max(run) } else { longest };
+    }
+    // A security code has but three.
+    longest >= if count == 3 { 3 } else { 4 }
 }
 
 /// So many digits, any of them.
@@ -39,8 +40,10 @@ pub(super) fn digits(count: usize, draw: &mut Draw) -> String {
 /// Ten digits in the parts that a form puts together: the area code, an exchange that begins with 1, and four digits. 03 and 06 are followed by eight digits, 045 and its like by seven.
 pub(super) fn landline(area: &str, form: &str, draw: &mut Draw) -> String {
     lively(draw, |draw| {
-        let drawn = digits(9 - area.len(), draw);
-        let (exchange, last) = drawn.split_at(5 - area.len());
+        let mut drawn = [0; 9];
+        let drawn = &mut drawn[area.len()..];
+        drawn.iter_mut().for_each(|digit| *digit = b'0' + draw.below(10) as u8);
+        let (exchange, last) = str::from_utf8(drawn).unwrap_or_default().split_at(5 - area.len());
         data::filled(form, |field, out| match field {
             "a" => out.push_str(area),
             "b" => out.extend(["1", exchange]),
