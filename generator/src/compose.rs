@@ -61,7 +61,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, head: Option<
     let mut said: Vec<(&str, Piece)> = Vec::new();
     for block in &skeleton.blocks {
         let (place, slot) = (block.place, block.slot);
-        let wanted = speaker.draw.percent(block.percent);
+        let wanted = speaker.draw.percent(block.percent.into());
         if !wanted || !block.when.holds(flags) || block.left_out.is_some_and(|flag| flags.has(flag)) {
             continue;
         }
@@ -78,7 +78,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, head: Option<
             Place::Timeline => {
                 let mut days = Vec::new();
                 for (day, date) in view.days() {
-                    let Some(piece) = speaker.pick_and_say(block.timeline[day], false, place, &scope) else { continue };
+                    let Some(piece) = speaker.pick_and_say(block.listed[day].1, false, place, &scope) else { continue };
                     let day = speaker.draft.apart(|draft| _ = scope.write(date, draft));
                     days.push(style.day(&day, speaker.text(&piece)));
                 }
@@ -98,7 +98,7 @@ pub(crate) fn compose(view: &View<'_>, style: &Style, bank: &Bank, head: Option<
                 }
             }
             Place::InOrder => {
-                let mut slots = block.in_order.clone();
+                let mut slots = block.listed.clone();
                 slots.sort_by_key(|(slot, _)| facts.timeline.day_told(slot));
                 for (_, slot) in slots {
                     let piece = speaker.pick_and_say(slot, false, Place::Paragraph, &scope);

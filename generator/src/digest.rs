@@ -102,7 +102,7 @@ impl Around<'_> {
     fn once(&mut self, blocks: &[Block], draw: &mut Draw) -> Vec<String> {
         let mut said = Vec::new();
         for block in blocks {
-            if draw.percent(block.percent) {
+            if draw.percent(block.percent.into()) {
                 said.extend(self.say(block.slot, &Flags::default(), &Scope::nothing(), None, draw));
             }
         }
@@ -120,7 +120,7 @@ impl Around<'_> {
         given.extend(gist.iter().map(|gist| (Word::Gist, gist.as_str())));
         let mut pieces = Vec::new();
         for block in blocks {
-            let wanted = draw.percent(block.percent);
+            let wanted = draw.percent(block.percent.into());
             if wanted && block.when.holds(&facts.flags) {
                 // One page has one series and one way to part its documents.
                 let house = self.key.stage(block.slot);

@@ -117,7 +117,7 @@ impl Draw {
     /// True in `percent` of a hundred cases.
     #[inline]
     pub(crate) fn percent(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
+        self.number(100, || 100) % 100 < percent
     }
 
     /// One of `items`, which must not be empty.

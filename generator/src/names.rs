@@ -13,7 +13,10 @@ use crate::kind::{Kind, kinds};
 use crate::style;
 
 /// One name for every category, the same throughout the document; by their place in the scheme.
-pub(crate) struct Names(Vec<Drawn>);
+pub(crate) struct Names(Box<[Drawn; CATEGORIES]>);
+
+/// How many categories there are: a word has a bit for each.
+const CATEGORIES: usize = u64::BITS as usize;
 
 /// The name of one category: which of those that such a document may say, of which each has a bit, and the number that chooses among
 /// them. Few are ever asked for.
@@ -29,23 +32,27 @@ impl Names {
         // Who writes of its customers alone may say 「お名前」 and 「ご住所」, and then does so throughout.
         let to_people = matches!(facts.genre, Genre::Notice | Genre::FirstReport | Genre::Followup | Genre::Faq);
         let polite = draw.percent(35) && to_people && facts.groups.iter().all(|group| group.own);
-        let of_kind = &OF_KINDS[facts.kind.index()].0;
+        let of_kind = &OF_KINDS[facts.kind.index()];
         let [own, common] = &facts.organisation.line.names;
         let named = |group: &Group| mask(&group.categories) | mask(&group.denied);
         let shared = facts.groups.iter().filter(|group| !group.own).map(named).fold(0, |all, of| all | of);
         let [polite, anywhere, plain] = [if polite { &*POLITE } else { &NONE }, &*ANYWHERE, if third { &*PLAIN } else { &NONE }];
-        let name = |place: usize| {
+        let mut choices = [0; CATEGORIES];
+        for (place, choices) in choices.iter_mut().enumerate() {
             // A school's partners belong to no class, so 「学年・組」 is no name for what is known of both.
-            let line = if shared >> place & 1 == 1 { common } else { own };
-            let choices = [polite.0[place], of_kind[place] | line.0[place], anywhere.0[place]];
-            let said = choices.into_iter().find(|said| *said != 0).unwrap_or_default();
+            let line = if shared >> place & 1 == 1 { common.0[place] } else { own.0[place] };
+            let usual = of_kind.0[place] | line;
+            let usual = if usual != 0 { usual } else { anywhere.0[place] };
+            let said = if polite.0[place] != 0 { polite.0[place] } else { usual };
             let plain = said & plain.0[place];
-            let choices = if plain != 0 { plain } else { said };
+            *choices = if plain != 0 { plain } else { said };
+        }
+        let drawn = choices.map(|choices| {
             let many = choices & choices.wrapping_sub(1) != 0;
             let number = if many { draw.number(u32::BITS.into(), || choices.count_ones().into()) } else { 0 };
             Drawn { choices, number }
-        };
-        Names((0..TABLE.names.len()).map(name).collect())
+        });
+        Names(Box::new(drawn))
     }
 
     /// `None` where a document of its kind has no name for it.
@@ -69,8 +76,14 @@ pub(crate) fn all(category: Category) -> impl Iterator<Item = &'static str> {
 }
 
 /// Some of the names of all categories: for each category, a bit for each of its names. Every record asks for all of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Selection(Vec<u32>);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Selection([u32; CATEGORIES]);
+
+impl Default for Selection {
+    fn default() -> Selection {
+        Selection([0; CATEGORIES])
+    }
+}
 
 impl Selection {
     /// Those with any of these tags, which tell where a name is said.
@@ -82,7 +95,9 @@ impl Selection {
 
     fn of(holds: impl Fn(&Name) -> bool) -> Selection {
         let bits = |names: &Vec<Name>| names.iter().rev().fold(0, |bits, name| bits << 1 | u32::from(holds(name)));
-        Selection(TABLE.names.iter().map(bits).collect())
+        let mut selection = Selection::default();
+        selection.0.iter_mut().zip(&TABLE.names).for_each(|(selected, names)| *selected = bits(names));
+        selection
     }
 }
 
@@ -117,6 +132,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut tags: Vec<&str> = rows.iter().flat_map(|[_, _, tags]| tags.split(',')).collect();
     tags.sort_unstable();
     tags.dedup();
+    assert!(Category::count() <= CATEGORIES, "more categories than a word has bits");
     assert!(tags.len() <= 128, "generator/data/categories.tsv: {} tags are more than a word of bits", tags.len());
     let mut names: Vec<Vec<Name>> = Category::all().map(|_| Vec::new()).collect();
     for [category, text, own] in rows {

@@ -98,12 +98,12 @@ static SLOTS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 
 /// What a skeleton asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct SlotId(usize);
+pub(crate) struct SlotId(u16);
 
 impl SlotId {
     /// `None` where no file has such a slot.
     pub(crate) fn of(name: &str) -> Option<SlotId> {
-        SLOTS.binary_search(&name).ok().map(SlotId)
+        SLOTS.binary_search(&name).ok().and_then(|place| u16::try_from(place).ok()).map(SlotId)
     }
 }
 
@@ -117,13 +117,13 @@ pub fn phrase_ids(split: Split) -> Vec<String> {
 pub fn unsaid_phrases(split: Split, facts: &[Facts]) -> Vec<String> {
     let bank = Bank::new(split);
     let mut unsaid = Vec::new();
-    for ((file, name), slot) in &bank.names {
+    for ((file, name), slot) in &bank.slots {
         let asking: Vec<Kind> = kinds().filter(|kind| files(*kind).any(|of| of == *file) && skeleton::asks(*kind, name)).collect();
         let here: Vec<&Facts> = facts.iter().filter(|facts| asking.contains(&facts.kind)).collect();
         // What a page says of its documents stands in no skeleton of theirs.
         let page = asking.iter().any(|kind| kind.is_page());
         let said = |when: &When| page || here.iter().any(|facts| when.holds(&facts.flags));
-        let never = bank.slots[usize::from(*slot)].phrases().filter(|place| !said(&bank.whens[*place]));
+        let never = slot.places().filter(|place| !said(&bank.whens[*place]));
         unsaid.extend(never.map(|place| bank.ids[place].clone()));
     }
     unsaid
@@ -143,20 +143,17 @@ fn length<T>(list: &[T]) -> u16 {
 }
 
 /// Phrases of one file and slot, which stand together in the bank.
+#[derive(Clone)]
 struct Slot {
-    /// The place of its first phrase.
-    first: u16,
-    /// All of them.
-    all: Fitting,
+    phrases: Places,
     /// Where the flags that they ask for stand among all.
     asked: Places,
 }
 
 impl Slot {
     /// The places of its phrases.
-    fn phrases(&self) -> Range<usize> {
-        let first = usize::from(self.first);
-        first..first + self.all.count_ones() as usize
+    fn places(&self) -> Range<usize> {
+        self.phrases.start.into()..self.phrases.end.into()
     }
 }
 
@@ -189,12 +186,10 @@ pub(crate) struct Bank {
     whens: Vec<When>,
     /// Slot by slot, the flags that their phrases ask for.
     asked: Vec<Asked>,
-    /// File by file and slot by slot.
-    slots: Vec<Slot>,
-    /// By file and slot, the place in `slots`.
-    names: BTreeMap<(&'static str, &'static str), u16>,
-    /// Kind by kind and slot by slot, the places in `slots` of the files in which the kind looks.
-    looked_up: Vec<u16>,
+    /// By file and slot.
+    slots: BTreeMap<(&'static str, &'static str), Slot>,
+    /// Kind by kind and slot by slot, those of the files in which the kind looks.
+    looked_up: Vec<Slot>,
     /// Kind by kind, for each slot, where its own stand in `looked_up`.
     kinds: Vec<Places>,
     /// For each kind, in what orders its documents say things.
@@ -208,7 +203,7 @@ impl Bank {
             by_slot.entry((file, slot)).or_default().push((When::new(flags_of(when)), text));
         }
         let (mut templates, mut phrases, mut ids, mut whens) = (Templates::default(), Vec::new(), Vec::new(), Vec::new());
-        let (mut slots, mut asked, mut names) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut slots, mut asked) = (BTreeMap::new(), Vec::new());
         for ((file, slot), rows) in by_slot {
             assert!(rows.len() <= Fitting::BITS as usize, "generator/data/phrases: {file}.{slot}: more phrases than bits");
             let first = length(&phrases);
@@ -222,19 +217,17 @@ impl Bank {
             }
             let asked_before = length(&asked);
             asked.extend(asked_of(&whens[usize::from(first)..]));
-            let all = Fitting::MAX >> (Fitting::BITS as usize - rows.len());
-            names.insert((file, slot), length(&slots));
-            slots.push(Slot { first, all, asked: asked_before..length(&asked) });
+            slots.insert((file, slot), Slot { phrases: first..length(&phrases), asked: asked_before..length(&asked) });
         }
         let mut looked_up = Vec::new();
         let mut look_up = |kind: Kind, slot: &'static str| {
             let first = length(&looked_up);
-            looked_up.extend(files(kind).filter_map(|file| names.get(&(file, slot)).copied()));
+            looked_up.extend(files(kind).filter_map(|file| slots.get(&(file, slot)).cloned()));
             first..length(&looked_up)
         };
         let skeletons = kinds().map(|kind| skeleton::of(kind, split).collect()).collect();
         let kinds = kinds().flat_map(|kind| SLOTS.iter().map(move |slot| (kind, *slot))).map(|(kind, slot)| look_up(kind, slot)).collect();
-        Bank { templates, phrases, ids, whens, asked, slots, names, looked_up, kinds, skeletons }
+        Bank { templates, phrases, ids, whens, asked, slots, looked_up, kinds, skeletons }
     }
 
     /// Whether a slot has any phrase.
@@ -242,9 +235,9 @@ impl Bank {
         SlotId::of(slot).is_some_and(|slot| !self.files(kind, slot).is_empty())
     }
 
-    /// The places in `slots` of the files in which a kind looks for a slot.
-    fn files(&self, kind: Kind, slot: SlotId) -> &[u16] {
-        at(&self.looked_up, &self.kinds[kind.index() * SLOTS.len() + slot.0])
+    /// A slot in the files in which a kind looks for it.
+    fn files(&self, kind: Kind, slot: SlotId) -> &[Slot] {
+        at(&self.looked_up, &self.kinds[kind.index() * SLOTS.len() + usize::from(slot.0)])
     }
 
     /// The skeletons of a kind, in their order.
@@ -259,9 +252,9 @@ impl Bank {
 
     /// Draws a phrase for a slot; `None` when no phrase fits that is not among `before`, those already said.
     pub(crate) fn pick(&self, kind: Kind, slot: Option<SlotId>, flags: &Flags, before: &[Said], draw: &mut Draw) -> Option<Said> {
-        let slots = self.files(kind, slot?).iter().map(|place| &self.slots[usize::from(*place)]);
-        let (slot, fitting) = slots.map(|slot| (slot, self.fitting(slot, flags))).find(|(_, fitting)| *fitting != 0)?;
-        let fresh = before.iter().fold(fitting, |fresh, said| match said.0.checked_sub(slot.first) {
+        let (slot, fitting) =
+            self.files(kind, slot?).iter().map(|slot| (slot, self.fitting(slot, flags))).find(|(_, fitting)| *fitting != 0)?;
+        let fresh = before.iter().fold(fitting, |fresh, said| match said.0.checked_sub(slot.phrases.start) {
             Some(place) if u32::from(place) < Fitting::BITS => fresh & !(1 << place),
             _ => fresh,
         });
@@ -269,12 +262,13 @@ impl Bank {
         let left = draw.below(count.into());
         // Each step leaves out the lowest bit.
         let fresh = (0..left).fold(fresh, |fresh, _| fresh & (fresh - 1));
-        (count > 0).then(|| Said(slot.first + fresh.trailing_zeros() as u16))
+        (count > 0).then(|| Said(slot.phrases.start + fresh.trailing_zeros() as u16))
     }
 
     /// What of a slot can be said under some flags.
     fn fitting(&self, slot: &Slot, flags: &Flags) -> Fitting {
-        at(&self.asked, &slot.asked).iter().fold(slot.all, |all, asked| all & asked.fitting[usize::from(flags.holds(asked.flag))])
+        let all = Fitting::MAX >> (Fitting::BITS as usize - slot.phrases.len());
+        at(&self.asked, &slot.asked).iter().fold(all, |all, asked| all & asked.fitting[usize::from(flags.holds(asked.flag))])
     }
 
     /// A phrase in words, one of each of its alternatives drawn. The draft keeps what its signs mean.
@@ -317,8 +311,8 @@ mod tests {
         let bank = Bank::new(Split::Train);
         let generator = Generator::new(Config::default()).unwrap();
         for facts in (0..50).filter_map(|index| generator.facts(index)) {
-            for slot in &bank.slots {
-                let fitting = slot.phrases().rev().fold(0, |all, place| all << 1 | Fitting::from(bank.whens[place].holds(&facts.flags)));
+            for slot in bank.slots.values() {
+                let fitting = slot.places().rev().fold(0, |all, place| all << 1 | Fitting::from(bank.whens[place].holds(&facts.flags)));
                 assert_eq!(bank.fitting(slot, &facts.flags), fitting);
             }
         }
@@ -343,9 +337,9 @@ mod tests {
                 let scope = Scope::of(&view, &given);
                 let scope = if view.groups() > 0 { scope.of_group(0) } else { scope };
                 let kinds = [facts.kind, kinds().find(|kind| kind.is_page()).unwrap()];
-                let asked = kinds.into_iter().flat_map(|kind| (0..SLOTS.len()).map(move |slot| (kind, SlotId(slot))));
+                let asked = kinds.into_iter().flat_map(|kind| (0..SLOTS.len() as u16).map(move |slot| (kind, SlotId(slot))));
                 let slots = asked.flat_map(|(kind, slot)| bank.files(kind, slot));
-                let phrases = slots.flat_map(|slot| bank.slots[usize::from(*slot)].phrases());
+                let phrases = slots.flat_map(Slot::places);
                 for place in phrases.filter(|place| bank.whens[*place].holds(&facts.flags)) {
                     let id = &bank.ids[place];
                     let mut draft = Draft::default();

@@ -74,18 +74,17 @@ pub(crate) struct Skeleton {
     pub(crate) blocks: Vec<Block>,
 }
 
-/// One block, read.
+/// One block, read. Documents pass dozens of them, so they are kept small.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Block {
     pub(crate) place: Place,
     pub(crate) slot: &'static str,
-    /// The slot's number; of `~slot/slot` each with its name.
+    /// The slot's number.
     pub(crate) id: Option<SlotId>,
-    pub(crate) in_order: Vec<(&'static str, Option<SlotId>)>,
-    /// Of `%slot` what it says of each day of [`TIMELINE`].
-    pub(crate) timeline: Vec<Option<SlotId>>,
+    /// Of `~slot/slot` each with its name; of `%slot` what it says of each day of [`TIMELINE`].
+    pub(crate) listed: Vec<(&'static str, Option<SlotId>)>,
     pub(crate) when: When,
-    pub(crate) percent: u64,
+    pub(crate) percent: u8,
     /// Whether a later block says the same again.
     pub(crate) comes_again: bool,
     /// Whether nothing else asks for the slot, so that none of its phrases can have been said before.
@@ -134,15 +133,16 @@ impl Block {
         let (slot, words) = rest.split_once(' ').unwrap_or((rest, ""));
         let when = When::new(words.split(' ').filter_map(|word| word.strip_prefix('@')));
         let percent = words.split(' ').find_map(|word| word.strip_prefix('?')).map_or(100, |percent| percent.parse().unwrap_or(100));
-        let in_order = if place == Place::InOrder { slot.split('/').map(|slot| (slot, SlotId::of(slot))).collect() } else { Vec::new() };
-        let told = if place == Place::Timeline { &TIMELINE[..] } else { &[] };
-        let timeline = told.iter().map(|(role, _)| SlotId::of(&format!("{slot}_{role}"))).collect();
+        let listed = match place {
+            Place::InOrder => slot.split('/').map(|slot| (slot, SlotId::of(slot))).collect(),
+            Place::Timeline => TIMELINE.map(|(role, _)| (role, SlotId::of(&format!("{slot}_{role}")))).into(),
+            _ => Vec::new(),
+        };
         Block {
             place,
             slot,
             id: SlotId::of(slot),
-            in_order,
-            timeline,
+            listed,
             when,
             percent,
             comes_again: false,
@@ -153,8 +153,7 @@ impl Block {
 
     /// The slots that it asks for.
     fn slots(&self) -> impl Iterator<Item = SlotId> {
-        let listed = self.in_order.iter().map(|(_, slot)| *slot);
-        std::iter::once(self.id).chain(listed).chain(self.timeline.iter().copied()).flatten()
+        std::iter::once(self.id).chain(self.listed.iter().map(|(_, slot)| *slot)).flatten()
     }
 }
 

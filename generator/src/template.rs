@@ -30,15 +30,8 @@ pub(crate) struct Templates {
     steps: Vec<Step>,
     text: String,
     /// Where in the text the alternatives of choices among words stand.
-    words: Vec<Bytes>,
+    words: Vec<(u32, u16)>,
     labels: Vec<Label>,
-}
-
-/// Where something stands in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Bytes {
-    start: u32,
-    end: u32,
 }
 
 /// One of them: where its steps are.
@@ -52,14 +45,18 @@ pub(crate) struct Template {
 #[derive(Debug, Clone)]
 pub(crate) struct Ending(Templates, Template);
 
-/// One step. Steps follow each other; the numbers of `otherwise`, `to` and `end` are places of other steps.
+/// One step, in eight bytes: phrases lie far apart, and what is small is fetched sooner. Steps follow each other; the numbers of `otherwise`, `to` and `end` are places of other steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    Text(Bytes),
+    /// So many bytes of the text.
+    Text {
+        start: u32,
+        length: u16,
+    },
     /// One of `count` words, which stand together from `first` on: most alternatives are words alone.
     Words {
         first: u32,
-        count: u32,
+        count: u16,
     },
     Slot(Slot),
     /// Where words under a mark begin, and where they end, with a label.
@@ -125,8 +122,8 @@ impl Templates {
             let at = self.steps.len();
             match piece {
                 Piece::Text(text) => {
-                    let text = self.literal(text);
-                    self.steps.push(Step::Text(text));
+                    let (start, length) = self.literal(text);
+                    self.steps.push(Step::Text { start, length });
                 }
                 Piece::Slot(slot) => self.steps.push(Step::Slot(*slot)),
                 Piece::Open => self.steps.push(Step::Open),
@@ -149,7 +146,7 @@ impl Templates {
                     self.land(over);
                 }
                 Piece::Choice(alternatives) if alternatives.iter().all(|pieces| words(pieces).is_some()) => {
-                    self.steps.push(Step::Words { first: self.words.len() as u32, count: alternatives.len() as u32 });
+                    self.steps.push(Step::Words { first: self.words.len() as u32, count: short(alternatives.len()) });
                     for text in alternatives.iter().filter_map(|pieces| words(pieces)) {
                         let text = self.literal(text);
                         self.words.push(text);
@@ -170,14 +167,15 @@ impl Templates {
         }
     }
 
-    fn literal(&mut self, text: &str) -> Bytes {
+    /// Adds words to the text and tells their place in it.
+    fn literal(&mut self, text: &str) -> (u32, u16) {
         let start = self.text.len() as u32;
         self.text.push_str(text);
-        Bytes { start, end: self.text.len() as u32 }
+        (start, short(text.len()))
     }
 
-    fn put(&self, Bytes { start, end }: Bytes, out: &mut Draft) {
-        out.text.push_str(&self.text[start as usize..end as usize]);
+    fn put(&self, (start, length): (u32, u16), out: &mut Draft) {
+        out.text.push_str(&self.text[start as usize..start as usize + usize::from(length)]);
     }
 
     /// Adds a jump that is still to land, and tells its place.
@@ -204,7 +202,7 @@ impl Templates {
     fn walk(&self, mut at: u32, end: u32, scope: &Scope<'_>, draw: &mut Draw, out: &mut Draft) -> Result<(), Slot> {
         while at < end {
             match self.steps[at as usize] {
-                Step::Text(text) => self.put(text, out),
+                Step::Text { start, length } => self.put((start, length), out),
                 Step::Words { first, count } => self.put(self.words[first as usize + draw.below(count.into()) as usize], out),
                 Step::Open => out.open(),
                 Step::Close { label } => out.close(self.labels[label as usize].clone()),
@@ -354,6 +352,11 @@ impl<'s> Parser<'s> {
         self.rest = rest;
         Ok(Some(inside.trim()))
     }
+}
+
+/// No phrase is longer, nor has more alternatives.
+fn short(length: usize) -> u16 {
+    u16::try_from(length).expect("two bytes tell the length of any phrase")
 }
 
 /// What an alternative says without any slot, mark or choice of its own.
