@@ -1,6 +1,6 @@
 //! Flags: what phrases, skeletons and styles may ask of the facts.
 //!
-//! Names stand in the data files; inside, each has a place, and a set of them is a `bool` for each, since every record asks thousands
+//! Names stand in the data files; inside, each has a place, and a set of them is a `bool` for each, since every record asks hundreds
 //! of times.
 
 use std::fmt;
@@ -220,7 +220,7 @@ impl<'f> FromIterator<&'f str> for Flags {
     }
 }
 
-/// Flags that must be set, and flags that must not: few each, and thousands of them are asked for every record, so they are kept small.
+/// Flags that must be set, and flags that must not: few each, so they are kept small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct When {
     /// The places of those that must be set, then of those that must not.

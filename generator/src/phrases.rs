@@ -339,7 +339,7 @@ mod tests {
                 let kinds = [facts.kind, kinds().find(|kind| kind.is_page()).unwrap()];
                 let asked = kinds.into_iter().flat_map(|kind| (0..SLOTS.len() as u16).map(move |slot| (kind, SlotId(slot))));
                 let slots = asked.flat_map(|(kind, slot)| bank.files(kind, slot));
-                let phrases = slots.flat_map(Slot::places);
+                let phrases = slots.flat_map(|slot| slot.places());
                 for place in phrases.filter(|place| bank.whens[*place].holds(&facts.flags)) {
                     let id = &bank.ids[place];
                     let mut draft = Draft::default();
