@@ -34,6 +34,7 @@ mod hunt;
 mod layout;
 mod leads;
 mod lexicon;
+mod machine;
 mod mentions;
 mod needed;
 mod normalise;

@@ -6,11 +6,13 @@ use std::sync::OnceLock;
 
 use owabi_corpora::Span;
 use regex::{Captures, Match, Regex, RegexBuilder};
+use regex_syntax::hir::Hir;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 
 use crate::edges::Edges;
 use crate::gates::{Alternative, REGISTRY};
+use crate::machine::Machine;
 
 /// Reads a table of named regular expressions. The tables are compiled in, so a bad one fails every test.
 pub(crate) fn load<T: DeserializeOwned>(table: &str) -> T {
@@ -63,11 +65,12 @@ pub(crate) struct Expression {
     regex: OnceLock<Regex>,
     reach: OnceLock<Option<usize>>,
     edges: OnceLock<Edges>,
+    machine: OnceLock<Option<Box<Machine>>>,
 }
 
 impl Expression {
     pub(crate) fn new(spec: Cow<'static, str>) -> Expression {
-        Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new() }
+        Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new(), machine: OnceLock::new() }
     }
 
     pub(crate) fn spec(&self) -> &str {
@@ -78,26 +81,36 @@ impl Expression {
     /// around a match.
     pub(crate) fn reach(&self) -> Option<usize> {
         *self.reach.get_or_init(|| {
-            let hir = regex_syntax::parse(&self.spec).ok()?;
+            let hir = self.hir()?;
             hir.properties().maximum_len().filter(|&length| length <= FARTHEST && hir.properties().look_set().is_empty())
         })
     }
 
     /// Whether a text begins and ends as a match has to; asked before the expression is run.
     fn fits(&self, text: &str) -> bool {
-        self.edges.get_or_init(|| regex_syntax::parse(&self.spec).map_or_else(|_| Edges::default(), |hir| Edges::new(&hir))).fit(text)
+        self.edges.get_or_init(|| self.hir().map_or_else(Edges::default, |hir| Edges::new(&hir))).fit(text)
+    }
+
+    fn hir(&self) -> Option<Hir> {
+        regex_syntax::parse(&digits(&self.spec)).ok()
     }
 
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.fits(text) && self.deref().is_match(text)
+        if !self.fits(text) {
+            return false;
+        }
+        let machine = self.machine.get_or_init(|| self.hir().and_then(|hir| Machine::new(&hir)).map(Box::new));
+        let said = machine.as_ref().and_then(|machine| machine.is_match(text));
+        said.unwrap_or_else(|| self.deref().is_match(text))
     }
 
+    /// Most texts hold none, and that is soon told.
     pub(crate) fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
-        if self.fits(text) { self.deref().find(text) } else { None }
+        if self.is_match(text) { self.deref().find(text) } else { None }
     }
 
     pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        if self.fits(text) { self.deref().captures(text) } else { None }
+        if self.is_match(text) { self.deref().captures(text) } else { None }
     }
 }
 
@@ -117,11 +130,15 @@ impl Deref for Expression {
     /// usual 2 MB hold, and a search that has to drop them again and again is some twenty times slower.
     fn deref(&self) -> &Regex {
         self.regex.get_or_init(|| {
-            // Texts are in normal form, so that all digits in numbers are those of ASCII; the class of all scripts' digits is large.
-            let regex = RegexBuilder::new(&self.spec.replace(r"\d", "[0-9]")).dfa_size_limit(STATES).build();
+            let regex = RegexBuilder::new(&digits(&self.spec)).dfa_size_limit(STATES).build();
             regex.unwrap_or_else(|error| panic!("a committed pattern is not valid: {error}"))
         })
     }
+}
+
+/// Texts are in normal form, so that all digits in numbers are those of ASCII; the class of all scripts' digits is large.
+fn digits(spec: &str) -> String {
+    spec.replace(r"\d", "[0-9]")
 }
 
 /// In bytes, of one pattern in one thread; few patterns come near it.
