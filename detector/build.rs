@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
 
+use regex_syntax::hir::Look;
+
 use crate::words::Words;
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
@@ -110,7 +112,10 @@ impl Registry {
             let spec = several.then(|| one.hir.to_string());
             let longest = one.sets.first().into_iter().flat_map(|set| &set.words).map(String::len).max();
             let gates: Vec<String> = one.sets.into_iter().map(|set| self.gate(set)).collect();
-            format!("Alternative {{ spec: {spec:?}, gates: &[{}], exact: {:?} }}", gates.join(", "), longest.filter(|_| one.exact))
+            let (gates, exact, looks) = (gates.join(", "), longest.filter(|_| one.exact), one.hir.properties());
+            let (starts, ends) = (looks.look_set_prefix().contains(Look::Start), looks.look_set_suffix().contains(Look::End));
+            let free = looks.look_set().is_empty();
+            format!("Alternative {{ spec: {spec:?}, gates: &[{gates}], exact: {exact:?}, starts: {starts}, ends: {ends}, free: {free} }}")
         });
         let alternatives = alternatives.collect();
         self.patterns.insert(pattern.to_owned(), alternatives);

@@ -32,14 +32,20 @@ pub(crate) struct Alternative {
     pub(crate) gates: &'static [Gate],
     /// The length of the longest word, if there is a match wherever a word of the one gate stands.
     pub(crate) exact: Option<u16>,
+    /// Every match begins where the stretch does.
+    starts: bool,
+    /// Every match ends where the stretch does.
+    ends: bool,
+    /// Whether there is a match hangs on nothing around it.
+    free: bool,
 }
 
 /// A set of words of which every match contains one.
 pub(crate) struct Gate {
     set: u16,
-    /// The word begins less than so many bytes behind the start of the stretch.
+    /// The word begins less than so many bytes behind the start of the match.
     within: u16,
-    /// The word begins at most so many bytes before the end of the stretch.
+    /// The word begins at most so many bytes before the end of the match.
     from_end: u16,
 }
 
@@ -60,7 +66,7 @@ impl Registry {
     }
 }
 
-static ANYWHERE: [Alternative; 1] = [Alternative { spec: None, gates: &[], exact: None }];
+static ANYWHERE: [Alternative; 1] = [Alternative { spec: None, gates: &[], exact: None, starts: false, ends: false, free: false }];
 
 /// Where a text holds the words of each gate.
 pub(crate) struct Gates<'t> {
@@ -110,9 +116,33 @@ impl<'t> Gates<'t> {
     /// Whether an alternative may match the text of a stretch.
     fn holds(&self, alternative: &Alternative, span: Span) -> bool {
         alternative.gates.iter().all(|gate| {
-            let end = span.end.min(span.start.saturating_add(bound(gate.within)));
-            self.begins(gate.set, span.start.max(span.end.saturating_sub(bound(gate.from_end))), end)
+            let Span { start, end } = alternative.near_edges(gate, span);
+            self.begins(gate.set, start, end)
         })
+    }
+
+    /// The part of a stretch that holds all matches of an alternative; `None` where there can be none.
+    fn narrowed(&self, alternative: &Alternative, span: Span) -> Option<Span> {
+        let mut narrow = span;
+        for gate in alternative.gates {
+            let near = alternative.near_edges(gate, span);
+            let places = self.places(gate.set);
+            let places = &places[places.partition_point(|&place| (place as usize) < near.start)..];
+            let first = places.first().map(|&place| place as usize).filter(|&place| place < near.end)?;
+            if !alternative.free || span.len() < SHORT {
+                continue;
+            }
+            narrow.start = narrow.start.max(first.saturating_sub(bound(gate.within)));
+            if bound(gate.from_end) < span.end - first {
+                let last = places[..places.partition_point(|&place| (place as usize) < span.end)].last();
+                narrow.end = narrow.end.min(last.map_or(0, |&last| last as usize) + bound(gate.from_end));
+            }
+        }
+        if narrow != span {
+            narrow.end = narrow.end.max(narrow.start);
+            narrow = patterns::widen(self.text, narrow, 0);
+        }
+        Some(narrow)
     }
 
     /// Whether a pattern may match inside a stretch.
@@ -138,9 +168,9 @@ impl<'t> Gates<'t> {
 
     /// Whether a pattern matches the text of a stretch, as if there were nothing around it.
     pub(crate) fn is_match(&self, pattern: &Pattern, span: Span) -> bool {
-        let text = &self.text[span.range()];
         let matches = |Part { alternative, expression }: &Part| {
-            self.holds(alternative, span) && (self.is_certain(alternative, span) || expression.is_match(text))
+            self.narrowed(alternative, span)
+                .is_some_and(|narrow| self.is_certain(alternative, span) || expression.is_match(&self.text[narrow.range()]))
         };
         pattern.parts().iter().any(matches)
     }
@@ -201,6 +231,17 @@ impl<'t> Gates<'t> {
         found
     }
 }
+
+impl Alternative {
+    /// The part of a stretch in which a word of a gate has to begin.
+    fn near_edges(&self, gate: &Gate, span: Span) -> Span {
+        let start = if self.ends { span.end.saturating_sub(bound(gate.from_end)).max(span.start) } else { span.start };
+        Span::new(start, if self.starts { span.end.min(span.start.saturating_add(bound(gate.within))) } else { span.end })
+    }
+}
+
+/// In bytes: a shorter stretch is not worth narrowing.
+const SHORT: usize = 60;
 
 /// As the build script writes that there is none.
 fn bound(bytes: u16) -> usize {

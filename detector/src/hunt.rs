@@ -6,7 +6,6 @@
 use owabi_corpora::Span;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::edges::CharSet;
 use crate::gates;
 use crate::patterns::{Expression, Pattern};
 use crate::watch::Seen;
@@ -128,6 +127,42 @@ fn alphabet(hir: &Hir, ranges: &mut Vec<(char, char)>) {
         HirKind::Capture(capture) => alphabet(&capture.sub, ranges),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| alphabet(part, ranges)),
     }
+}
+
+/// Characters.
+struct CharSet {
+    /// Ascending and apart.
+    ranges: Vec<(char, char)>,
+    /// The last six bits of each, as a set: refuses most others at once.
+    bits: u64,
+}
+
+impl CharSet {
+    fn new(mut ranges: Vec<(char, char)>) -> CharSet {
+        ranges.sort_unstable();
+        let mut apart: Vec<(char, char)> = Vec::new();
+        for range in ranges {
+            match apart.last_mut() {
+                Some(last) if range.0 <= last.1 => last.1 = last.1.max(range.1),
+                _ => apart.push(range),
+            }
+        }
+        let bits = apart.iter().flat_map(|&(start, end)| (start..=end).take(64)).fold(0, |bits, c| bits | bit(c));
+        CharSet { ranges: apart, bits }
+    }
+
+    fn has(&self, c: char) -> bool {
+        let at = || self.ranges.partition_point(|range| range.1 < c);
+        self.bits & bit(c) != 0 && self.ranges.get(at()).is_some_and(|range| range.0 <= c)
+    }
+
+    fn has_all(&self, text: &str) -> bool {
+        text.chars().all(|c| self.has(c))
+    }
+}
+
+fn bit(c: char) -> u64 {
+    1 << (c as u32 & 63)
 }
 
 #[cfg(test)]

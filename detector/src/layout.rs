@@ -275,7 +275,8 @@ fn family(marker: &str) -> (u8, Option<u32>) {
     let circled = marker.chars().next().map(|c| c as u32).filter(|c| (0x2460..=0x2473).contains(c)).map(|c| c - 0x245f);
     let first = marker.chars().next().unwrap_or(' ');
     // 「ア」 「イ」, 「一」 「二」: letters and numerals in their order.
-    let letter = LETTERS.iter().position(|&letter| marker.trim_start_matches('(').starts_with(letter)).map(|at| at as u32 + 1);
+    let bare = marker.trim_start_matches('(').chars().next();
+    let letter = LETTERS.iter().position(|&letter| bare == Some(letter)).map(|at| at as u32 + 1);
     let shape = match first {
         '(' => 3,
         c if c.is_ascii_digit() => 2,

@@ -23,7 +23,6 @@ mod conclude;
 mod counts;
 mod dates;
 mod decode;
-mod edges;
 mod events;
 mod exposure;
 mod gates;

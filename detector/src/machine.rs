@@ -40,7 +40,7 @@ struct Known {
 }
 
 impl Machine {
-    /// `None` of a pattern that looks at the edges of lines or words, or is too large.
+    /// `None` of a pattern that looks at the edges of words, or is too large.
     pub(crate) fn new(hir: &Hir) -> Option<Machine> {
         let looks = hir.properties();
         let ends = |looks: regex_syntax::hir::LookSet, look| looks.contains(look);
@@ -71,20 +71,24 @@ impl Machine {
         }
         let mut table = self.table();
         let mut state = self.first;
-        let classes = chars.map(|c| self.classes.of(c)).chain([self.classes.end()]);
-        for class in classes {
-            let mut next = table[usize::from(state) + usize::from(class)].load(Ordering::Relaxed);
-            if next == UNKNOWN {
-                next = self.learn(state, class)?;
-                table = self.table();
-            }
-            match next {
-                DEAD => return Some(false),
-                MATCH => return Some(true),
-                _ => state = next,
+        for c in chars {
+            state = self.follow(&mut table, state, self.classes.of(c))?;
+            if let DEAD | MATCH = state {
+                return Some(state == MATCH);
             }
         }
-        Some(false)
+        Some(self.follow(&mut table, state, self.classes.end())? == MATCH)
+    }
+
+    #[inline]
+    fn follow<'m>(&'m self, table: &mut &'m [AtomicU16], state: u16, class: u8) -> Option<u16> {
+        let next = table[usize::from(state) + usize::from(class)].load(Ordering::Relaxed);
+        if next != UNKNOWN {
+            return Some(next);
+        }
+        let next = self.learn(state, class);
+        *table = self.table();
+        next
     }
 
     /// The largest table that there is.
@@ -160,8 +164,11 @@ struct Program {
     /// The characters that steps wait for.
     sets: Vec<Vec<(char, char)>>,
     start: u32,
-    /// What waits wherever a match may begin.
+    /// What waits wherever a match may begin, and where a line does.
     anywhere: Reached,
+    on_line: Reached,
+    /// The set of the line break, if that matters.
+    line_break: Option<u32>,
     backwards: bool,
 }
 
@@ -177,6 +184,8 @@ enum Step {
     Either(u32, u32),
     /// Only before the first character that is read.
     Begins(u32),
+    /// There, or behind a line break.
+    BeginsLine(u32),
     /// Only behind the last one.
     Ends(u32),
     Matched,
@@ -188,6 +197,16 @@ const LARGEST: usize = 6_000;
 /// No run.
 const ALONE: u32 = 0;
 
+const LINE_BREAK: [(char, char); 1] = [('\n', '\n')];
+
+/// What stands before a place.
+#[derive(Clone, Copy, PartialEq)]
+enum Before {
+    Nothing,
+    LineBreak,
+    Other,
+}
+
 /// What can be reached without reading a character.
 #[derive(Default)]
 struct Reached {
@@ -198,11 +217,14 @@ struct Reached {
 
 impl Program {
     fn new(hir: &Hir, backwards: bool) -> Option<Program> {
-        let mut program = Program { steps: vec![Step::Matched], sets: Vec::new(), start: 0, anywhere: Reached::default(), backwards };
+        let (anywhere, on_line) = (Reached::default(), Reached::default());
+        let mut program =
+            Program { steps: vec![Step::Matched], sets: Vec::new(), start: 0, anywhere, on_line, line_break: None, backwards };
         let mut known = BTreeMap::new();
         let mut runs = ALONE;
         program.start = program.add(hir, 0, &mut known, &mut runs)?;
-        program.anywhere = program.reach(&[program.start], false);
+        program.anywhere = program.reach(&[program.start], Before::Other);
+        program.on_line = program.reach(&[program.start], Before::LineBreak);
         Some(program)
     }
 
@@ -213,6 +235,18 @@ impl Program {
             HirKind::Look(look) => match (look, self.backwards) {
                 (Look::Start, false) | (Look::End, true) => self.push(Step::Begins(next))?,
                 (Look::Start, true) | (Look::End, false) => self.push(Step::Ends(next))?,
+                (Look::StartLF, false) => {
+                    // So that it is known where lines begin.
+                    let read = self.chars(LINE_BREAK.to_vec(), next, (ALONE, 0), known)?;
+                    let Step::Chars { set, .. } = self.steps[read as usize] else { return None };
+                    self.line_break = Some(set);
+                    self.push(Step::BeginsLine(next))?
+                }
+                // Nothing comes behind the end of a line: there is a match, whether the line break is read or not.
+                (Look::EndLF, false) if matches!(self.steps[next as usize], Step::Matched) => {
+                    let (read, end) = (self.chars(LINE_BREAK.to_vec(), next, (ALONE, 0), known)?, self.push(Step::Ends(next))?);
+                    self.push(Step::Either(read, end))?
+                }
                 _ => return None,
             },
             HirKind::Literal(literal) => {
@@ -304,7 +338,7 @@ impl Program {
 
     /// Before the first character.
     fn begin(&self) -> Next {
-        self.next(self.reach(&[self.start], true))
+        self.next(self.reach(&[self.start], Before::Nothing))
     }
 
     /// Behind a character, of which is known to which sets it belongs.
@@ -315,10 +349,12 @@ impl Program {
             _ => None,
         };
         let next: Vec<u32> = state.steps.iter().filter_map(next).collect();
-        let mut reached = self.reach(&next, false);
-        reached.steps.extend(&self.anywhere.steps);
-        reached.matched |= self.anywhere.matched;
-        reached.ends |= self.anywhere.ends;
+        let on_line = self.line_break.is_some_and(has);
+        let mut reached = self.reach(&next, if on_line { Before::LineBreak } else { Before::Other });
+        let begun = if on_line { &self.on_line } else { &self.anywhere };
+        reached.steps.extend(&begun.steps);
+        reached.matched |= begun.matched;
+        reached.ends |= begun.ends;
         self.next(reached)
     }
 
@@ -341,13 +377,14 @@ impl Program {
         reached.steps.retain(counts);
         reached.steps.sort_unstable();
         reached.steps.dedup();
-        match reached.steps.is_empty() && !reached.ends {
+        // On the next line it may begin anew.
+        match reached.steps.is_empty() && !reached.ends && self.line_break.is_none() {
             true => Next::Dead,
             false => Next::State(State { steps: reached.steps, ends: reached.ends }),
         }
     }
 
-    fn reach(&self, from: &[u32], begins: bool) -> Reached {
+    fn reach(&self, from: &[u32], before: Before) -> Reached {
         let mut reached = Reached::default();
         // Each step with whether the text has to end there, and which of them have been seen.
         let mut open: Vec<(u32, bool)> = from.iter().map(|&step| (step, false)).collect();
@@ -360,8 +397,9 @@ impl Program {
                 Step::Chars { .. } if ends => {}
                 Step::Chars { .. } => reached.steps.push(step),
                 Step::Either(one, other) => open.extend([(one, ends), (other, ends)]),
-                Step::Begins(next) if begins => open.push((next, ends)),
-                Step::Begins(_) => {}
+                Step::Begins(next) if before == Before::Nothing => open.push((next, ends)),
+                Step::BeginsLine(next) if before != Before::Other => open.push((next, ends)),
+                Step::Begins(_) | Step::BeginsLine(_) => {}
                 Step::Ends(next) => open.push((next, true)),
                 Step::Matched if ends => reached.ends = true,
                 Step::Matched => reached.matched = true,
@@ -477,7 +515,7 @@ mod tests {
     use proptest::prelude::*;
     use regex::Regex;
 
-    const PATTERNS: [&str; 16] = [
+    const PATTERNS: [&str; 20] = [
         "あい",
         "^(?:あ|いう)",
         "(?:あ|いう)$",
@@ -494,6 +532,10 @@ mod tests {
         "[ア-ン𠮟]{1,2}あ",
         "(?:^|う)あ(?:い|$)",
         ".あ.",
+        "(?m)^[あい]*う",
+        "(?m)^a?あ+[いう]*$",
+        "(?m)[^a]い$",
+        "う(?m:^)|あ\n(?m:^)い",
     ];
 
     proptest! {
@@ -510,7 +552,7 @@ mod tests {
 
     #[test]
     fn what_it_cannot_say_it_leaves() {
-        for pattern in ["(?m)^あ", r"\bあ", "[あ-ん]{7000}"] {
+        for pattern in ["(?m)^あ$い", r"\bあ", "[あ-ん]{7000}"] {
             assert!(Machine::new(&regex_syntax::parse(pattern).unwrap()).is_none(), "{pattern}");
         }
         // So many states that it gives up.

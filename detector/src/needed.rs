@@ -1,17 +1,13 @@
 //! The words that a pattern needs, read off the pattern. The build script asks for those of all tables.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 /// Sets of words of which every match contains one of each, the rarest first.
 pub(crate) fn required(hir: &Hir) -> Vec<Set> {
     let part = Part::new(hir);
-    let looks = hir.properties();
+    let longest = hir.properties().maximum_len();
     let mut sets: Vec<Set> = part.sets;
-    sets.extend(part.exact.and_then(|words| Set::new(words, looks.maximum_len(), looks.maximum_len())));
-    for set in &mut sets {
-        set.within = set.within.filter(|_| looks.look_set_prefix().contains(Look::Start));
-        set.from_end = set.from_end.filter(|_| looks.look_set_suffix().contains(Look::End));
-    }
+    sets.extend(part.exact.and_then(|words| Set::new(words, longest, longest)));
     Set::best(sets)
 }
 

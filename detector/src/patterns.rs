@@ -10,7 +10,6 @@ use regex_syntax::hir::Hir;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 
-use crate::edges::Edges;
 use crate::gates::{Alternative, REGISTRY};
 use crate::machine::Machine;
 
@@ -64,13 +63,12 @@ pub(crate) struct Expression {
     spec: Cow<'static, str>,
     regex: OnceLock<Regex>,
     reach: OnceLock<Option<usize>>,
-    edges: OnceLock<Edges>,
     machine: OnceLock<Option<Box<Machine>>>,
 }
 
 impl Expression {
     pub(crate) fn new(spec: Cow<'static, str>) -> Expression {
-        Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), edges: OnceLock::new(), machine: OnceLock::new() }
+        Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), machine: OnceLock::new() }
     }
 
     pub(crate) fn spec(&self) -> &str {
@@ -86,19 +84,11 @@ impl Expression {
         })
     }
 
-    /// Whether a text begins and ends as a match has to; asked before the expression is run.
-    fn fits(&self, text: &str) -> bool {
-        self.edges.get_or_init(|| self.hir().map_or_else(Edges::default, |hir| Edges::new(&hir))).fit(text)
-    }
-
     fn hir(&self) -> Option<Hir> {
         regex_syntax::parse(&digits(&self.spec)).ok()
     }
 
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        if !self.fits(text) {
-            return false;
-        }
         let machine = self.machine.get_or_init(|| self.hir().and_then(|hir| Machine::new(&hir)).map(Box::new));
         let said = machine.as_ref().and_then(|machine| machine.is_match(text));
         said.unwrap_or_else(|| self.deref().is_match(text))

@@ -35,7 +35,8 @@ impl Scope<'_> {
 
     fn cited(&self) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
-        let marked = self.marked();
+        // Most texts cite nothing.
+        let mut marked = None;
         for sentence in &self.layout.sentences {
             if parts.len() >= MOST || !self.gates.may(&PATTERNS.cited, sentence.span) || !self.layout.is_sentence(sentence.span) {
                 continue;
@@ -51,6 +52,7 @@ impl Scope<'_> {
             let said = self.of_statement(Span::new(from, sentence.span.end));
             let Some(verdict) = said.filter(|verdict| matches!(verdict.reading, Reading::Status(_))) else { continue };
             let section = cited.get(1).and_then(|number| number.as_str().parse().ok());
+            let marked = marked.get_or_insert_with(|| self.marked());
             for mark in spelled(marks.as_str()) {
                 let found = marked.get(mark.as_str()).map_or(&[][..], Vec::as_slice);
                 if let Some(line) = self.meant(found, section, sentence.line) {

@@ -1,8 +1,9 @@
 //! Finds every word of a list in a text, however many words there are.
 //!
 //! The words make one trie. From each character of the text it is followed as far as the text goes along with it; mostly that is
-//! not far: the first character leads to a node of the trie by a table, and every node knows from a few bits by which characters
-//! none of its words goes on. So the time hardly depends on the number of words.
+//! not far: a set of pairs tells with which two characters no word begins, and is small enough to stay near the processor; the first
+//! character leads to a node of the trie by a table, and every node knows from a few bits by which characters none of its words goes on.
+//! So the time hardly depends on the number of words.
 
 use std::collections::VecDeque;
 
@@ -10,8 +11,10 @@ use crate::words::{take, write};
 
 /// The words, to be looked for.
 pub(crate) struct Scanner {
-    /// The node of each first character of the lower plane of Unicode; 0 where no word begins so.
+    /// The node of each first character of the lower plane of Unicode, [marked](ALONE) where the character is a word by itself; 0 where no word begins so.
     first: Vec<u32>,
+    /// With which two characters words begin, as a set of bits: see [`pair`].
+    pairs: Vec<u64>,
     /// The first one is the root, then its children, then theirs: what nearly all walks read stands close together. The children
     /// of a node end where those of the next one begin.
     nodes: Vec<Node>,
@@ -59,12 +62,18 @@ impl Scanner {
 
     fn of(nodes: Vec<Node>, labels: Vec<u32>) -> Scanner {
         let mut first = vec![0; 0x1_0000];
+        let mut pairs = vec![0; PAIRS / 64];
         for child in nodes[0].child..nodes[1].child {
-            if let Some(first) = first.get_mut(labels[child as usize] as usize) {
-                *first = child;
+            let c = labels[child as usize];
+            if let Some(first) = first.get_mut(c as usize) {
+                *first = if nodes[child as usize].word == 0 { child } else { child | ALONE };
+            }
+            for second in nodes[child as usize].child..nodes[child as usize + 1].child {
+                let pair = pair(c, labels[second as usize]);
+                pairs[pair / 64] |= 1 << (pair % 64);
             }
         }
-        Scanner { first, nodes, labels }
+        Scanner { first, pairs, nodes, labels }
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
@@ -104,26 +113,47 @@ impl Scanner {
     /// start and then length.
     pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
         let text = text.as_bytes();
-        let mut next = 0;
-        while let Some((c, mut end)) = character(text, next) {
-            let start = std::mem::replace(&mut next, end);
-            let mut node = match self.first.get(c as usize) {
-                Some(0) => continue,
-                Some(&node) => Some(node as usize),
-                None => self.child(0, c),
+        let (mut start, mut here) = (0, character(text, 0));
+        while let Some((c, end)) = here {
+            let next = character(text, end);
+            let first = match self.first.get(c as usize) {
+                Some(&first) => first,
+                None => self.child(0, c).map_or(0, |node| node as u32 | ALONE),
             };
-            while let Some(here) = node {
-                let Node { word, goes_on, .. } = self.nodes[here];
-                if word != 0 {
-                    found(start, end, word as usize - 1);
+            if first != 0 {
+                let node = (first & !ALONE) as usize;
+                if first & ALONE != 0 && self.nodes[node].word != 0 {
+                    found(start, end, self.nodes[node].word as usize - 1);
                 }
-                if goes_on == 0 {
-                    break;
+                if let Some((second, after)) = next
+                    && self.begins(c, second)
+                {
+                    self.walk(text, self.child(node, second), after, |end, word| found(start, end, word));
                 }
-                let Some((c, after)) = character(text, end) else { break };
-                (node, end) = (self.child(here, c), after);
             }
+            (start, here) = (end, next);
         }
+    }
+
+    /// Follows the trie from a node, which is reached at a byte of the text.
+    fn walk(&self, text: &[u8], mut node: Option<usize>, mut end: usize, mut found: impl FnMut(usize, usize)) {
+        while let Some(here) = node {
+            let Node { word, goes_on, .. } = self.nodes[here];
+            if word != 0 {
+                found(end, word as usize - 1);
+            }
+            if goes_on == 0 {
+                break;
+            }
+            let Some((c, after)) = character(text, end) else { break };
+            (node, end) = (self.child(here, c), after);
+        }
+    }
+
+    /// Whether words may begin with two characters; `false` is certain.
+    fn begins(&self, first: u32, second: u32) -> bool {
+        let pair = pair(first, second);
+        self.pairs[pair / 64] & 1 << (pair % 64) != 0
     }
 
     /// The child of a node by a character.
@@ -135,6 +165,17 @@ impl Scanner {
         let children = self.labels.get(here.child as usize..next.child as usize)?;
         children.binary_search(&c).ok().map(|at| here.child as usize + at)
     }
+}
+
+/// The mark of a node by which a word ends.
+const ALONE: u32 = 1 << 31;
+
+/// Bits of the set of pairs, some fourteen for each pair that there is.
+const PAIRS: usize = 1 << 17;
+
+/// The bit of two characters.
+fn pair(first: u32, second: u32) -> usize {
+    (first.wrapping_mul(0x9e37_79b1) ^ second.wrapping_mul(0x85eb_ca77)) as usize >> 15
 }
 
 fn bit(c: u32) -> u32 {

@@ -14,7 +14,7 @@ use owabi_corpora::{Category, Span};
 use regex::Match;
 
 use self::rules::{CONTACT, EXHIBIT, HEADER, LABEL, NUMBER, PHRASE, RULES, Row, SURNAME};
-use self::survey::{Line, Survey};
+use self::survey::{Line, Stretch, Survey};
 use crate::patterns::{self, Pattern};
 use crate::plain::Plain;
 use crate::watch::Seen;
@@ -67,7 +67,8 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
         if row.before.is_some() && !seen.any(NUMBER + rank as u16) {
             continue;
         }
-        for stretch in survey.stretches.iter().filter(|stretch| stretch.may_hold(&row.least)) {
+        let may = |stretch: &&Stretch| stretch.may_hold(&row.least) && row.pattern.is_match(&text[stretch.span.range()]);
+        for stretch in survey.stretches.iter().filter(may) {
             add_all(text, stretch.span, row, rank, &mut found);
         }
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Weekday;
 use owabi_corpora::{ClockTime, Span};
-use regex::Captures;
+use regex::{Captures, Match};
 use serde::Deserialize;
 
 use crate::numbers;
@@ -122,6 +122,7 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
     let addresses: Vec<Span> = PATTERNS.address.find_iter(text).map(|hit| hit.range().into()).collect();
     for captures in PATTERNS.date.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
+        let captures = Groups::new(&captures);
         // The hour of the date before.
         if found.last().is_some_and(|last| whole.start() < last.span.end) {
             continue;
@@ -198,7 +199,21 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
     found
 }
 
-fn raw(captures: &Captures<'_>) -> Option<Raw> {
+/// The groups of [`Patterns::date`] that hold something: few of many.
+struct Groups<'t>(Vec<(&'static str, Match<'t>)>);
+
+impl<'t> Groups<'t> {
+    fn new(captures: &Captures<'t>) -> Groups<'t> {
+        let groups = PATTERNS.date.capture_names().zip(captures.iter());
+        Groups(groups.filter_map(|(name, found)| name.zip(found)).collect())
+    }
+
+    fn name(&self, name: &str) -> Option<Match<'t>> {
+        self.0.iter().find(|group| group.0 == name).map(|group| group.1)
+    }
+}
+
+fn raw(captures: &Groups<'_>) -> Option<Raw> {
     let text = |name: &str| captures.name(name).map(|found| found.as_str());
     let number = |name: &str| text(name).and_then(numbers::parse).and_then(|value| i16::try_from(value).ok());
     let era = |era: &str, year: &str| {

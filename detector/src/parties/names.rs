@@ -54,7 +54,7 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
     }
     let head = patterns::prefix(text, EDGE);
     let tail = patterns::suffix(text, EDGE).max(head);
-    for (from, part) in [(0, &text[..head]), (tail, &text[tail..])] {
+    for (from, part) in [(0, &text[..head]), (tail, &text[tail..])].into_iter().filter(|(_, part)| PATTERNS.own_line.is_match(part)) {
         let lines = PATTERNS.own_line.captures_iter(part).filter_map(|captures| captures.get(1));
         for line in lines.take(OWN_LINES) {
             let (start, end) = (from + line.start(), from + line.end());
