@@ -4,7 +4,7 @@
 //! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns ([`crate::needed`]), stand in the one
 //! scanner beside the surfaces of the lexicon, and the one scan of a text tells where they are. A pattern is then run only on
 //! stretches that hold one of them; not the whole of it, but those of its alternatives whose own words are there, near enough to
-//! the end that they are anchored to. What is nothing but a choice of words is not run at all.
+//! the end that they are anchored to, and only where a match with these words can reach. What is nothing but a choice of words is not run at all.
 
 use owabi_corpora::Span;
 use regex::Match;
@@ -113,14 +113,6 @@ impl<'t> Gates<'t> {
         places.get(next).is_some_and(|&place| (place as usize) < end)
     }
 
-    /// Whether an alternative may match the text of a stretch.
-    fn holds(&self, alternative: &Alternative, span: Span) -> bool {
-        alternative.gates.iter().all(|gate| {
-            let Span { start, end } = alternative.near_edges(gate, span);
-            self.begins(gate.set, start, end)
-        })
-    }
-
     /// The part of a stretch that holds all matches of an alternative; `None` where there can be none.
     fn narrowed(&self, alternative: &Alternative, span: Span) -> Option<Span> {
         let mut narrow = span;
@@ -169,8 +161,8 @@ impl<'t> Gates<'t> {
     /// Whether a pattern matches the text of a stretch, as if there were nothing around it.
     pub(crate) fn is_match(&self, pattern: &Pattern, span: Span) -> bool {
         let matches = |Part { alternative, expression }: &Part| {
-            self.narrowed(alternative, span)
-                .is_some_and(|narrow| self.is_certain(alternative, span) || expression.is_match(&self.text[narrow.range()]))
+            let narrow = || self.narrowed(alternative, span);
+            self.is_certain(alternative, span) || narrow().is_some_and(|narrow| expression.is_match(&self.text[narrow.range()]))
         };
         pattern.parts().iter().any(matches)
     }
@@ -183,8 +175,7 @@ impl<'t> Gates<'t> {
 
     /// The first match in the text of a stretch; its positions count from there.
     pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Match<'t>> {
-        let may = pattern.parts().iter().any(|part| self.holds(part.alternative, span));
-        if may { pattern.find(&self.text[span.range()]) } else { None }
+        if self.is_match(pattern, span) { pattern.regex().find(&self.text[span.range()]) } else { None }
     }
 
     /// The parts of the text that hold all matches of a pattern, in order and apart from each other. A search of each finds what

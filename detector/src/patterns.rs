@@ -94,6 +94,11 @@ impl Expression {
         said.unwrap_or_else(|| self.deref().is_match(text))
     }
 
+    /// For who knows already that there is a match.
+    pub(crate) fn regex(&self) -> &Regex {
+        self
+    }
+
     /// Most texts hold none, and that is soon told.
     pub(crate) fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
         if self.is_match(text) { self.deref().find(text) } else { None }

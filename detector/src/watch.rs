@@ -1,5 +1,6 @@
 //! Where a text holds the words without which patterns cannot match, for texts that the lexicon does not scan.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use owabi_corpora::Span;
@@ -26,7 +27,9 @@ impl Watch {
     /// Finds all words, overlapping ones included, whatever their capitals.
     pub(crate) fn scan(&self, text: &str) -> Seen {
         let mut seen = Vec::new();
-        self.scanner.scan(&text.to_ascii_lowercase(), |start, end, word| {
+        let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let lower = if capitals { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) };
+        self.scanner.scan(&lower, |start, end, word| {
             let (start, shorter) = (start as u32, u16::MAX - (end - start) as u16);
             seen.extend(self.owners[word].iter().map(|&owner| Word { owner, start, shorter }));
         });
