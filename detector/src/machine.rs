@@ -43,13 +43,13 @@ impl Machine {
     /// `None` of a pattern that looks at the edges of words, or is too large.
     pub(crate) fn new(hir: &Hir) -> Option<Machine> {
         let looks = hir.properties();
-        let ends = |looks: regex_syntax::hir::LookSet, look| looks.contains(look);
         // What has to stand at the end is read from there.
-        let backwards = ends(looks.look_set_suffix(), Look::End) && !ends(looks.look_set_prefix(), Look::Start);
+        let backwards = looks.look_set_suffix().contains(Look::End) && !looks.look_set_prefix().contains(Look::Start);
         let program = Program::new(hir, backwards)?;
         let classes = Classes::new(&program.sets)?;
+        let tables = [const { OnceLock::new() }; ROWS.len()];
         let known = Mutex::new(Known { states: Vec::new(), rows: BTreeMap::new() });
-        let mut machine = Machine { program, classes, first: DEAD, tables: [const { OnceLock::new() }; ROWS.len()], known };
+        let mut machine = Machine { program, classes, first: DEAD, tables, known };
         machine.first = match machine.program.begin() {
             Next::Dead => DEAD,
             Next::Match => MATCH,
@@ -82,7 +82,7 @@ impl Machine {
 
     #[inline]
     fn follow<'m>(&'m self, table: &mut &'m [AtomicU16], state: u16, class: u8) -> Option<u16> {
-        let next = table[usize::from(state) + usize::from(class)].load(Ordering::Relaxed);
+        let next = table[usize::from(state) + usize::from(class)].load(Ordering::Acquire);
         if next != UNKNOWN {
             return Some(next);
         }
@@ -133,11 +133,12 @@ impl Machine {
         Some(name)
     }
 
-    /// Writes into all tables that have both the cell and the row that it names.
+    /// Writes into all tables that have both the cell and the row that it names. Who reads the name of a row finds written what its state means
+    /// at the end of a text.
     fn write(&self, cell: usize, next: u16) {
         for table in self.tables.iter().filter_map(OnceLock::get) {
             if let Some(cell) = table.get(cell).filter(|_| usize::from(next) < table.len()) {
-                cell.store(next, Ordering::Relaxed);
+                cell.store(next, Ordering::Release);
             }
         }
     }
