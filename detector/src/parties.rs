@@ -363,7 +363,9 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
             || reporter && says(&PATTERNS.of_group, before) && PATTERNS.also.is_match(after);
         // 「…は、…と発表した」: who tells was hit, unless it is the police.
         let told = || says(&PATTERNS.announced, &text[end..end + patterns::prefix(&text[end..], 160)]) && !PATTERNS.police.is_match(name);
-        let listed = listed || vendor + investigator == 0 && (subsidiary || with_us || client > 0 && !reporter && PATTERNS.honoured.is_match(after) || reporter && told());
+        let listed = listed
+            || vendor + investigator == 0
+                && (subsidiary || with_us || client > 0 && !reporter && PATTERNS.honoured.is_match(after) || reporter && told());
         found.push(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, alone, listed });
     }
     // 「A株式会社 お客様の…」: what stands before the first space or particle of the title is its author.
@@ -383,7 +385,9 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
         && !(regulated && PATTERNS.regulator.is_match(lead))
     {
         // 「医療法人A会 B病院 …について」: so does one that goes on behind the space.
-        let other = |&end: &usize| text[end..].starts_with(POSSESSIVE) || end > start + lead.len() && PATTERNS.institution.is_match(&text[start..end]);
+        let other = |&end: &usize| {
+            text[end..].starts_with(POSSESSIVE) || end > start + lead.len() && PATTERNS.institution.is_match(&text[start..end])
+        };
         let end = inner.filter(other).unwrap_or(start + lead.len());
         let end = PATTERNS.acronym_end.find(&text[start..end]).map_or(end, |acronym| start + acronym.start());
         // A reporter's title begins with anything.
