@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use owabi_detector::Detector;
 
 /// What was reached when the passages came in, a little less: nothing may fall far behind it.
-const REACHED: [(&str, f64); 5] = [("causes", 0.0), ("counts", 0.0), ("data", 0.0), ("dates", 0.0), ("parties", 0.0)];
+const REACHED: [(&str, f64); 5] = [("causes", 0.88), ("counts", 0.85), ("data", 0.915), ("dates", 0.865), ("parties", 0.77)];
 
 /// Those with an even number were read by who wrote the rules, those with an odd one were only counted.
 #[test]
