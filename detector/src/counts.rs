@@ -299,7 +299,7 @@ fn overall(found: &[Count], unit: Unit) -> Option<usize> {
 
 /// How many digits a figure is told to: 2 of 62,000.
 fn told_digits(mut value: u64) -> u32 {
-    while value >= 10 && value % 10 == 0 {
+    while value >= 10 && value.is_multiple_of(10) {
         value /= 10;
     }
     value.checked_ilog10().map_or(0, |digits| digits + 1)

@@ -480,7 +480,7 @@ fn column(reader: &Reader<'_, '_>, found: &[Found], index: usize) -> Vec<Named> 
     let words = &text[head.range()];
     let from = head.start + words.len() - words.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     let cell = &text[from..head.end.max(from)];
-    let Some(end) = cell.find(|c: char| matches!(c, '|' | '/' | ' ' | '\t')) else { return Vec::new() };
+    let Some(end) = cell.find(['|', '/', ' ', '\t']) else { return Vec::new() };
     let end = from + end;
     reader.roles(Words { before: Span::new(from, end), reach: Span::new(end, end), shared: None })
 }
