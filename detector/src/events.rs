@@ -6,6 +6,7 @@
 
 mod periods;
 mod roles;
+mod rows;
 mod settle;
 
 use std::sync::LazyLock;
@@ -16,8 +17,9 @@ use serde::Deserialize;
 
 use self::periods::{days_between, is_period, is_range, says_whose};
 use self::roles::{Named, Reader, Words};
+use self::rows::{ROW_LINES, TABLE, begins_line, column, labelled, row_end, stands_alone};
 use crate::dates::{Found, is_own_date};
-use crate::layout::{Layout, Line, LineKind};
+use crate::layout::LineKind;
 use crate::lexicon::{Lexicon, Match};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
@@ -447,44 +449,6 @@ fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind:
     named
 }
 
-/// The roles of a date that answers the question or stands under the label right above it: 「■発覚日」, 「いつ分かったのですか」.
-fn labelled(reader: &Reader<'_, '_>, date: Span, behind: Span) -> Vec<Named> {
-    let (text, layout) = (reader.scope.text, reader.scope.layout);
-    let index = layout.line_at(date.start);
-    let bare = |stretch: &str| !stretch.chars().any(char::is_alphanumeric);
-    if !bare(&text[layout.lines[index].span.start.min(date.start)..date.start]) || !PATTERNS.said.is_match(&text[behind.range()]) {
-        return Vec::new();
-    }
-    let above = layout.lines[..index].iter().rev().take(LABELLED).find(|line| !line.span.is_empty()).map(|line| line.span);
-    let Some(above) = above.filter(|above| text[above.range()].chars().nth(SHORT).is_none()) else { return Vec::new() };
-    let label = &text[above.range()];
-    let end = above.start + label.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-    let (label, question) = (Span::new(above.start, end), PATTERNS.question.is_match(label));
-    if question {
-        return reader.roles(Words::after(Span::new(above.start, above.end)));
-    }
-    reader.roles(Words { before: label, reach: Span::new(end, end), shared: None })
-}
-
-/// The roles of a date that begins its row of a table, by the head of its column: 「公表日 / 組織 / 件数」.
-fn column(reader: &Reader<'_, '_>, found: &[Found], index: usize) -> Vec<Named> {
-    let (text, layout) = (reader.scope.text, reader.scope.layout);
-    let starts = |line: usize| {
-        let span = layout.lines[line].span;
-        let at = found.partition_point(|date| date.span.start < span.start);
-        found.get(at).is_some_and(|date| date.span.end <= span.end && begins_line(text, layout, date.span))
-    };
-    let row = layout.line_at(found[index].span.start);
-    let above = (0..row).rev().take(COLUMN).find(|&line| !starts(line)).map(|line| layout.lines[line].span);
-    let Some(head) = above.filter(|head| !head.is_empty()) else { return Vec::new() };
-    let words = &text[head.range()];
-    let from = head.start + words.len() - words.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
-    let cell = &text[from..head.end.max(from)];
-    let Some(end) = cell.find(['|', '/', ' ', '\t']) else { return Vec::new() };
-    let end = from + end;
-    reader.roles(Words { before: Span::new(from, end), reach: Span::new(end, end), shared: None })
-}
-
 /// Whether a finding is told of a day before the one on which somebody was told of the incident: then it happened on that day,
 /// 「連絡を受けて調べたところ、10日に発送した封筒に混入していたことが判明」.
 fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
@@ -497,12 +461,6 @@ fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
             && PATTERNS.examined.is_match(&text[event.cue.end..date.span.start])
     })
 }
-
-/// A label stands so many lines above its date at most.
-const LABELLED: usize = 2;
-
-/// The head of a column stands above so many rows at most.
-const COLUMN: usize = 40;
 
 /// In characters, from a period to the verb that stops something in it.
 const STOPPED: usize = 12;
@@ -546,40 +504,6 @@ fn before_start(text: &str, from: usize, date: usize) -> usize {
     }
     addressee_start(text, from, date)
 }
-
-/// Whether a date has a line to itself.
-fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
-    let line = layout.lines[layout.line_at(span.start)].span;
-    let bare = |part: &str| !part.chars().any(char::is_alphanumeric);
-    let before = &text[line.start..span.start];
-    (bare(before) || PATTERNS.enumerator.is_match(before)) && span.end <= line.end && bare(&text[span.end..line.end])
-}
-
-/// Whether nothing but a mark or a number stands before a date on its line, and something behind it.
-fn begins_line(text: &str, layout: &Layout, span: Span) -> bool {
-    let line = layout.lines[layout.line_at(span.start)].span;
-    PATTERNS.enumerator.is_match(&text[line.start..span.start]) && span.end < line.end
-}
-
-/// The end of the row that a date begins: the lines between it and the row of the next date go on with it.
-fn row_end(text: &str, layout: &Layout, span: Span, next: Option<&Found>) -> usize {
-    let index = layout.line_at(span.start);
-    let end = layout.lines[index].span.end;
-    let Some(next) = next.filter(|next| begins_line(text, layout, next.span)).map(|next| layout.line_at(next.span.start)) else {
-        return end;
-    };
-    let goes_on = |line: &Line| !line.span.is_empty() && line.kind == LineKind::Text;
-    match layout.lines.get(index + 1..next).filter(|between| between.len() <= ROW_LINES && between.iter().all(goes_on)) {
-        Some([.., last]) => last.span.end,
-        _ => end,
-    }
-}
-
-/// What happened on a day that has a line to itself stands on so many lines below it at most.
-const ROW_LINES: usize = 4;
-
-/// So many dates on lines of their own are a table.
-const TABLE: usize = 3;
 
 fn stage(reach: &str) -> Option<Stage> {
     match (PATTERNS.preliminary.is_match(reach), PATTERNS.last_report.is_match(reach)) {

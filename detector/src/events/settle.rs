@@ -7,7 +7,8 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::DateRole;
 
 use super::roles::{Reader, Words};
-use super::{ADJOINING, Event, PATTERNS, begins_line};
+use super::rows::begins_line;
+use super::{ADJOINING, Event, PATTERNS};
 use crate::layout::Layout;
 
 /// One event a role and date, without those that others overrule.
