@@ -221,7 +221,7 @@ impl Lexicon {
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
             let pieces = |cell: &'static str| classes::pieces(cell).filter(move |_| cell != "-");
             let needs = pieces(needs).map(|(beside, pattern)| Need { pattern: Pattern::new(pattern), beside }).collect();
-            let unless = pieces(unless).map(|(_, pattern)| Pattern::new(pattern)).next();
+            let unless = (unless != "-").then(|| Pattern::new(classes::expand(unless)));
             causes.push(CauseRow { cause, needs, unless, weight: parse(weight)? });
         }
         let mut roles = Vec::new();

@@ -299,8 +299,8 @@ fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<C
             continue;
         }
         // 「イソダ印刷(京都市)が」: where a company sits.
-        let aside = before.ends_with('(') && after.starts_with(')') && PATTERNS.place.is_match(name);
-        if aside || reporter && says(&PATTERNS.resident, after) {
+        let aside = before.ends_with('(') && after.starts_with(')');
+        if PATTERNS.place.is_match(name) && (aside || reporter && says(&PATTERNS.resident, after)) {
             continue;
         }
         // 「提供会社であるB社」, if no longer name of it is given.
