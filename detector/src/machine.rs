@@ -40,6 +40,15 @@ struct Known {
 }
 
 impl Machine {
+    /// The machines of which one matches where a pattern does: one, or two with half of its alternatives each where it is too large for one.
+    pub(crate) fn all(hir: &Hir) -> Option<Box<[Machine]>> {
+        if let Some(whole) = Machine::new(hir) {
+            return Some([whole].into());
+        }
+        let [first, second] = halves(hir)?;
+        Some([Machine::new(&first)?, Machine::new(&second)?].into())
+    }
+
     /// `None` of a pattern that looks at the edges of words, or is too large.
     pub(crate) fn new(hir: &Hir) -> Option<Machine> {
         let looks = hir.properties();
@@ -141,6 +150,23 @@ impl Machine {
                 cell.store(next, Ordering::Release);
             }
         }
+    }
+}
+
+/// A pattern as two, each with half of the alternatives, if it is a choice behind or before parts that are none.
+fn halves(hir: &Hir) -> Option<[Hir; 2]> {
+    match hir.kind() {
+        HirKind::Alternation(parts) => {
+            let (first, second) = parts.split_at(parts.len() / 2);
+            Some([first, second].map(|half| Hir::alternation(half.to_vec())))
+        }
+        HirKind::Concat(parts) => {
+            let choice = |part: &Hir| matches!(part.kind(), HirKind::Alternation(_));
+            let at = parts.iter().position(choice).filter(|&at| !parts[at + 1..].iter().any(choice))?;
+            let with = |half: Hir| Hir::concat([&parts[..at], &[half], &parts[at + 1..]].concat());
+            Some(halves(&parts[at])?.map(with))
+        }
+        _ => None,
     }
 }
 
@@ -552,9 +578,23 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_too_large_for_one_is_two() {
+        let words: Vec<String> =
+            (0..300_u32).map(|at| ["あ", "い"][at as usize % 2].to_owned() + &char::from_u32(0x4e00 + at).unwrap().to_string()).collect();
+        for pattern in [words.join("|"), format!("^う?(?:{})$", words.join("|"))] {
+            let (regex, hir) = (Regex::new(&pattern).unwrap(), regex_syntax::parse(&pattern).unwrap());
+            let machines = Machine::all(&hir).unwrap();
+            assert_eq!((Machine::new(&hir).is_none(), machines.len()), (true, 2));
+            for text in ["う", "いい", &words[0], &words[299], &format!("う{}", words[151]), "あ丁", "い丁"] {
+                assert_eq!(machines.iter().any(|machine| machine.is_match(text).unwrap()), regex.is_match(text), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn what_it_cannot_say_it_leaves() {
         for pattern in ["(?m)^あ$い", r"\bあ", "[あ-ん]{7000}"] {
-            assert!(Machine::new(&regex_syntax::parse(pattern).unwrap()).is_none(), "{pattern}");
+            assert!(Machine::all(&regex_syntax::parse(pattern).unwrap()).is_none(), "{pattern}");
         }
         // So many states that it gives up.
         let machine = Machine::new(&regex_syntax::parse("(?:あ|い)*あ(?:あ|い){20}う").unwrap()).unwrap();

@@ -63,12 +63,12 @@ pub(crate) struct Expression {
     spec: Cow<'static, str>,
     regex: OnceLock<Regex>,
     reach: OnceLock<Option<usize>>,
-    machine: OnceLock<Option<Box<Machine>>>,
+    machines: OnceLock<Option<Box<[Machine]>>>,
 }
 
 impl Expression {
     pub(crate) fn new(spec: Cow<'static, str>) -> Expression {
-        Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), machine: OnceLock::new() }
+        Expression { spec, regex: OnceLock::new(), reach: OnceLock::new(), machines: OnceLock::new() }
     }
 
     pub(crate) fn spec(&self) -> &str {
@@ -89,8 +89,8 @@ impl Expression {
     }
 
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        let machine = self.machine.get_or_init(|| self.hir().and_then(|hir| Machine::new(&hir)).map(Box::new));
-        let said = machine.as_ref().and_then(|machine| machine.is_match(text));
+        let machines = self.machines.get_or_init(|| self.hir().and_then(|hir| Machine::all(&hir)));
+        let said = machines.as_ref().and_then(|machines| any(machines, text));
         said.unwrap_or_else(|| self.deref().is_match(text))
     }
 
@@ -107,6 +107,16 @@ impl Expression {
     pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         if self.is_match(text) { self.deref().captures(text) } else { None }
     }
+}
+
+/// Whether one of some machines matches; `None` where one cannot tell before another does.
+fn any(machines: &[Machine], text: &str) -> Option<bool> {
+    for machine in machines {
+        if machine.is_match(text)? {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 /// In bytes: a pattern that reaches farther is run on the whole text.
