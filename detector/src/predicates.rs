@@ -180,7 +180,7 @@ impl Scope<'_> {
                         // 「…が記載されており、住所の記載はありません」: what is denied is named behind the verb.
                         Concept::Negation | Concept::Unconfirmed
                             if last.head == Concept::Contain
-                                && self.goes_on(last.span.end)
+                                && (self.goes_on(last.span.end) || self.gates.is_match(&PATTERNS.holder, Span::new(last.span.end, cue.span.start)))
                                 && self.names(Span::new(last.span.end, cue.span.start)) =>
                         {
                             break;
@@ -267,6 +267,8 @@ impl Scope<'_> {
         let at = match leak {
             // 「氏名は含まれず、住所が漏えいした」: a negated verb closes its own statement.
             Some(at) => found[..at].iter().position(|p| (p.negated || p.unconfirmed) && p.head != Concept::Misuse).unwrap_or(at),
+            // 「氏名、住所、任意でご入力いただいた生年月日です」: the only verb tells of the last of them.
+            None if found.len() == 1 && self.tells_of_next(&found[0]) => return None,
             None => (0..found.len())
                 .find(|&at| found[at].head != Concept::Misuse && !self.stands_before(&found[at..]))
                 .or(if found.is_empty() { None } else { Some(0) })?,
@@ -329,6 +331,15 @@ impl Scope<'_> {
             && self.names(between)
     }
 
+    /// Whether a verb only tells of the category right behind it: 「ご入力いただいた生年月日」.
+    fn tells_of_next(&self, verb: &Predicate) -> bool {
+        let behind = self.after(verb.span.end);
+        verb.head == Concept::Hold
+            && !(verb.negated || verb.possible || verb.unconfirmed)
+            && self.names(behind)
+            && self.gates.find(&PATTERNS.stands_before, behind).is_some_and(|hit| self.names(Span::new(behind.start, behind.start + hit.end() + 3)))
+    }
+
     fn comma_between(&self, from: usize, to: usize) -> bool {
         from < to && self.text[from..to].contains('、')
     }
@@ -368,6 +379,7 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    holder: Pattern,
     kind: Pattern,
     itself: Pattern,
     unfound: Pattern,
