@@ -132,6 +132,13 @@ impl Scope<'_> {
                         && self.gates.is_match(&PATTERNS.unfound, self.before(cue))
                     {
                         found.push(Predicate::new(Concept::Hold, cue.span));
+                    } else if found.is_empty()
+                        && concept == Concept::Unconfirmed
+                        && cue.span.start.saturating_sub(end) <= BARE
+                        && self.gates.is_match(&PATTERNS.trace, cue.span)
+                        && self.gates.is_match(&PATTERNS.deed, self.before(cue))
+                    {
+                        found.push(Predicate::new(Concept::Hold, cue.span));
                     } else if found.is_empty() && concept == Concept::Possible && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
                         continue;
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
@@ -379,6 +386,8 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    trace: Pattern,
+    deed: Pattern,
     holder: Pattern,
     kind: Pattern,
     itself: Pattern,
