@@ -95,6 +95,9 @@ impl Predicate {
 /// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
 const BARE: usize = 150;
 
+/// In characters: what was taken is named so far behind its verb.
+const SENTENCE: usize = 110;
+
 /// In characters: who is arrested is named between the suspicion and the arrest.
 const ARREST: usize = 40;
 
@@ -139,7 +142,9 @@ impl Scope<'_> {
                         && self.gates.is_match(&PATTERNS.deed, self.before(cue))
                     {
                         found.push(Predicate::new(Concept::Hold, cue.span));
-                    } else if found.is_empty() && concept == Concept::Possible && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
+                    } else if concept == Concept::Possible
+                        && found.last().is_none_or(|last| last.negated && matches!(last.head, Concept::Contain | Concept::Hold))
+                        && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
                         continue;
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
                         // 「外部に送られた可能性は否定できない」: whatever the verb, it may have happened.
@@ -192,6 +197,14 @@ impl Scope<'_> {
                         {
                             break;
                         }
+                        Concept::Negation
+                            if last.head == Concept::Contain
+                                && self.goes_on(last.span.end)
+                                && self.gates.is_match(&PATTERNS.own_subject, Span::new(last.span.end, cue.span.end))
+                                && !self.gates.is_match(&PATTERNS.points_back, Span::new(last.span.end, cue.span.end)) =>
+                        {
+                            continue;
+                        }
                         Concept::Negation => last.negated = true,
                         Concept::Unconfirmed if self.gates.is_match(&PATTERNS.found, self.behind(cue)) => continue,
                         // 「置き忘れ、現在も見つかっておりません」: it is missing still.
@@ -223,7 +236,13 @@ impl Scope<'_> {
         let head = match cue.concept {
             // 「画面に表示される情報」: what is always so is no outcome.
             Concept::Leak if says(&PATTERNS.shows, after) => Concept::Contain,
-            Concept::Taken if says(&PATTERNS.medium, after) || says(&PATTERNS.medium_before, before()) => Concept::Loss,
+            Concept::Taken
+                if says(&PATTERNS.medium, after)
+                    || says(&PATTERNS.medium_before, before())
+                    || says(&PATTERNS.medium_behind, self.far_behind(cue)) =>
+            {
+                Concept::Loss
+            }
             Concept::Taken => Concept::Leak,
             concept => concept,
         };
@@ -247,6 +266,11 @@ impl Scope<'_> {
     /// The few characters behind a cue.
     fn behind(&self, cue: &Cue) -> Span {
         self.after(cue.span.end)
+    }
+
+    /// What its sentence may name behind a cue.
+    fn far_behind(&self, cue: &Cue) -> Span {
+        Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], SENTENCE))
     }
 
     /// The few characters from a place on.
@@ -386,6 +410,9 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    own_subject: Pattern,
+    points_back: Pattern,
+    medium_behind: Pattern,
     trace: Pattern,
     deed: Pattern,
     holder: Pattern,
