@@ -95,6 +95,9 @@ impl Predicate {
 /// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
 const BARE: usize = 150;
 
+/// In characters: what was taken is named so far behind its verb.
+const SENTENCE: usize = 110;
+
 /// In characters: who is arrested is named between the suspicion and the arrest.
 const ARREST: usize = 40;
 
@@ -132,7 +135,16 @@ impl Scope<'_> {
                         && self.gates.is_match(&PATTERNS.unfound, self.before(cue))
                     {
                         found.push(Predicate::new(Concept::Hold, cue.span));
-                    } else if found.is_empty() && concept == Concept::Possible && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
+                    } else if found.is_empty()
+                        && concept == Concept::Unconfirmed
+                        && cue.span.start.saturating_sub(end) <= BARE
+                        && self.gates.is_match(&PATTERNS.trace, cue.span)
+                        && self.gates.is_match(&PATTERNS.deed, self.before(cue))
+                    {
+                        found.push(Predicate::new(Concept::Hold, cue.span));
+                    } else if concept == Concept::Possible
+                        && found.last().is_none_or(|last| last.negated && matches!(last.head, Concept::Contain | Concept::Hold))
+                        && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
                         continue;
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
                         // 「外部に送られた可能性は否定できない」: whatever the verb, it may have happened.
@@ -180,10 +192,18 @@ impl Scope<'_> {
                         // 「…が記載されており、住所の記載はありません」: what is denied is named behind the verb.
                         Concept::Negation | Concept::Unconfirmed
                             if last.head == Concept::Contain
-                                && self.goes_on(last.span.end)
+                                && (self.goes_on(last.span.end) || self.gates.is_match(&PATTERNS.holder, Span::new(last.span.end, cue.span.start)))
                                 && self.names(Span::new(last.span.end, cue.span.start)) =>
                         {
                             break;
+                        }
+                        Concept::Negation
+                            if last.head == Concept::Contain
+                                && self.goes_on(last.span.end)
+                                && self.gates.is_match(&PATTERNS.own_subject, Span::new(last.span.end, cue.span.end))
+                                && !self.gates.is_match(&PATTERNS.points_back, Span::new(last.span.end, cue.span.end)) =>
+                        {
+                            continue;
                         }
                         Concept::Negation => last.negated = true,
                         Concept::Unconfirmed if self.gates.is_match(&PATTERNS.found, self.behind(cue)) => continue,
@@ -216,7 +236,13 @@ impl Scope<'_> {
         let head = match cue.concept {
             // 「画面に表示される情報」: what is always so is no outcome.
             Concept::Leak if says(&PATTERNS.shows, after) => Concept::Contain,
-            Concept::Taken if says(&PATTERNS.medium, after) || says(&PATTERNS.medium_before, before()) => Concept::Loss,
+            Concept::Taken
+                if says(&PATTERNS.medium, after)
+                    || says(&PATTERNS.medium_before, before())
+                    || says(&PATTERNS.medium_behind, self.far_behind(cue)) =>
+            {
+                Concept::Loss
+            }
             Concept::Taken => Concept::Leak,
             concept => concept,
         };
@@ -240,6 +266,11 @@ impl Scope<'_> {
     /// The few characters behind a cue.
     fn behind(&self, cue: &Cue) -> Span {
         self.after(cue.span.end)
+    }
+
+    /// What its sentence may name behind a cue.
+    fn far_behind(&self, cue: &Cue) -> Span {
+        Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], SENTENCE))
     }
 
     /// The few characters from a place on.
@@ -267,6 +298,8 @@ impl Scope<'_> {
         let at = match leak {
             // 「氏名は含まれず、住所が漏えいした」: a negated verb closes its own statement.
             Some(at) => found[..at].iter().position(|p| (p.negated || p.unconfirmed) && p.head != Concept::Misuse).unwrap_or(at),
+            // 「氏名、住所、任意でご入力いただいた生年月日です」: the only verb tells of the last of them.
+            None if found.len() == 1 && self.tells_of_next(&found[0]) => return None,
             None => (0..found.len())
                 .find(|&at| found[at].head != Concept::Misuse && !self.stands_before(&found[at..]))
                 .or(if found.is_empty() { None } else { Some(0) })?,
@@ -329,6 +362,15 @@ impl Scope<'_> {
             && self.names(between)
     }
 
+    /// Whether a verb only tells of the category right behind it: 「ご入力いただいた生年月日」.
+    fn tells_of_next(&self, verb: &Predicate) -> bool {
+        let behind = self.after(verb.span.end);
+        verb.head == Concept::Hold
+            && !(verb.negated || verb.possible || verb.unconfirmed)
+            && self.names(behind)
+            && self.gates.find(&PATTERNS.stands_before, behind).is_some_and(|hit| self.names(Span::new(behind.start, behind.start + hit.end() + 3)))
+    }
+
     fn comma_between(&self, from: usize, to: usize) -> bool {
         from < to && self.text[from..to].contains('、')
     }
@@ -368,6 +410,12 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    own_subject: Pattern,
+    points_back: Pattern,
+    medium_behind: Pattern,
+    trace: Pattern,
+    deed: Pattern,
+    holder: Pattern,
     kind: Pattern,
     itself: Pattern,
     unfound: Pattern,

@@ -254,6 +254,13 @@ impl Scope<'_> {
             return Some(Verdict { reading: Reading::Distractor(Why::OtherIncident), cue: other.span });
         }
         let mut verdict = self.governing(clause, span.end);
+        // 「閲覧可能となっていたファイルには、氏名が掲載されておりました」: what became of the file stands elsewhere.
+        if let Some(found) = verdict.filter(|found| found.reading == Reading::Status(Status::Confirmed))
+            && self.gates.is_match(&PATTERNS.publishes, Span::new(found.cue.start, sentence.end.max(found.cue.start)))
+            && self.stands_in(span, sentence)
+        {
+            verdict = Some(Verdict { reading: Reading::Held, ..found });
+        }
         // 「旅券の番号も流出のおそれがあるとお伝えしましたが、」: what was said before holds no longer.
         if verdict.is_some_and(|found| matches!(found.reading, Reading::Status(Status::Confirmed | Status::Possible)))
             && after.get(clause_end).is_some_and(|joint| joint.concept == Concept::Hard && self.was_said(joint.span))
@@ -345,6 +352,19 @@ impl Scope<'_> {
         }
         // No verb in its clause: the next clauses of the sentence, as in 「氏名、住所を含むため、流出のおそれがある」.
         self.governing(&after[clause_end..], span.end).or_else(|| advice(after))
+    }
+
+    /// Whether a document is named as what holds the list that a mention stands in: 「名簿には、」.
+    fn stands_in(&self, span: Span, sentence: Span) -> bool {
+        let first = self.named.partition_point(|&start| start < sentence.start);
+        let start = self.named.get(first).map_or(span.start, |&start| start.min(span.start));
+        let before = &self.text[sentence.start..start];
+        before.rfind("には").or_else(|| before.rfind("にも")).is_some_and(|at| {
+            let end = at + "には".len();
+            let end = if self.text[sentence.start + end..].starts_with('、') { end + '、'.len_utf8() } else { end };
+            let head = Span::new(patterns::suffix(&self.text[..sentence.start + end], NOUN).max(sentence.start), sentence.start + end);
+            self.gates.is_match(&PATTERNS.holds, head)
+        })
     }
 
     /// Whether a denial is a measure's own: 「今後は番号を記載しない様式に改めます」.
@@ -488,6 +508,8 @@ pub(crate) struct Patterns {
     denied_kind: Pattern,
     that: Pattern,
     not_to: Pattern,
+    holds: Pattern,
+    publishes: Pattern,
 }
 
 pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
