@@ -123,6 +123,13 @@ struct Patterns {
     letter_name: Pattern,
     no_letter_name: Pattern,
     own_word: Pattern,
+    of_place: Pattern,
+    place_tail: Pattern,
+    no_place_tail: Pattern,
+    head_of: Pattern,
+    no_rest: Pattern,
+    owned_tail: Pattern,
+    own_thing: Pattern,
     kana_tail: Pattern,
     no_kana_tail: Pattern,
 }
@@ -255,7 +262,8 @@ fn around(text: &str, start: usize, end: usize) -> &str {
 /// 「A社および子会社のB社は」: who stands in one row with whom was hit was hit too.
 fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
     candidates.sort_by_key(|candidate| (candidate.start, candidate.end));
-    for index in 1..candidates.len() {
+    // Forth and back: who was hit may stand at either end of a row.
+    for index in (1..candidates.len()).chain((1..candidates.len()).rev()) {
         let (first, second) = (&candidates[index - 1], &candidates[index]);
         let row = text.get(first.end..second.start).is_some_and(|between| {
             between.len() < ROW && (PATTERNS.coordinated.is_match(between) || PATTERNS.runs.is_match(between))

@@ -88,16 +88,18 @@ pub(super) fn in_full(text: &str, candidates: &[Candidate], short: &str) -> Opti
         short.chars().all(|c| rest.any(|other| other == c))
     };
     let (length, title) = (short.chars().count(), text.trim_start().lines().next().unwrap_or_default().len());
-    if candidates.iter().any(|one| one.name == short && one.start >= title) {
-        return None;
-    }
+    let again = candidates.iter().any(|one| one.name == short && one.start >= title);
     let longer = |one: &&Candidate| {
         let name = one.name.as_str();
         let formed = PATTERNS.formed.find(name).is_some_and(|form| name.len() == form.len() + short.len() && name.contains(short));
-        one.start >= title
-            && one.vendor + one.investigator == 0
+        one.vendor + one.investigator == 0
             && (formed
-                || name.chars().count() <= length + SHORTENED && name.len() > short.len() && ends(name) == ends(short) && within(name))
+                || !again
+                    && one.start >= title
+                    && name.chars().count() <= length + SHORTENED
+                    && name.len() > short.len()
+                    && ends(name) == ends(short)
+                    && within(name))
     };
     candidates.iter().take(MANY).find(longer).map(|one| one.name.clone())
 }
