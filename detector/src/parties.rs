@@ -130,6 +130,9 @@ struct Patterns {
     no_rest: Pattern,
     owned_tail: Pattern,
     own_thing: Pattern,
+    authority: Pattern,
+    of_authority: Pattern,
+    happened_at: Pattern,
     kana_tail: Pattern,
     no_kana_tail: Pattern,
 }
@@ -182,6 +185,7 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
     let breached_name = breached_name.map(|name| in_full(text, &candidates, &name).unwrap_or(name));
     if let Some(name) = &breached_name {
+        institutions(text, &mut candidates, name);
         join(text, &mut candidates, name);
     }
     for place in HUNTS.police.find(text, &seen) {
@@ -280,6 +284,17 @@ fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
             continue;
         };
         candidates[joined].listed = true;
+    }
+}
+
+/// 「市立B小学校の教諭が…」 under the name of the town or its board: the institution was hit with its authority.
+fn institutions(text: &str, candidates: &mut [Candidate], breached: &str) {
+    let Some(place) = PATTERNS.authority.captures(breached).and_then(|found| found.get(1)).map(|place| place.as_str()) else { return };
+    for one in candidates.iter_mut().filter(|one| one.name != breached && one.vendor + one.investigator == 0) {
+        let own = PATTERNS.of_authority.is_match(&one.name) || one.name.strip_prefix(place).is_some_and(|rest| !rest.is_empty());
+        let after = &text[one.end..];
+        let kind = || PATTERNS.institution.is_match(&one.name) && !PATTERNS.authority.is_match(&one.name);
+        one.listed |= own && kind() && PATTERNS.happened_at.is_match(&after[..patterns::prefix(after, 60)]);
     }
 }
 

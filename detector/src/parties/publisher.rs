@@ -5,7 +5,7 @@ use crate::patterns;
 
 /// Who announces in the press, named without a legal form.
 pub(super) fn announcers(text: &str, found: &mut Vec<Candidate>) {
-    for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.get(1)).take(ALIASES) {
+    for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.iter().skip(1).flatten().next()).take(ALIASES) {
         if !PATTERNS.no_announcer.is_match(name.as_str()) {
             let name = (name.as_str().to_owned(), name.start(), name.end());
             found.push(Candidate {
