@@ -288,7 +288,11 @@ fn is_group(found: &[Count], index: usize, scope: &Scope<'_>) -> bool {
     let others = || others().filter(|other| other.value != one.value && one.value.abs_diff(other.value) > one.value / 20);
     // Told as the parts of it.
     let parts: u64 = others().map(|other| other.value).sum();
-    if parts.abs_diff(one.value) <= one.value / 50 || found.iter().any(|other| other.sum && other.value >= one.value) {
+    let again = |other: &&Count| other.value == one.value && other.unit == one.unit && other.span != one.span;
+    if parts.abs_diff(one.value) <= one.value / 50
+        || found.iter().any(|other| again(&other))
+        || found.iter().any(|other| other.sum && other.value >= one.value)
+    {
         return false;
     }
     others().any(|other| in_row(one.span, other.span, scope))
@@ -304,7 +308,7 @@ fn in_row(one: Span, other: Span, scope: &Scope<'_>) -> bool {
         return PATTERNS.apart.is_match(between) && !PATTERNS.one_figure.is_match(between);
     }
     let listed = head.kind == item.kind && head.kind != LineKind::Text && head.family == item.family && head.heading == item.heading;
-    listed && below - above <= ROW && !PATTERNS.one_figure.is_match(between)
+    listed && below - above <= ROW
 }
 
 /// Items of one list stand within so many lines.

@@ -125,7 +125,10 @@ impl<'a> Known<'a> {
         // 「会社員の男(41)=川崎市=」: where a suspect lives. 「イソダ印刷(京都市)が」: where a company sits.
         let home = before.ends_with('=') && after.starts_with('=');
         let aside = before.ends_with('(') && after.starts_with(')');
-        let seat = || PATTERNS.place.is_match(name) && (aside || setting.reporter && setting.says(&PATTERNS.resident, after));
+        let seat = || {
+            PATTERNS.place.is_match(name)
+                && (aside || PATTERNS.seat_label.is_match(before) || setting.reporter && setting.says(&PATTERNS.resident, after))
+        };
         // 「提供会社であるB社」, if no longer name of it is given.
         let short = |stem: &str| PATTERNS.no_short.is_match(name) || self.whole.iter().any(|other| other.contains(stem));
         (setting.genre != Genre::Notice || !self.publishers.contains(name)) && regulator()
@@ -203,7 +206,10 @@ impl<'s, 'a> Name<'s, 'a> {
         if vendor > 0 {
             client = 0;
         }
-        let investigator = says(&PATTERNS.investigator_before, before) + says(&PATTERNS.investigator_after, behind);
+        // 「提供元であるA社より、…との報告を受け」: who does the work tells of it.
+        let tells = vendor > 0 && PATTERNS.told_by.is_match(behind);
+        let looked = if tells { 0 } else { says(&PATTERNS.investigator_after, behind) };
+        let investigator = says(&PATTERNS.investigator_before, before) + looked;
         let alone = self.is_alone();
         let labelled = self.says(&PATTERNS.place_label, before);
         let in_title = start >= setting.title.start && end <= setting.title.end;
@@ -283,6 +289,7 @@ fn author(setting: &Setting<'_>, found: &[Candidate]) -> Option<Candidate> {
         || lead.chars().count() > 40
         || PATTERNS.no_organisation.is_match(lead)
         || numbered && PATTERNS.letter_title.is_match(lead)
+        || PATTERNS.no_lead.is_match(lead)
         || setting.regulated && PATTERNS.regulator.is_match(lead)
     {
         return None;

@@ -71,6 +71,13 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
             }
         }
     }
+    for name in PATTERNS.kana_named.captures_iter(text).filter_map(|captures| captures.get(1)).take(PLACED) {
+        let (start, end) = (name.start(), whole_name(text, name.start(), name.end()));
+        let kana = name.as_str().trim_end_matches(|c| !('ぁ'..='ん').contains(&c));
+        if is_inner_kana(kana) && !found.iter().any(|&(known, until)| known < end && start < until) {
+            found.push((start, end));
+        }
+    }
     found.sort_unstable();
     found
 }
@@ -101,7 +108,14 @@ const OWN_LINES: usize = 4;
 
 /// Where a name that begins and ends so ends really.
 fn whole_name(text: &str, start: usize, end: usize) -> usize {
+    let near = &text[start..];
+    let near = &near[..patterns::prefix(near, 40)];
+    if let Some(kana) = PATTERNS.kana_end.captures(near).and_then(|found| found.get(1)) {
+        return start + kana.end();
+    }
+    let formed = |end: usize| PATTERNS.form_end.find(&text[end..]).map_or(end, |form| end + form.len());
     let end = rest_of_line(text, start, kana_after(text, start, without_particles(text, start, place_after(text, start, end))));
+    let end = if PATTERNS.formed.is_match(&text[start..end]) { end } else { formed(end) };
     // 「蒼岡市立図書館長」 signs for the library.
     let head = PATTERNS.head_of.find(&text[start..end]).and_then(|_| text[start..end].chars().next_back());
     end - head.map_or(0, char::len_utf8)
@@ -212,10 +226,23 @@ fn kana_before(text: &str, start: usize) -> usize {
     let from = start - kana;
     let run = &text[from..start];
     let after_break = text[..from].chars().next_back().is_none_or(|c| c.is_whitespace() || BREAKS.contains(c));
-    match after_break && PATTERNS.kana_start.is_match(run) && !PATTERNS.no_kana_start.is_match(run) {
-        true => from,
+    if after_break && is_inner_kana(run) {
+        return from;
+    }
+    // 「札幌ひばりが丘病院」: the kana stand inside the name.
+    let near = patterns::suffix(head, TAIL);
+    let Some(within) = PATTERNS.kana_within.captures(&head[near..]) else { return start };
+    let (Some(first), Some(kana)) = (within.get(1), within.get(2)) else { return start };
+    let hill = PATTERNS.kana_hill.is_match(&text[start..]) && kana.as_str().ends_with(HILL);
+    let whole = near + first.start();
+    let opens = text[..whole].chars().next_back().is_none_or(|c| c.is_whitespace() || BREAKS.contains(c));
+    match opens && (hill || is_inner_kana(kana.as_str())) {
+        true => whole,
         false => start,
     }
 }
+
+/// 「が」 between kana and 「丘」, by its place in a name no particle.
+const HILL: char = 'が';
 
 const BREAKS: &str = "、。「『【(>・";
