@@ -69,6 +69,9 @@ struct Patterns {
     doers: Pattern,
     subject: Pattern,
     onlookers: Pattern,
+    stated: Pattern,
+    apart: Pattern,
+    one_figure: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
@@ -116,7 +119,7 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let withdrawn = PATTERNS.withdrawn.is_match(tail) || PATTERNS.wrong.is_match(head);
         found.push(Count { value, unit, bound, total: false, span, within, sum, withdrawn });
     }
-    mark_total(&mut found);
+    mark_total(&mut found, scope);
     found
 }
 
@@ -212,7 +215,7 @@ fn concerns_leak(scope: &Scope<'_>, (index, line, sum): (usize, usize, bool)) ->
         return true;
     }
     // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.
-    let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。');
+    let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。') || PATTERNS.stated.is_match(body);
     let above = || scope.of_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
     // A group's own line: 「① スタッフの方 52,318名」, then 「以下の情報が流出しました」.
     let below = || layout.sentences.get(index + 1).is_some_and(|next| scope.cues_in(next.span).iter().any(|cue| leaks(cue.concept)));
@@ -263,17 +266,53 @@ pub(crate) fn cue(scope: &Scope<'_>, span: Span) -> Option<Span> {
 
 /// The one overall figure: that of people, unless that of records is larger by far; where there is none of either, of households, of
 /// organisations.
-fn mark_total(found: &mut [Count]) {
+fn mark_total(found: &mut [Count], scope: &Scope<'_>) {
     let best = |unit| overall(found, unit);
     let people = found.iter().filter(|count| count.unit == Unit::Person).map(|count| count.value).max().unwrap_or(0);
     let chosen = match (best(Unit::Person), best(Unit::Record)) {
         (Some(_), Some(records)) if found[records].value > people.saturating_mul(BY_FAR) => Some(records),
         (people, records) => people.or(records).or_else(|| best(Unit::Household)).or_else(|| best(Unit::Organisation)),
     };
-    if let Some(index) = chosen {
+    if let Some(index) = chosen.filter(|&index| !is_group(found, index, scope)) {
         found[index].total = true;
     }
 }
+
+/// Whether the largest figure is one of several groups of which no sum is told: 「① 学生 286名」 over 「② 研究者 731名」.
+fn is_group(found: &[Count], index: usize, scope: &Scope<'_>) -> bool {
+    let one = &found[index];
+    if one.sum {
+        return false;
+    }
+    let others = || found.iter().filter(|other| other.span != one.span && other.unit == one.unit && !other.within && !other.withdrawn);
+    let others = || others().filter(|other| other.value != one.value && one.value.abs_diff(other.value) > one.value / 20);
+    // Told as the parts of it.
+    let parts: u64 = others().map(|other| other.value).sum();
+    let again = |other: &&Count| other.value == one.value && other.unit == one.unit && other.span != one.span;
+    if parts.abs_diff(one.value) <= one.value / 50
+        || found.iter().any(|other| again(&other))
+        || found.iter().any(|other| other.sum && other.value >= one.value)
+    {
+        return false;
+    }
+    others().any(|other| in_row(one.span, other.span, scope))
+}
+
+/// Whether two figures stand in items of one list, or in one sentence as an enumeration.
+fn in_row(one: Span, other: Span, scope: &Scope<'_>) -> bool {
+    let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+    let between = &scope.text[first.end.min(second.start)..second.start];
+    let line = |span: Span| (scope.layout.line_at(span.start), &scope.layout.lines[scope.layout.line_at(span.start)]);
+    let ((above, head), (below, item)) = (line(first), line(second));
+    if above == below {
+        return PATTERNS.apart.is_match(between) && !PATTERNS.one_figure.is_match(between);
+    }
+    let listed = head.kind == item.kind && head.kind != LineKind::Text && head.family == item.family && head.heading == item.heading;
+    listed && below - above <= ROW
+}
+
+/// Items of one list stand within so many lines.
+const ROW: usize = 12;
 
 /// Records are not the same people told otherwise when they are so many times as many.
 const BY_FAR: u64 = 2;
