@@ -144,7 +144,8 @@ impl Scope<'_> {
                         found.push(Predicate::new(Concept::Hold, cue.span));
                     } else if concept == Concept::Possible
                         && found.last().is_none_or(|last| last.negated && matches!(last.head, Concept::Contain | Concept::Hold))
-                        && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
+                        && self.gates.is_match(&PATTERNS.kind, self.behind(cue))
+                    {
                         continue;
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
                         // 「外部に送られた可能性は否定できない」: whatever the verb, it may have happened.
@@ -166,6 +167,10 @@ impl Scope<'_> {
                         Concept::Doubt if last.head == Concept::Leak && self.gates.is_match(&PATTERNS.inferred, self.and_behind(cue)) => {
                             last.topic = true;
                         }
+                        Concept::Possible | Concept::Doubt
+                            if last.negated
+                                && self.gates.is_match(&PATTERNS.thought, cue.span)
+                                && !self.comma_between(last.span.end, cue.span.start) => {}
                         // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
                         Concept::Possible | Concept::Doubt => {
                             (last.possible, last.negated, last.unconfirmed) = (true, false, false);
@@ -192,7 +197,8 @@ impl Scope<'_> {
                         // 「…が記載されており、住所の記載はありません」: what is denied is named behind the verb.
                         Concept::Negation | Concept::Unconfirmed
                             if last.head == Concept::Contain
-                                && (self.goes_on(last.span.end) || self.gates.is_match(&PATTERNS.holder, Span::new(last.span.end, cue.span.start)))
+                                && (self.goes_on(last.span.end)
+                                    || self.gates.is_match(&PATTERNS.holder, Span::new(last.span.end, cue.span.start)))
                                 && self.names(Span::new(last.span.end, cue.span.start)) =>
                         {
                             break;
@@ -368,7 +374,10 @@ impl Scope<'_> {
         verb.head == Concept::Hold
             && !(verb.negated || verb.possible || verb.unconfirmed)
             && self.names(behind)
-            && self.gates.find(&PATTERNS.stands_before, behind).is_some_and(|hit| self.names(Span::new(behind.start, behind.start + hit.end() + 3)))
+            && self
+                .gates
+                .find(&PATTERNS.stands_before, behind)
+                .is_some_and(|hit| self.names(Span::new(behind.start, behind.start + hit.end() + 3)))
     }
 
     fn comma_between(&self, from: usize, to: usize) -> bool {
@@ -410,6 +419,7 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    thought: Pattern,
     own_subject: Pattern,
     points_back: Pattern,
     medium_behind: Pattern,
