@@ -59,6 +59,7 @@ struct Patterns {
     findings: Pattern,
     unreal: Pattern,
     remark: Pattern,
+    event: Pattern,
     afterwards: Pattern,
 }
 
@@ -74,7 +75,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         }
         // What much speaks for outranks a hint, and what is said in passing.
         let silent = found.is_empty() && asides.is_empty();
-        if let Some(clue) = by_clues(scope, lexicon, |_, _| true).filter(|clue| silent || clue.score >= SURE) {
+        let outranks = |clue: &Found| silent || clue.score >= SURE && !together::is_wide(clue.cause);
+        if let Some(clue) = by_clues(scope, lexicon, |_, _| true).filter(outranks) {
             found = vec![clue];
         }
     } else if only("unauthorized_access") {
@@ -86,7 +88,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
                 let told = |span: &Span| scope.layout.sentence_at(span.start).is_some_and(|at| at.abs_diff(index) <= 1);
                 together::is_technique(cause) && found[0].spans.iter().any(told)
             };
-            how.extend(by_clues(scope, lexicon, beside).filter(|clue| clue.score > SURE));
+            how.extend(by_clues(scope, lexicon, beside).filter(|clue| clue.score >= SURE));
         }
         if !how.is_empty() {
             found = how;
@@ -185,14 +187,17 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
 }
 
 /// So many points outrank a hint.
-const SURE: i32 = 11;
+const SURE: i32 = 10;
 
 /// The cause of which most is told by words together, of those that may be told in a sentence.
 fn by_clues(scope: &Scope<'_>, lexicon: &Lexicon, may: impl Fn(Cause, usize) -> bool) -> Option<Found> {
     let opinions = opinions(scope);
     let sentences = (0..scope.layout.sentences.len()).filter(|&index| tells(scope, index, &opinions));
     let told = |index: usize| clues::told(scope, lexicon, scope.layout.sentences[index].span).into_iter().map(move |told| (index, told));
-    let may_be = |(index, told): &(usize, clues::Told)| may(told.cause, *index) && !denied(scope, told.cause, told.span);
+    let happened = |index: usize| scope.gates.is_match(&PATTERNS.event, scope.layout.sentences[index].span);
+    let may_be = |(index, told): &(usize, clues::Told)| {
+        may(told.cause, *index) && (told.points >= SURE || happened(*index)) && !denied(scope, told.cause, told.span)
+    };
     let (_, told) = sentences.flat_map(told).filter(may_be).max_by_key(|(index, told)| (told.points, std::cmp::Reverse(*index)))?;
     Some(Found { cause: told.cause, primary: false, spans: vec![told.span], score: told.points, weight: 0, added: false, titled: false })
 }

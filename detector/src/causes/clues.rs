@@ -6,8 +6,8 @@ use owabi_corpora::{Cause, Span};
 use crate::lexicon::{ClueRow, Lexicon};
 use crate::scope::Scope;
 
-/// So many points tell a cause.
-const ENOUGH: i32 = 10;
+/// So many points tell a cause, where two of its rows give them.
+const ENOUGH: i32 = 7;
 
 /// What a sentence tells by its words.
 pub(super) struct Told {
@@ -22,7 +22,7 @@ pub(super) fn told(scope: &Scope<'_>, lexicon: &Lexicon, stretch: Span) -> Vec<T
     let tells = |rows: &[ClueRow]| {
         let said: Vec<&ClueRow> = rows.iter().filter(|row| scope.gates.is_match(&row.pattern, stretch)).collect();
         let points = said.iter().map(|row| row.points).sum();
-        let most = said.iter().max_by_key(|row| row.points).filter(|_| points >= ENOUGH)?;
+        let most = said.iter().max_by_key(|row| row.points).filter(|_| points >= ENOUGH && said.len() > 1)?;
         let hit = scope.gates.find(&most.pattern, stretch)?;
         Some(Told { cause: most.cause, points, span: Span::new(stretch.start + hit.start(), stretch.start + hit.end()) })
     };

@@ -138,6 +138,11 @@ pub(super) fn has_others(cause: Cause) -> bool {
     INSIDERS.contains(&cause.id()) || WITH_OTHERS.contains(&cause.id())
 }
 
+/// Whether a cause says no more than that something happened.
+pub(super) fn is_wide(cause: Cause) -> bool {
+    ["unauthorized_access", "unknown"].contains(&cause.id())
+}
+
 /// Whether a cause says how somebody from outside did it.
 pub(super) fn is_technique(cause: Cause) -> bool {
     TECHNIQUES.contains(&cause.id())
