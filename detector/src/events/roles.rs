@@ -65,15 +65,51 @@ impl Reader<'_, '_> {
                 spared.start = content.map_or(from, |content| from + content.end());
             }
             let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
-            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed))
+            // 「パスワードを5日に変え」, 「不正な試行は断続的に行われ、5日まで」: what is needed may stand before the date.
+            let earlier = |needs: &Pattern| {
+                let before = &text[words.before.range()];
+                let object = || {
+                    PATTERNS
+                        .told_object
+                        .find(before)
+                        .is_some_and(|from| holds(needs, Span::new(words.before.start + from.start(), place.end)))
+                };
+                let ends = row.role == DateRole::OccurredEnd || row.role == DateRole::OccurredStart && row.rank >= ADJACENT;
+                let topic = || {
+                    PATTERNS
+                        .topic_before
+                        .find(before)
+                        .is_some_and(|to| holds(needs, Span::new(words.before.start, words.before.start + to.end())))
+                };
+                !row.before && cue.start >= words.reach.start && !before.is_empty() && row.rank > UNTOLD && (object() || ends && topic())
+            };
+            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed) && !earlier(needs))
                 || row.unless.as_ref().is_some_and(|unless| holds(unless, spared))
             {
+                continue;
+            }
+            // 「修正版は5日に公開されました」, 「旧サイトは5日に閉鎖し」, 「5日にも誤送信があり」
+            let before = &text[words.before.range()];
+            let told_of_else = match row.role {
+                DateRole::OccurredStart => {
+                    PATTERNS.no_deed.is_match(before)
+                        || PATTERNS.of_kind.is_match(before)
+                        || PATTERNS.once_more.is_match(&text[words.reach.range()])
+                }
+                DateRole::Contained => PATTERNS.no_stop.is_match(before),
+                _ => false,
+            };
+            if told_of_else && !row.before {
                 continue;
             }
             let aside = if cue.start < words.reach.start { None } else { hits.aside(text, words.reach.start, cue.start) };
             // What is added in brackets behind other words is no news of the day: 「第1報を公表(判明していた40名)」.
             if aside != Some(Aside::Added) || is_told(row.role) {
                 hits.add(row, cue, aside.is_some());
+            }
+            // 「職員が気付き、警察に届け出た」: both on that day.
+            if aside.is_none() && row.role == DateRole::Discovered && !row.before && PATTERNS.goes_on.is_match(&text[cue.end..]) {
+                hits.noticed = hits.noticed.or(Some(cue));
             }
         }
         let mut found = hits.named();
@@ -190,6 +226,8 @@ struct Hits {
     beside: Vec<Named>,
     /// What only brackets say.
     apart: Option<(i32, DateRole, Span)>,
+    /// What was noticed before something was done about it.
+    noticed: Option<Span>,
     /// How deep in brackets the last trigger stood, and where.
     depth: (i32, usize),
 }
@@ -222,7 +260,13 @@ impl Hits {
     }
 
     fn named(self) -> Vec<Named> {
+        let noticed = self.noticed.filter(|noticed| {
+            self.best.is_some_and(|(_, role, cue)| {
+                noticed.end < cue.start && matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator)
+            })
+        });
         let mut found: Vec<Named> = self.best.or(self.apart).map(|(_, role, cue)| (role, cue)).into_iter().collect();
+        found.extend(noticed.map(|cue| (DateRole::Discovered, cue)));
         for (role, cue) in self.beside {
             if found.iter().all(|(known, _)| *known != role) {
                 found.push((role, cue));
@@ -239,6 +283,9 @@ fn is_told(role: DateRole) -> bool {
 
 /// Roles of this rank are given by a particle right behind the date: から, まで.
 const ADJACENT: i32 = 8;
+
+/// What nothing but its tense says happened has this rank: it says so itself.
+const UNTOLD: i32 = 1;
 
 /// What makes a trigger none stands within so many characters behind it.
 const BEHIND: usize = 16;
