@@ -48,8 +48,8 @@ impl Findings<'_> {
         if self.is_first_report(&labels) {
             labels.genre = Some(Genre::FirstReport);
         }
-        labels.via_vendor =
-            Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.gates));
+        let named = self.parties.iter().any(|party| party.role == PartyRole::Vendor);
+        labels.via_vendor = Some(named || parties::names_contractor(self.scope.gates) || causes::names_vendor(self.scope));
         labels.distractors = Some(self.distractors(false));
         let mention = |span: Span| Mention::from(self.normalised.to_source(span));
         labels.causes = Some(
