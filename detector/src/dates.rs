@@ -205,8 +205,11 @@ fn heading_between(layout: &Layout, from: usize, to: usize) -> bool {
     lines.iter().any(|line| line.kind == LineKind::Heading)
 }
 
+/// The next year named, and the next full date with where it stands.
+type Later = (Option<i16>, Option<(usize, Date)>);
+
 /// For every date the next year and the next full date that are named behind it.
-fn later(raws: &[Raw]) -> Vec<(Option<i16>, Option<(usize, Date)>)> {
+fn later(raws: &[Raw]) -> Vec<Later> {
     let mut later = vec![(None, None); raws.len()];
     let mut next = (None, None);
     for (index, raw) in raws.iter().enumerate().rev() {

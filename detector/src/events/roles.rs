@@ -1,5 +1,7 @@
 //! The roles that the words around a date give it. The triggers and what they need stand in `data/roles.tsv`.
 
+use std::cell::LazyCell;
+
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::DateRole;
 
@@ -43,6 +45,17 @@ impl Reader<'_, '_> {
         let text = self.scope.text;
         // An addressee before the date counts as said after it.
         let addressee = PATTERNS.addressee.find(&text[words.before.range()]).map(|found| words.before.start + found.start());
+        let before = &text[words.before.range()];
+        // 「パスワードを5日に変え」, 「不正な試行は断続的に行われ、5日まで」: what is needed may stand before the date.
+        let object = LazyCell::new(|| PATTERNS.told_object.find(before).map(|found| words.before.start + found.start()));
+        let topic = LazyCell::new(|| PATTERNS.topic_before.find(before).map(|found| words.before.start + found.end()));
+        // 「修正版は5日に公開されました」, 「5日にも誤送信があり」, 「旧サイトは5日に閉鎖し」
+        let elsewhere = LazyCell::new(|| {
+            PATTERNS.no_deed.is_match(before)
+                || PATTERNS.of_kind.is_match(before)
+                || PATTERNS.once_more.is_match(&text[words.reach.range()])
+        });
+        let given_up = LazyCell::new(|| PATTERNS.no_stop.is_match(before));
         let mut hits = Hits::default();
         for hit in self.within(words.before.start, words.reach.end) {
             let Meaning::Role(row) = hit.meaning else { continue };
@@ -65,38 +78,20 @@ impl Reader<'_, '_> {
                 spared.start = content.map_or(from, |content| from + content.end());
             }
             let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
-            // 「パスワードを5日に変え」, 「不正な試行は断続的に行われ、5日まで」: what is needed may stand before the date.
             let earlier = |needs: &Pattern| {
-                let before = &text[words.before.range()];
-                let object = || {
-                    PATTERNS
-                        .told_object
-                        .find(before)
-                        .is_some_and(|from| holds(needs, Span::new(words.before.start + from.start(), place.end)))
-                };
                 let ends = row.role == DateRole::OccurredEnd || row.role == DateRole::OccurredStart && row.rank >= ADJACENT;
-                let topic = || {
-                    PATTERNS
-                        .topic_before
-                        .find(before)
-                        .is_some_and(|to| holds(needs, Span::new(words.before.start, words.before.start + to.end())))
-                };
-                !row.before && cue.start >= words.reach.start && !before.is_empty() && row.rank > UNTOLD && (object() || ends && topic())
+                let said = !row.before && cue.start >= words.reach.start && row.rank > UNTOLD;
+                said && (object.is_some_and(|from| holds(needs, Span::new(from, place.end)))
+                    || ends && topic.is_some_and(|to| holds(needs, Span::new(words.before.start, to))))
             };
             if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed) && !earlier(needs))
                 || row.unless.as_ref().is_some_and(|unless| holds(unless, spared))
             {
                 continue;
             }
-            // 「修正版は5日に公開されました」, 「旧サイトは5日に閉鎖し」, 「5日にも誤送信があり」
-            let before = &text[words.before.range()];
             let told_of_else = match row.role {
-                DateRole::OccurredStart => {
-                    PATTERNS.no_deed.is_match(before)
-                        || PATTERNS.of_kind.is_match(before)
-                        || PATTERNS.once_more.is_match(&text[words.reach.range()])
-                }
-                DateRole::Contained => PATTERNS.no_stop.is_match(before),
+                DateRole::OccurredStart => *elsewhere,
+                DateRole::Contained => *given_up,
                 _ => false,
             };
             if told_of_else && !row.before {
