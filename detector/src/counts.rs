@@ -281,7 +281,15 @@ fn mark_total(found: &mut [Count], scope: &Scope<'_>) {
 /// Whether the largest figure is one of several groups of which no sum is told: 「① 学生 286名」 over 「② 研究者 731名」.
 fn is_group(found: &[Count], index: usize, scope: &Scope<'_>) -> bool {
     let one = &found[index];
-    if one.sum {
+    let after = &scope.text[one.span.end..];
+    let parts_follow = PATTERNS.within.is_match(&after[..patterns::prefix(after, PARTS)]);
+    let stated = || {
+        scope
+            .layout
+            .sentence_at(one.span.start)
+            .is_some_and(|at| PATTERNS.stated.is_match(&scope.text[scope.layout.sentences[at].span.range()]))
+    };
+    if one.sum || parts_follow || stated() {
         return false;
     }
     let others = || found.iter().filter(|other| other.span != one.span && other.unit == one.unit && !other.within && !other.withdrawn);
@@ -295,8 +303,15 @@ fn is_group(found: &[Count], index: usize, scope: &Scope<'_>) -> bool {
     {
         return false;
     }
-    others().any(|other| in_row(one.span, other.span, scope))
+    // What is much less than it is a detail of it rather than another group.
+    others().any(|other| other.value.saturating_mul(DETAIL) > one.value && in_row(one.span, other.span, scope))
 }
+
+/// A detail is so many times less.
+const DETAIL: u64 = 5;
+
+/// 「うち」 stands within so many characters behind what it divides.
+const PARTS: usize = 12;
 
 /// Whether two figures stand in items of one list, or in one sentence as an enumeration.
 fn in_row(one: Span, other: Span, scope: &Scope<'_>) -> bool {

@@ -141,6 +141,7 @@ struct Patterns {
     translated: Pattern,
     acronym_head: Pattern,
     told_by: Pattern,
+    dated_line: Pattern,
     authority: Pattern,
     of_authority: Pattern,
     happened_at: Pattern,
