@@ -142,6 +142,7 @@ struct Patterns {
     acronym_head: Pattern,
     told_by: Pattern,
     dated_line: Pattern,
+    board: Pattern,
     authority: Pattern,
     of_authority: Pattern,
     happened_at: Pattern,

@@ -223,7 +223,7 @@ impl<'s, 'a> Name<'s, 'a> {
         };
         // Whom a regulator acts upon is a contractor where somebody's data were in its care.
         breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(self.stem().is_some());
-        breached -= 20 * i32::from(reporter && self.arrests());
+        breached -= 20 * i32::from((reporter || in_title) && self.arrests());
         let listed = self.is_row(labelled)
             || vendor + investigator == 0
                 && (subsidiary
