@@ -71,6 +71,8 @@ struct Patterns {
     body: Pattern,
     of_which: Pattern,
     served: Pattern,
+    apart: Pattern,
+    one_figure: Pattern,
     onlookers: Pattern,
     stated: Pattern,
 }
@@ -129,7 +131,7 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let withdrawn = PATTERNS.withdrawn.is_match(tail) || PATTERNS.wrong.is_match(head);
         found.push(Count { value, unit, bound, total: false, span, within, sum, withdrawn });
     }
-    mark_total(&mut found);
+    mark_total(&mut found, scope);
     found
 }
 
@@ -276,17 +278,68 @@ pub(crate) fn cue(scope: &Scope<'_>, span: Span) -> Option<Span> {
 
 /// The one overall figure: that of people, unless that of records is larger by far; where there is none of either, of households, of
 /// organisations.
-fn mark_total(found: &mut [Count]) {
+fn mark_total(found: &mut [Count], scope: &Scope<'_>) {
     let best = |unit| overall(found, unit);
     let people = found.iter().filter(|count| count.unit == Unit::Person).map(|count| count.value).max().unwrap_or(0);
     let chosen = match (best(Unit::Person), best(Unit::Record)) {
         (Some(_), Some(records)) if found[records].value > people.saturating_mul(BY_FAR) => Some(records),
         (people, records) => people.or(records).or_else(|| best(Unit::Household)).or_else(|| best(Unit::Organisation)),
     };
-    if let Some(index) = chosen {
+    if let Some(index) = chosen.filter(|&index| !is_group(found, index, scope)) {
         found[index].total = true;
     }
 }
+
+/// Whether the largest figure is one of several groups of which no sum is told: 「① 学生 286名」 over 「② 研究者 731名」.
+fn is_group(found: &[Count], index: usize, scope: &Scope<'_>) -> bool {
+    let one = &found[index];
+    let after = &scope.text[one.span.end..];
+    let parts_follow = PATTERNS.within.is_match(&after[..patterns::prefix(after, PARTS)]);
+    let stated = || {
+        scope
+            .layout
+            .sentence_at(one.span.start)
+            .is_some_and(|at| PATTERNS.stated.is_match(&scope.text[scope.layout.sentences[at].span.range()]))
+    };
+    if one.sum || parts_follow || stated() {
+        return false;
+    }
+    let others = || found.iter().filter(|other| other.span != one.span && other.unit == one.unit && !other.within && !other.withdrawn);
+    let others = || others().filter(|other| other.value != one.value && one.value.abs_diff(other.value) > one.value / 20);
+    // Told as the parts of it.
+    let parts: u64 = others().map(|other| other.value).sum();
+    let again = |other: &&Count| other.value == one.value && other.unit == one.unit && other.span != one.span;
+    if parts.abs_diff(one.value) <= one.value / 50
+        || found.iter().any(|other| again(&other))
+        || found.iter().any(|other| other.sum && other.value >= one.value)
+    {
+        return false;
+    }
+    // What is much less than it is a detail of it rather than another group.
+    others().any(|other| other.value.saturating_mul(DETAIL) > one.value && in_row(one.span, other.span, scope))
+}
+
+/// A detail is so many times less.
+const DETAIL: u64 = 5;
+
+/// 「うち」 stands within so many characters behind what it divides.
+const PARTS: usize = 12;
+
+/// Whether two figures stand in items of one list, or in one sentence as an enumeration.
+fn in_row(one: Span, other: Span, scope: &Scope<'_>) -> bool {
+    let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+    let between = &scope.text[first.end.min(second.start)..second.start];
+    let line = |span: Span| (scope.layout.line_at(span.start), &scope.layout.lines[scope.layout.line_at(span.start)]);
+    let ((above, head), (below, item)) = (line(first), line(second));
+    if above == below {
+        return PATTERNS.apart.is_match(between) && !PATTERNS.one_figure.is_match(between);
+    }
+    let listed = head.kind == item.kind && head.kind != LineKind::Text && head.family == item.family && head.heading == item.heading;
+    listed && below - above <= ROW
+}
+
+/// Items of one list stand within so many lines.
+const ROW: usize = 12;
 
 /// Records are not the same people told otherwise when they are so many times as many.
 const BY_FAR: u64 = 2;

@@ -141,6 +141,8 @@ struct Patterns {
     translated: Pattern,
     acronym_head: Pattern,
     told_by: Pattern,
+    dated_line: Pattern,
+    board: Pattern,
     authority: Pattern,
     of_authority: Pattern,
     happened_at: Pattern,

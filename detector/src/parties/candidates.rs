@@ -146,7 +146,7 @@ struct Name<'s, 'a> {
     end: usize,
     before: &'a str,
     after: &'a str,
-    /// Nothing stands before it on its line.
+    /// Nothing stands before it on its line, or a date.
     begins_line: bool,
 }
 
@@ -155,7 +155,7 @@ impl<'s, 'a> Name<'s, 'a> {
         let (before, after) = (&setting.text[..start], &setting.text[end..]);
         let before = &before[patterns::suffix(before, 24)..];
         let after = &after[..patterns::prefix(after, 60)];
-        let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
+        let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with('\n') || setting.says(&PATTERNS.dated_line, before);
         Name { setting, name: &setting.text[start..end], start, end, before, after, begins_line }
     }
 
@@ -223,7 +223,7 @@ impl<'s, 'a> Name<'s, 'a> {
         };
         // Whom a regulator acts upon is a contractor where somebody's data were in its care.
         breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(self.stem().is_some());
-        breached -= 20 * i32::from(reporter && self.arrests());
+        breached -= 20 * i32::from((reporter || in_title) && self.arrests());
         let listed = self.is_row(labelled)
             || vendor + investigator == 0
                 && (subsidiary
@@ -304,6 +304,11 @@ fn author(setting: &Setting<'_>, found: &[Candidate]) -> Option<Candidate> {
     };
     let end = inner.filter(other).unwrap_or(start + lead.len());
     let end = PATTERNS.acronym_end.find(&text[start..end]).map_or(end, |acronym| start + acronym.start());
+    // 「イベント運営の株式会社…」: the trade before the name.
+    let trade = |one: &&Candidate| {
+        one.end == end && one.start > start && text[..one.start].ends_with(POSSESSIVE) && PATTERNS.formed.is_match(&one.name)
+    };
+    let start = found.iter().find(trade).map_or(start, |one| one.start);
     let name = &text[start..end];
     // A reporter's title begins with anything.
     let anything = setting.reporter && inner != Some(end) && name.contains(POSSESSIVE);

@@ -30,6 +30,8 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let trimmed = if abbreviated { &whole[at_stop - trimmed.len()..] } else { trimmed };
         // 「青原市市民課」
         let trimmed = PATTERNS.doubled.captures(trimmed).and_then(|found| found.get(1)).map_or(trimmed, |city| &trimmed[..city.end()]);
+        // 「青原県教育委員会高校教育課」: a part of the board.
+        let trimmed = PATTERNS.board.find(trimmed).map_or(trimmed, |board| &trimmed[..board.end()]);
         let at = place.start + surface.find(trimmed).unwrap_or(0);
         let (start, end) = (latin_before(text, katakana_before(text, kana_before(text, at))), whole_name(text, at, at + trimmed.len()));
         // The search for names goes on behind the place that begins one.
