@@ -128,19 +128,7 @@ impl Scope<'_> {
                         }
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
-                    } else if found.is_empty()
-                        && concept == Concept::Unconfirmed
-                        && cue.span.start >= end
-                        && self.gates.is_match(&PATTERNS.not_found, cue.span)
-                        && self.gates.is_match(&PATTERNS.unfound, self.before(cue))
-                    {
-                        found.push(Predicate::new(Concept::Hold, cue.span));
-                    } else if found.is_empty()
-                        && concept == Concept::Unconfirmed
-                        && cue.span.start.saturating_sub(end) <= BARE
-                        && self.gates.is_match(&PATTERNS.trace, cue.span)
-                        && self.gates.is_match(&PATTERNS.deed, self.before(cue))
-                    {
+                    } else if found.is_empty() && self.finds_nothing(cue, end) {
                         found.push(Predicate::new(Concept::Hold, cue.span));
                     } else if concept == Concept::Possible
                         && found.last().is_none_or(|last| last.negated && matches!(last.head, Concept::Contain | Concept::Hold))
@@ -203,14 +191,7 @@ impl Scope<'_> {
                         {
                             break;
                         }
-                        Concept::Negation
-                            if last.head == Concept::Contain
-                                && self.goes_on(last.span.end)
-                                && self.gates.is_match(&PATTERNS.own_subject, Span::new(last.span.end, cue.span.end))
-                                && !self.gates.is_match(&PATTERNS.points_back, Span::new(last.span.end, cue.span.end)) =>
-                        {
-                            continue;
-                        }
+                        Concept::Negation if self.is_of_another(last, cue) => continue,
                         Concept::Negation => last.negated = true,
                         Concept::Unconfirmed if self.gates.is_match(&PATTERNS.found, self.behind(cue)) => continue,
                         // 「置き忘れ、現在も見つかっておりません」: it is missing still.
@@ -229,6 +210,25 @@ impl Scope<'_> {
             }
         }
         found
+    }
+
+    /// Whether words that nothing was found are a verb of their own, as no other stands before them: 「番号に関する情報は、見つかっておりません」,
+    /// 「触れられた形跡はない」.
+    fn finds_nothing(&self, cue: &Cue, end: usize) -> bool {
+        let says = |pattern: &Pattern, span: Span| self.gates.is_match(pattern, span);
+        let unfound = || says(&PATTERNS.not_found, cue.span) && says(&PATTERNS.unfound, self.before(cue));
+        let untouched =
+            || cue.span.start.saturating_sub(end) <= BARE && says(&PATTERNS.trace, cue.span) && says(&PATTERNS.deed, self.before(cue));
+        cue.concept == Concept::Unconfirmed && (cue.span.start >= end && unfound() || untouched())
+    }
+
+    /// Whether a denial speaks of something else than the data that are held: 「氏名が含まれ、暗号化はされていない」.
+    fn is_of_another(&self, verb: &Predicate, denial: &Cue) -> bool {
+        let between = Span::new(verb.span.end.min(denial.span.end), denial.span.end);
+        verb.head == Concept::Contain
+            && self.goes_on(verb.span.end)
+            && self.gates.is_match(&PATTERNS.own_subject, between)
+            && !self.gates.is_match(&PATTERNS.points_back, between)
     }
 
     /// The predicate that a verb makes, with what its own ending and the words beside it say. It is the same for every mention.
@@ -257,7 +257,7 @@ impl Scope<'_> {
         predicate.negated = says(&PATTERNS.negative_ending, after);
         predicate.topic = head == Concept::Leak && says(&PATTERNS.topic, after);
         predicate.open = matches!(head, Concept::Leak | Concept::Loss)
-            && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after))
+            && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after) && !says(&PATTERNS.occurred, self.far_behind(cue)))
             || head == Concept::Access && says(&PATTERNS.unavailable, after)
             || head == Concept::Hold && says(&PATTERNS.wanting, before());
         self.verbs[cue.index].set(Some(predicate));
@@ -370,7 +370,9 @@ impl Scope<'_> {
 
     /// Whether a verb only tells of the category right behind it: 「ご入力いただいた生年月日」.
     fn tells_of_next(&self, verb: &Predicate) -> bool {
-        let behind = self.after(verb.span.end);
+        let line =
+            Span::new(verb.span.end, verb.span.end + self.text[verb.span.end..].find('\n').unwrap_or(self.text.len() - verb.span.end));
+        let behind = Span::new(line.start, self.after(line.start).end.min(line.end));
         verb.head == Concept::Hold
             && !(verb.negated || verb.possible || verb.unconfirmed)
             && self.names(behind)
@@ -419,6 +421,7 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    occurred: Pattern,
     thought: Pattern,
     own_subject: Pattern,
     points_back: Pattern,

@@ -41,7 +41,7 @@ const SAME: usize = 8;
 const WHICH: usize = 14;
 
 /// In characters: the noun that a verb speaks of.
-const NOUN: usize = 8;
+pub(crate) const NOUN: usize = 8;
 
 /// In characters: longer lines tell.
 pub(crate) const LONGEST_ENTRY: usize = 40;
@@ -354,19 +354,6 @@ impl Scope<'_> {
         self.governing(&after[clause_end..], span.end).or_else(|| advice(after))
     }
 
-    /// Whether a document is named as what holds the list that a mention stands in: 「名簿には、」.
-    fn stands_in(&self, span: Span, sentence: Span) -> bool {
-        let first = self.named.partition_point(|&start| start < sentence.start);
-        let start = self.named.get(first).map_or(span.start, |&start| start.min(span.start));
-        let before = &self.text[sentence.start..start];
-        before.rfind("には").or_else(|| before.rfind("にも")).is_some_and(|at| {
-            let end = at + "には".len();
-            let end = if self.text[sentence.start + end..].starts_with('、') { end + '、'.len_utf8() } else { end };
-            let head = Span::new(patterns::suffix(&self.text[..sentence.start + end], NOUN).max(sentence.start), sentence.start + end);
-            self.gates.is_match(&PATTERNS.holds, head)
-        })
-    }
-
     /// Whether a denial is a measure's own: 「今後は番号を記載しない様式に改めます」.
     fn not_to(&self, denial: Verdict) -> bool {
         let start = denial.cue.end.min(self.text.len());
@@ -412,8 +399,12 @@ impl Scope<'_> {
             let rest = Span::new(hit.end, sentence.end);
             (hit.end > span.end && !self.gates.is_match(&PATTERNS.unsaid, rest)).then_some(hit)
         };
-        let cue = told(&PATTERNS.misdirected).or_else(|| told(&PATTERNS.snooped))?;
-        let said = !self.cues_in(sentence).iter().any(undone) && self.layout.is_sentence(sentence);
+        let sent = told(&PATTERNS.misdirected);
+        // 「業務上必要がないのに」: what is wanting is a reason to look.
+        let looked = if sent.is_none() { told(&PATTERNS.snooped) } else { None };
+        let own = |cue: &Cue| looked.is_some_and(|looked| looked.contains(cue.span));
+        let cue = sent.or(looked)?;
+        let said = !self.cues_in(sentence).iter().any(|cue| undone(cue) && !own(cue)) && self.layout.is_sentence(sentence);
         said.then_some(Verdict { reading: Reading::Status(Status::Confirmed), cue })
     }
 
@@ -508,7 +499,7 @@ pub(crate) struct Patterns {
     denied_kind: Pattern,
     that: Pattern,
     not_to: Pattern,
-    holds: Pattern,
+    pub(crate) holds: Pattern,
     publishes: Pattern,
 }
 
