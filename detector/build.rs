@@ -41,8 +41,8 @@ const TABLES: [&str; 12] = [
 ];
 
 /// The tables of words with the columns that hold patterns, from 0.
-const COLUMNS: [(&str, &[usize]); 5] =
-    [("categories", &[2]), ("causes", &[2, 3]), ("roles", &[3, 4]), ("genres", &[2]), ("incident", &[1])];
+const COLUMNS: [(&str, &[usize]); 6] =
+    [("categories", &[2]), ("causes", &[2, 3]), ("clues", &[2]), ("roles", &[3, 4]), ("genres", &[2]), ("incident", &[1])];
 
 /// Sets of words that come oftener are not worth asking for.
 const TOO_OFTEN: f64 = 12.0;

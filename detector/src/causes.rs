@@ -1,5 +1,6 @@
 //! How it happened: named causes, and the one that the text presents as the main one.
 
+mod clues;
 mod together;
 
 use std::sync::LazyLock;
@@ -56,6 +57,10 @@ struct Patterns {
     opinion: Pattern,
     warns: Pattern,
     findings: Pattern,
+    unreal: Pattern,
+    remark: Pattern,
+    event: Pattern,
+    through_vendor: Pattern,
     afterwards: Pattern,
 }
 
@@ -65,12 +70,27 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_st
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {
     let (mut found, mut asides) = gather(scope, lexicon, matches, false);
     let only = |id: &str| found.iter().all(|cause| cause.cause.id() == id);
-    if asides.is_empty() && found.is_empty() {
-        (found, asides) = gather(scope, lexicon, matches, true);
-    } else if !found.is_empty() && only("unauthorized_access") {
+    if found.is_empty() {
+        if asides.is_empty() {
+            (found, asides) = gather(scope, lexicon, matches, true);
+        }
+        // What much speaks for outranks a hint, and what is said in passing.
+        let silent = found.is_empty() && asides.is_empty();
+        let outranks = |clue: &Found| silent || clue.score >= SURE && !together::is_wide(clue.cause);
+        if let Some(clue) = by_clues(scope, lexicon, |_, _| true).filter(outranks) {
+            found = vec![clue];
+        }
+    } else if only("unauthorized_access") {
         // It says that somebody got in; what stands beside that may say how.
         let (mut how, _) = gather(scope, lexicon, matches, true);
         how.retain(|cause| cause.weight == 0 && together::is_technique(cause.cause));
+        if how.is_empty() {
+            let beside = |cause: Cause, index: usize| {
+                let told = |span: &Span| scope.layout.sentence_at(span.start).is_some_and(|at| at.abs_diff(index) <= 1);
+                together::is_technique(cause) && found[0].spans.iter().any(told)
+            };
+            how.extend(by_clues(scope, lexicon, beside).filter(|clue| clue.score >= SURE));
+        }
         if !how.is_empty() {
             found = how;
         }
@@ -131,7 +151,8 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
             || together::is_failing(row.cause) && says(&PATTERNS.findings, sentence)
             || says(&PATTERNS.not_it, rest)
             || says(&PATTERNS.refuted, rest)
-            || hints && !says(&PATTERNS.told, Span::new(hit.start, sentence.end))
+            || says(&PATTERNS.unreal, rest)
+            || hints && (says(&PATTERNS.remark, sentence) || !says(&PATTERNS.told, Span::new(hit.start, sentence.end)))
             || says(&PATTERNS.promise, sentence) && !says(&PATTERNS.past, rest)
             || denied(scope, row.cause, Span::new(hit.start, hit.end))
         {
@@ -164,6 +185,42 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
         }
     }
     (found, asides)
+}
+
+/// So many points outrank a hint.
+const SURE: i32 = 10;
+
+/// The cause of which most is told by words together, of those that may be told in a sentence.
+fn by_clues(scope: &Scope<'_>, lexicon: &Lexicon, may: impl Fn(Cause, usize) -> bool) -> Option<Found> {
+    let opinions = opinions(scope);
+    let sentences = (0..scope.layout.sentences.len()).filter(|&index| tells(scope, index, &opinions));
+    let told = |index: usize| clues::told(scope, lexicon, scope.layout.sentences[index].span).into_iter().map(move |told| (index, told));
+    let happened = |index: usize| scope.gates.is_match(&PATTERNS.event, scope.layout.sentences[index].span);
+    let may_be = |(index, told): &(usize, clues::Told)| {
+        may(told.cause, *index) && (told.points >= SURE || happened(*index)) && !denied(scope, told.cause, told.span)
+    };
+    let (_, told) = sentences.flat_map(told).filter(may_be).max_by_key(|(index, told)| (told.points, std::cmp::Reverse(*index)))?;
+    Some(Found { cause: told.cause, primary: false, spans: vec![told.span], score: told.points, weight: 0, added: false, titled: false })
+}
+
+/// Whether a sentence tells what happened: no question, no advice, no promise, no opinion.
+fn tells(scope: &Scope<'_>, index: usize, opinions: &[Span]) -> bool {
+    let sentence = scope.layout.sentences[index].span;
+    let says = |pattern: &Pattern| scope.gates.is_match(pattern, sentence);
+    !scope.layout.is_question(index)
+        && !scope.layout.lines[scope.layout.line_at(sentence.start)].elsewhere
+        && !says(&PATTERNS.rhetoric)
+        && !says(&PATTERNS.warns)
+        && !says(&PATTERNS.promise)
+        && !says(&PATTERNS.guess)
+        && !says(&PATTERNS.remark)
+        && says(&PATTERNS.told)
+        && !opinions.iter().any(|part| part.contains(sentence))
+}
+
+/// Whether the text says that it happened at somebody whose service is used.
+pub(crate) fn names_vendor(scope: &Scope<'_>) -> bool {
+    scope.gates.anywhere(&PATTERNS.through_vendor)
 }
 
 /// The words by which the text names a cause: its trigger with the causal words that follow, 「不正アクセスにより」, where it has any.

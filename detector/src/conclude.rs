@@ -6,7 +6,7 @@ use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, Distra
 use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
 use owabi_corpora::{Category, Cause, Labels, Mention, Span};
 
-use crate::exposure::Whole;
+use crate::exposure::{self, Whole};
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
@@ -45,8 +45,11 @@ impl Findings<'_> {
         let held = self.incident_status(&told);
         labels.data = Some(self.data(held));
         labels.exposure = Some(self.exposure(held, &told));
-        labels.via_vendor =
-            Some(self.parties.iter().any(|party| party.role == PartyRole::Vendor) || parties::names_contractor(self.scope.gates));
+        if self.is_first_report(&labels) {
+            labels.genre = Some(Genre::FirstReport);
+        }
+        let named = self.parties.iter().any(|party| party.role == PartyRole::Vendor);
+        labels.via_vendor = Some(named || parties::names_contractor(self.scope.gates) || causes::names_vendor(self.scope));
         labels.distractors = Some(self.distractors(false));
         let mention = |span: Span| Mention::from(self.normalised.to_source(span));
         labels.causes = Some(
@@ -247,11 +250,33 @@ impl Findings<'_> {
         };
         match strongest {
             Some(Status::Confirmed) => Exposure::Confirmed,
+            // What was lost and found again.
+            Some(Status::Possible) if !self.fears() && exposure::is_settled(self.scope) => Exposure::None,
             Some(Status::Possible) => Exposure::Possible,
             Some(Status::Denied) => Exposure::None,
             None if harmless(&self.causes) || self.names_business_alone(held) => Exposure::None,
-            None => Exposure::Unknown,
+            None => match exposure::of_all(self.scope) {
+                Some(Status::Confirmed) => Exposure::Confirmed,
+                Some(Status::Possible) => Exposure::Possible,
+                Some(Status::Denied) => Exposure::None,
+                None => Exposure::Unknown,
+            },
         }
+    }
+
+    /// Whether anything is said to be possible, rather than to have been where something happened.
+    fn fears(&self) -> bool {
+        let possible = |read: &Read| read.verdict.is_some_and(|verdict| verdict.reading == Reading::Status(Status::Possible));
+        self.reads.iter().any(possible)
+    }
+
+    /// An own announcement that knows nothing yet of what became of the data, and says that it is being looked into.
+    fn is_first_report(&self, labels: &Labels) -> bool {
+        let known = |data: &Vec<DataLabel>| data.iter().any(|item| item.status != Status::Denied);
+        self.genre == Genre::Notice
+            && labels.exposure == Some(Exposure::Unknown)
+            && !labels.data.as_ref().is_some_and(known)
+            && exposure::is_under_way(self.scope)
     }
 
     /// Whether what got out is told, and is nobody's personal data: 「営業秘密を持ち出した」.

@@ -68,7 +68,13 @@ struct Patterns {
     partner: Pattern,
     doers: Pattern,
     subject: Pattern,
+    body: Pattern,
+    of_which: Pattern,
+    served: Pattern,
+    apart: Pattern,
+    one_figure: Pattern,
     onlookers: Pattern,
+    stated: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
@@ -96,14 +102,23 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let Some(value) = numbers::parse(number.as_str()) else { continue };
         let partners = PATTERNS.partner.is_match(unit.as_str());
         let did = PATTERNS.subject.is_match(tail) && PATTERNS.doers.is_match(head);
-        let few = did || value < FEW && (partners || PATTERNS.own_before.is_match(head));
+        let own = || PATTERNS.own_before.is_match(head) && !PATTERNS.served.is_match(unit.as_str());
+        let few = did || value < FEW && (partners || own());
         let of_law = |index: usize| scope.gates.is_match(&PATTERNS.law, scope.layout.sentences[index].span);
         let legal = captures.name("suffix").is_some()
             && PATTERNS.threshold.is_match(tail)
             && scope.layout.sentence_at(span.start).is_some_and(of_law);
         let announced = &text[..start + number.start()];
         let sum = PATTERNS.sum.is_match(&announced[patterns::suffix(announced, 12)..]);
-        if value == 0 || few || legal || PATTERNS.idiom.is_match(number.as_str()) || counts_others(scope, span, announced, unit.as_str()) {
+        // 「会員15万名のうち、漏えいしたのは…」
+        let body = PATTERNS.of_which.is_match(tail) && PATTERNS.body.is_match(&before[patterns::suffix(before, NEAR)..]);
+        if value == 0
+            || few
+            || legal
+            || body
+            || PATTERNS.idiom.is_match(number.as_str())
+            || counts_others(scope, span, announced, unit.as_str())
+        {
             continue;
         }
         if !known.concerns_leak(scope, span, clause, sum || PATTERNS.repeated.is_match(announced)) {
@@ -116,7 +131,7 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let withdrawn = PATTERNS.withdrawn.is_match(tail) || PATTERNS.wrong.is_match(head);
         found.push(Count { value, unit, bound, total: false, span, within, sum, withdrawn });
     }
-    mark_total(&mut found);
+    mark_total(&mut found, scope);
     found
 }
 
@@ -212,7 +227,7 @@ fn concerns_leak(scope: &Scope<'_>, (index, line, sum): (usize, usize, bool)) ->
         return true;
     }
     // 「② 派遣先企業のご担当者様 4,106名」 under 「流出した情報」.
-    let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。');
+    let nominal = layout.lines[line].kind != LineKind::Text || !body.ends_with('。') || PATTERNS.stated.is_match(body);
     let above = || scope.of_above(line).is_some_and(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held));
     // A group's own line: 「① スタッフの方 52,318名」, then 「以下の情報が流出しました」.
     let below = || layout.sentences.get(index + 1).is_some_and(|next| scope.cues_in(next.span).iter().any(|cue| leaks(cue.concept)));
@@ -263,17 +278,68 @@ pub(crate) fn cue(scope: &Scope<'_>, span: Span) -> Option<Span> {
 
 /// The one overall figure: that of people, unless that of records is larger by far; where there is none of either, of households, of
 /// organisations.
-fn mark_total(found: &mut [Count]) {
+fn mark_total(found: &mut [Count], scope: &Scope<'_>) {
     let best = |unit| overall(found, unit);
     let people = found.iter().filter(|count| count.unit == Unit::Person).map(|count| count.value).max().unwrap_or(0);
     let chosen = match (best(Unit::Person), best(Unit::Record)) {
         (Some(_), Some(records)) if found[records].value > people.saturating_mul(BY_FAR) => Some(records),
         (people, records) => people.or(records).or_else(|| best(Unit::Household)).or_else(|| best(Unit::Organisation)),
     };
-    if let Some(index) = chosen {
+    if let Some(index) = chosen.filter(|&index| !is_group(found, index, scope)) {
         found[index].total = true;
     }
 }
+
+/// Whether the largest figure is one of several groups of which no sum is told: 「① 学生 286名」 over 「② 研究者 731名」.
+fn is_group(found: &[Count], index: usize, scope: &Scope<'_>) -> bool {
+    let one = &found[index];
+    let after = &scope.text[one.span.end..];
+    let parts_follow = PATTERNS.within.is_match(&after[..patterns::prefix(after, PARTS)]);
+    let stated = || {
+        scope
+            .layout
+            .sentence_at(one.span.start)
+            .is_some_and(|at| PATTERNS.stated.is_match(&scope.text[scope.layout.sentences[at].span.range()]))
+    };
+    if one.sum || parts_follow || stated() {
+        return false;
+    }
+    let others = || found.iter().filter(|other| other.span != one.span && other.unit == one.unit && !other.within && !other.withdrawn);
+    let others = || others().filter(|other| other.value != one.value && one.value.abs_diff(other.value) > one.value / 20);
+    // Told as the parts of it.
+    let parts: u64 = others().map(|other| other.value).sum();
+    let again = |other: &&Count| other.value == one.value && other.unit == one.unit && other.span != one.span;
+    if parts.abs_diff(one.value) <= one.value / 50
+        || found.iter().any(|other| again(&other))
+        || found.iter().any(|other| other.sum && other.value >= one.value)
+    {
+        return false;
+    }
+    // What is much less than it is a detail of it rather than another group.
+    others().any(|other| other.value.saturating_mul(DETAIL) > one.value && in_row(one.span, other.span, scope))
+}
+
+/// A detail is so many times less.
+const DETAIL: u64 = 5;
+
+/// 「うち」 stands within so many characters behind what it divides.
+const PARTS: usize = 12;
+
+/// Whether two figures stand in items of one list, or in one sentence as an enumeration.
+fn in_row(one: Span, other: Span, scope: &Scope<'_>) -> bool {
+    let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+    let between = &scope.text[first.end.min(second.start)..second.start];
+    let line = |span: Span| (scope.layout.line_at(span.start), &scope.layout.lines[scope.layout.line_at(span.start)]);
+    let ((above, head), (below, item)) = (line(first), line(second));
+    if above == below {
+        return PATTERNS.apart.is_match(between) && !PATTERNS.one_figure.is_match(between);
+    }
+    let listed = head.kind == item.kind && head.kind != LineKind::Text && head.family == item.family && head.heading == item.heading;
+    listed && below - above <= ROW
+}
+
+/// Items of one list stand within so many lines.
+const ROW: usize = 12;
 
 /// Records are not the same people told otherwise when they are so many times as many.
 const BY_FAR: u64 = 2;

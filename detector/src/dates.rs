@@ -29,6 +29,9 @@ struct Patterns {
     sent: Pattern,
     mail_head: Pattern,
     dateline: Pattern,
+    as_of: Pattern,
+    own_word: Pattern,
+    printed: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/dates.toml")));
@@ -69,7 +72,12 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let own = anchor.filter(|own| (own.month(), own.day()) != (12, 31));
     // The latest day of the story so far.
     let mut story: Option<Date> = None;
-    for (raw, (later, next)) in raws.iter().zip(later(&raws)) {
+    for (index, (raw, (later, next))) in raws.iter().zip(later(&raws)).enumerate() {
+        // 「翌々日の12日」: the day is named.
+        let named = |next: &Raw| next.span.start <= raw.span.end + PARTICLE && matches!(next.day, Day::Given(_));
+        if matches!(raw.day, Day::OfPrevious(_)) && raw.time.is_none() && raws.get(index + 1).is_some_and(named) {
+            continue;
+        }
         let of_plan = PATTERNS.of_plan.find(&text[raw.span.end..]).map(|found| raw.span.end + found.end());
         if raw.anchor_only || of_plan.is_some() && !found.is_empty() {
             if let Some((end, last)) = of_plan.zip(found.last_mut()) {
@@ -121,13 +129,16 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         behind = raw.span.end;
         let told = if matches!(raw.month, Month::Given(_)) { told } else { previous };
         // What 今月 is where the text has no day of its own, the next full date tells: 「今月3日…。県警が2022年8月9日に明らかにした」.
-        let Some(date) = date_of(raw, told, anchor, own.or(next), || later) else {
+        let near = next.filter(|(start, _)| start - raw.span.end < NEAR).map(|(_, day)| day);
+        let Some(date) = date_of(raw, told, anchor, [own.or(next.map(|(_, day)| day)), near], || later) else {
             continue;
         };
-        if let Some(known) = date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()) {
-            previous = Some(known);
+        // 「13日現在、連絡がとれたのは…」 is no step of the story.
+        let as_of = previous.is_some() && PATTERNS.as_of.is_match(&text[raw.span.end..]);
+        if !as_of {
+            previous = date.civil().or_else(|| Date::new(date.year, date.month?, 1).ok()).or(previous);
+            day = date.civil().or(day);
         }
-        day = date.civil().or(day);
         if begins && matches!(raw.month, Month::Given(_) | Month::OfPrevious(_)) {
             row = date.civil();
         }
@@ -137,7 +148,7 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         if !is_own_date(text, layout, raw.span) {
             story = date.civil().filter(|day| anchor.is_none_or(|anchor| *day <= anchor)).max(story);
         }
-        if of_plan.is_some() || PATTERNS.aside.is_match(&text[raw.span.end..]) {
+        if as_of || of_plan.is_some() || PATTERNS.aside.is_match(&text[raw.span.end..]) {
             continue;
         }
         let relative = matches!(raw.day, Day::OfPrevious(_) | Day::OfDocument(_));
@@ -155,6 +166,9 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     }
     found
 }
+
+/// In bytes.
+const PARTICLE: usize = 3;
 
 /// A word for a day, with the character before it and without its hour.
 fn around_day(text: &str, span: Span) -> Span {
@@ -191,8 +205,11 @@ fn heading_between(layout: &Layout, from: usize, to: usize) -> bool {
     lines.iter().any(|line| line.kind == LineKind::Heading)
 }
 
+/// The next year named, and the next full date with where it stands.
+type Later = (Option<i16>, Option<(usize, Date)>);
+
 /// For every date the next year and the next full date that are named behind it.
-fn later(raws: &[Raw]) -> Vec<(Option<i16>, Option<Date>)> {
+fn later(raws: &[Raw]) -> Vec<Later> {
     let mut later = vec![(None, None); raws.len()];
     let mut next = (None, None);
     for (index, raw) in raws.iter().enumerate().rev() {
@@ -200,7 +217,7 @@ fn later(raws: &[Raw]) -> Vec<(Option<i16>, Option<Date>)> {
         if let Year::Given(year) = raw.year {
             next.0 = Some(year);
         }
-        next.1 = full_day(raw).or(next.1);
+        next.1 = full_day(raw).map(|day| (raw.span.start, day)).or(next.1);
     }
     later
 }
@@ -216,6 +233,9 @@ fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
         Date::new(latest, 12, 31).ok()
     })
 }
+
+/// The next full date tells the year of one that stands so many bytes before it.
+const NEAR: usize = 300;
 
 /// A heading is shorter, in bytes.
 const HEADING: usize = 300;
@@ -262,7 +282,10 @@ fn full_day(raw: &Raw) -> Option<Date> {
 pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     let index = layout.line_at(span.start);
     let line = &layout.lines[index];
-    let (before, after) = (&text[line.span.start..span.start], &text[span.end..line.span.end]);
+    let (before, after) = (&text[line.span.start.min(span.start)..span.start], &text[span.end..line.span.end.max(span.end)]);
+    if names_own_day(before) {
+        return true;
+    }
     match line.kind {
         // At the end of the title, or before it: 「2024/2/5 ○○株式会社」.
         LineKind::Title => {
@@ -270,7 +293,7 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
                 || before.is_empty() && !after.contains('。') && PATTERNS.dateline.is_match(after)
         }
         _ if before.trim().is_empty() && index < HEAD_LINES && PATTERNS.own_after.is_match(after) => true,
-        _ if is_mail_date(text, layout, index, before) => true,
+        _ if is_mail_date(text, layout, span) => true,
         _ => {
             let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
             let labelled = || before.chars().nth(8).is_none() && PATTERNS.own_label.is_match(before);
@@ -278,33 +301,48 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
             // 「2024年12月2日 ○○株式会社」, 「…復旧しました。(2024年12月26日)」
             let closes = || {
                 layout.lines[index + 1..].iter().filter(|line| !line.span.is_empty()).take(2).count() < 2
-                    && (before.trim().is_empty() && PATTERNS.signed.is_match(after) || before.ends_with("。(") && after == ")")
+                    && (before.trim().is_empty() && PATTERNS.signed.is_match(after)
+                        || before.ends_with("。(") && after == ")"
+                        || before.chars().nth(8).is_none()
+                            && before.trim_start().starts_with(['(', '[', '〔'])
+                            && PATTERNS.printed.is_match(after))
             };
             edge && (bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●']) || closes())
         }
     }
 }
 
-/// 「日時:」 in the head of a mail.
-fn is_mail_date(text: &str, layout: &Layout, line: usize, before: &str) -> bool {
-    let near = line.saturating_sub(MAIL_LINES)..(line + MAIL_LINES + 1).min(layout.lines.len());
-    line < HEAD_LINES
-        && PATTERNS.sent.is_match(before)
+/// Whether the words before a date say that it is the text's own: 「本日(2024年2月5日)」, 「今回の公表(同月5日)」.
+pub(crate) fn names_own_day(before: &str) -> bool {
+    PATTERNS.own_word.is_match(&before[patterns::suffix(before, OWN_WORD)..])
+}
+
+/// Whether a date stands behind 「日時:」 in the head of a mail.
+pub(crate) fn is_mail_date(text: &str, layout: &Layout, span: Span) -> bool {
+    let index = layout.line_at(span.start);
+    let line = layout.lines[index].span;
+    let near = index.saturating_sub(MAIL_LINES)..(index + MAIL_LINES + 1).min(layout.lines.len());
+    index < HEAD_LINES
+        && PATTERNS.sent.is_match(&text[line.start.min(span.start)..span.start])
         && layout.lines[near].iter().any(|line| PATTERNS.mail_head.is_match(&text[line.span.range()]))
 }
 
 /// So many lines from each other stand those of the head of a mail.
 const MAIL_LINES: usize = 2;
 
+/// What says that a date is the text's own stands within so many characters before it.
+const OWN_WORD: usize = 16;
+
 /// The letter's date stands within so many lines of the top or the end.
 const HEAD_LINES: usize = 12;
 const FOOT_LINES: usize = 12;
 
+/// `month_of` tells what 今月 is, `near` the year of a date in a text without a day of its own.
 fn date_of(
     raw: &Raw,
     previous: Option<Date>,
     anchor: Option<Date>,
-    month_of: Option<Date>,
+    [month_of, near]: [Option<Date>; 2],
     later: impl Fn() -> Option<i16>,
 ) -> Option<PartialDate> {
     match raw.day {
@@ -336,7 +374,11 @@ fn date_of(
         Year::OfPrevious(step) => previous?.year() + step + if raw.bare { carry } else { 0 },
         Year::Open if matches!(raw.month, Month::OfDocument(_)) => month_of?.year() + carry,
         Year::Open if matches!(raw.month, Month::OfPrevious(_)) => previous?.year() + carry,
-        Year::Open => open_year(raw, month?, previous, anchor).or_else(later)?,
+        Year::Open => {
+            // Where the text has no day of its own, the next full date tells more than the last day of its latest year.
+            let known = anchor.filter(|own| previous.is_some() || (own.month(), own.day()) != (12, 31)).or(near).or(anchor);
+            open_year(raw, month?, previous, known).or_else(later)?
+        }
     };
     match (month, raw.day) {
         (Some(month), Day::Given(day)) => PartialDate::day(year, month, day),

@@ -107,6 +107,23 @@ struct Patterns {
     relative: Pattern,
     commissioned: Pattern,
     their_report: Pattern,
+    no_deed: Pattern,
+    of_report: Pattern,
+    no_stop: Pattern,
+    once_more: Pattern,
+    of_kind: Pattern,
+    sent_then: Pattern,
+    straight_away: Pattern,
+    goes_on: Pattern,
+    deed: Pattern,
+    cleft_apart: Pattern,
+    told_object: Pattern,
+    topic_before: Pattern,
+    done: Pattern,
+    begun: Pattern,
+    closed: Pattern,
+    particle: Pattern,
+    line_end: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/events.toml")));

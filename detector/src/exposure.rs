@@ -20,6 +20,12 @@ struct Patterns {
     hedged: Pattern,
     keys: Pattern,
     may: Pattern,
+    settled: Pattern,
+    nothing: Pattern,
+    feared: Pattern,
+    answered: Pattern,
+    later: Pattern,
+    under_way: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/exposure.toml")));
@@ -80,4 +86,49 @@ impl Whole {
         }
         Whole { known: is_known(scope), doubted: doubted && !stated, denied: denied && !stated && !open }
     }
+}
+
+/// What is said of all data at once, in a text that says of no category what became of it.
+pub(crate) fn of_all(scope: &Scope<'_>) -> Option<Status> {
+    match () {
+        _ if is_settled(scope) => Some(Status::Denied),
+        _ if says(scope, &PATTERNS.feared) => Some(Status::Possible),
+        _ if says(scope, &PATTERNS.nothing) => Some(Status::Denied),
+        _ if states(scope, &PATTERNS.answered) => Some(Status::Confirmed),
+        _ => None,
+    }
+}
+
+/// Whether it is settled that nothing got out, whatever might have: 「情報の漏えいはなかったと判断」.
+pub(crate) fn is_settled(scope: &Scope<'_>) -> bool {
+    says(scope, &PATTERNS.settled)
+}
+
+/// Whether the text tells that it is being looked into, and nothing of what comes after that.
+pub(crate) fn is_under_way(scope: &Scope<'_>) -> bool {
+    says(scope, &PATTERNS.under_way) && !scope.gates.anywhere(&PATTERNS.later)
+}
+
+/// Whether a sentence or a heading of the incident's own says so.
+fn says(scope: &Scope<'_>, pattern: &Pattern) -> bool {
+    spans(scope, pattern).next().is_some()
+}
+
+/// Whether a full sentence does.
+fn states(scope: &Scope<'_>, pattern: &Pattern) -> bool {
+    spans(scope, pattern).any(|span| scope.layout.is_sentence(span))
+}
+
+/// The sentences of the incident's own that match.
+fn spans<'a>(scope: &'a Scope<'_>, pattern: &'a Pattern) -> impl Iterator<Item = Span> + 'a {
+    let elsewhere = |concept| matches!(concept, Concept::OtherCase | Concept::Supposition | Concept::Hypothetical);
+    let open = scope.gates.open(pattern);
+    let sentences = scope.layout.sentences.iter().enumerate().filter(move |_| open);
+    let own = move |index: usize, span: Span| {
+        scope.gates.is_match(pattern, span)
+            && !scope.layout.lines[scope.layout.line_at(span.start)].elsewhere
+            && !scope.layout.is_question(index)
+            && !scope.cues_in(span).iter().any(|cue| elsewhere(cue.concept))
+    };
+    sentences.filter(move |(index, sentence)| own(*index, sentence.span)).map(|(_, sentence)| sentence.span)
 }

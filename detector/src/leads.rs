@@ -7,7 +7,7 @@ use owabi_corpora::vocabulary::{Status, Why};
 use crate::layout::{Line, LineKind, Sentence};
 use crate::patterns;
 use crate::predicates::Cue;
-use crate::scope::{DATA_WORDS, PATTERNS, Reading, Scope, Verdict, advice, is_held};
+use crate::scope::{DATA_WORDS, NOUN, PATTERNS, Reading, Scope, Verdict, advice, is_held};
 use crate::words::Concept;
 
 /// What a paragraph says of its list stands within so many sentences before it.
@@ -20,6 +20,19 @@ const LONGEST_LIST: usize = 40;
 const MANY: usize = 3;
 
 impl Scope<'_> {
+    /// Whether a document is named as what holds the list that a mention stands in: 「名簿には、」.
+    pub(crate) fn stands_in(&self, span: Span, sentence: Span) -> bool {
+        let first = self.named.partition_point(|&start| start < sentence.start);
+        let start = self.named.get(first).map_or(span.start, |&start| start.min(span.start));
+        let before = &self.text[sentence.start..start];
+        before.rfind("には").or_else(|| before.rfind("にも")).is_some_and(|at| {
+            let end = at + "には".len();
+            let end = if self.text[sentence.start + end..].starts_with('、') { end + '、'.len_utf8() } else { end };
+            let head = Span::new(patterns::suffix(&self.text[..sentence.start + end], NOUN).max(sentence.start), sentence.start + end);
+            self.gates.is_match(&PATTERNS.holds, head)
+        })
+    }
+
     /// What the sentence before says, if it stands on the same line.
     pub(crate) fn before_in_paragraph(&self, sentence: usize) -> Option<Verdict> {
         let previous = self.layout.sentences.get(sentence.checked_sub(1)?)?.span;

@@ -28,6 +28,14 @@ pub(crate) struct CauseRow {
     pub(crate) weight: i32,
 }
 
+/// One row of `data/clues.tsv`.
+pub(crate) struct ClueRow {
+    pub(crate) cause: Cause,
+    /// Less than 0 where its words speak against the cause.
+    pub(crate) points: i32,
+    pub(crate) pattern: Pattern,
+}
+
 /// What a row asks of the sentence in which its trigger stands.
 pub(crate) struct Need {
     pub(crate) pattern: Pattern,
@@ -102,6 +110,8 @@ pub(crate) struct Lexicon {
     words: Words,
     pub(crate) categories: Vec<CategoryRow>,
     pub(crate) causes: Vec<CauseRow>,
+    /// Those of one cause stand together.
+    pub(crate) clues: Vec<ClueRow>,
     pub(crate) roles: Vec<RoleRow>,
     pub(crate) contexts: Vec<ContextRow>,
     pub(crate) genres: Vec<GenreRow>,
@@ -224,6 +234,11 @@ impl Lexicon {
             let unless = (unless != "-").then(|| Pattern::new(classes::expand(unless)));
             causes.push(CauseRow { cause, needs, unless, weight: parse(weight)? });
         }
+        let mut clues = Vec::new();
+        for [cause, points, words] in rows(include_str!("../data/clues.tsv"))? {
+            let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
+            clues.push(ClueRow { cause, points: parse(points)?, pattern: Pattern::new(classes::expand(words)) });
+        }
         let mut roles = Vec::new();
         for [role, side, _, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {
             let beside = rank.ends_with('+');
@@ -258,7 +273,7 @@ impl Lexicon {
         for [sign, pattern, weight] in rows(include_str!("../data/incident.tsv"))? {
             incident.push(IncidentRow { sign: parse(sign)?, pattern: Pattern::new(pattern), weight: parse(weight)? });
         }
-        Ok(Lexicon { words, categories, causes, roles, contexts, genres, incident })
+        Ok(Lexicon { words, categories, causes, clues, roles, contexts, genres, incident })
     }
 }
 

@@ -123,6 +123,29 @@ struct Patterns {
     letter_name: Pattern,
     no_letter_name: Pattern,
     own_word: Pattern,
+    of_place: Pattern,
+    place_tail: Pattern,
+    no_place_tail: Pattern,
+    head_of: Pattern,
+    no_rest: Pattern,
+    owned_tail: Pattern,
+    own_thing: Pattern,
+    incident_title: Pattern,
+    kana_end: Pattern,
+    form_end: Pattern,
+    kana_within: Pattern,
+    kana_hill: Pattern,
+    kana_named: Pattern,
+    seat_label: Pattern,
+    no_lead: Pattern,
+    translated: Pattern,
+    acronym_head: Pattern,
+    told_by: Pattern,
+    dated_line: Pattern,
+    board: Pattern,
+    authority: Pattern,
+    of_authority: Pattern,
+    happened_at: Pattern,
     kana_tail: Pattern,
     no_kana_tail: Pattern,
 }
@@ -175,6 +198,7 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
     let breached_name = breached_name.map(|name| in_full(text, &candidates, &name).unwrap_or(name));
     if let Some(name) = &breached_name {
+        institutions(text, &mut candidates, name);
         join(text, &mut candidates, name);
     }
     for place in HUNTS.police.find(text, &seen) {
@@ -255,7 +279,8 @@ fn around(text: &str, start: usize, end: usize) -> &str {
 /// 「A社および子会社のB社は」: who stands in one row with whom was hit was hit too.
 fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
     candidates.sort_by_key(|candidate| (candidate.start, candidate.end));
-    for index in 1..candidates.len() {
+    // Forth and back: who was hit may stand at either end of a row.
+    for index in (1..candidates.len()).chain((1..candidates.len()).rev()) {
         let (first, second) = (&candidates[index - 1], &candidates[index]);
         let row = text.get(first.end..second.start).is_some_and(|between| {
             between.len() < ROW && (PATTERNS.coordinated.is_match(between) || PATTERNS.runs.is_match(between))
@@ -272,6 +297,17 @@ fn join(text: &str, candidates: &mut [Candidate], breached: &str) {
             continue;
         };
         candidates[joined].listed = true;
+    }
+}
+
+/// 「市立B小学校の教諭が…」 under the name of the town or its board: the institution was hit with its authority.
+fn institutions(text: &str, candidates: &mut [Candidate], breached: &str) {
+    let Some(place) = PATTERNS.authority.captures(breached).and_then(|found| found.get(1)).map(|place| place.as_str()) else { return };
+    for one in candidates.iter_mut().filter(|one| one.name != breached && one.vendor + one.investigator == 0) {
+        let own = PATTERNS.of_authority.is_match(&one.name) || one.name.strip_prefix(place).is_some_and(|rest| !rest.is_empty());
+        let after = &text[one.end..];
+        let kind = || PATTERNS.institution.is_match(&one.name) && !PATTERNS.authority.is_match(&one.name);
+        one.listed |= own && kind() && PATTERNS.happened_at.is_match(&after[..patterns::prefix(after, 60)]);
     }
 }
 

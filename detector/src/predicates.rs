@@ -95,6 +95,9 @@ impl Predicate {
 /// 「口座番号は同サービスにありません」: so many bytes may stand between a mention and a denial without a verb.
 const BARE: usize = 150;
 
+/// In characters: what was taken is named so far behind its verb.
+const SENTENCE: usize = 110;
+
 /// In characters: who is arrested is named between the suspicion and the arrest.
 const ARREST: usize = 40;
 
@@ -125,14 +128,12 @@ impl Scope<'_> {
                         }
                         // 「口座番号はありません」: the denial is a verb of its own.
                         found.push(Predicate::new(Concept::Hold, cue.span));
-                    } else if found.is_empty()
-                        && concept == Concept::Unconfirmed
-                        && cue.span.start >= end
-                        && self.gates.is_match(&PATTERNS.not_found, cue.span)
-                        && self.gates.is_match(&PATTERNS.unfound, self.before(cue))
-                    {
+                    } else if found.is_empty() && self.finds_nothing(cue, end) {
                         found.push(Predicate::new(Concept::Hold, cue.span));
-                    } else if found.is_empty() && concept == Concept::Possible && self.gates.is_match(&PATTERNS.kind, self.behind(cue)) {
+                    } else if concept == Concept::Possible
+                        && found.last().is_none_or(|last| last.negated && matches!(last.head, Concept::Contain | Concept::Hold))
+                        && self.gates.is_match(&PATTERNS.kind, self.behind(cue))
+                    {
                         continue;
                     } else if found.is_empty() && matches!(concept, Concept::Possible | Concept::Doubt) {
                         // 「外部に送られた可能性は否定できない」: whatever the verb, it may have happened.
@@ -154,6 +155,10 @@ impl Scope<'_> {
                         Concept::Doubt if last.head == Concept::Leak && self.gates.is_match(&PATTERNS.inferred, self.and_behind(cue)) => {
                             last.topic = true;
                         }
+                        Concept::Possible | Concept::Doubt
+                            if last.negated
+                                && self.gates.is_match(&PATTERNS.thought, cue.span)
+                                && !self.comma_between(last.span.end, cue.span.start) => {}
                         // A later possibility overrules a denial before it: 「確認できておりませんが、否定できない」.
                         Concept::Possible | Concept::Doubt => {
                             (last.possible, last.negated, last.unconfirmed) = (true, false, false);
@@ -180,11 +185,13 @@ impl Scope<'_> {
                         // 「…が記載されており、住所の記載はありません」: what is denied is named behind the verb.
                         Concept::Negation | Concept::Unconfirmed
                             if last.head == Concept::Contain
-                                && self.goes_on(last.span.end)
+                                && (self.goes_on(last.span.end)
+                                    || self.gates.is_match(&PATTERNS.holder, Span::new(last.span.end, cue.span.start)))
                                 && self.names(Span::new(last.span.end, cue.span.start)) =>
                         {
                             break;
                         }
+                        Concept::Negation if self.is_of_another(last, cue) => continue,
                         Concept::Negation => last.negated = true,
                         Concept::Unconfirmed if self.gates.is_match(&PATTERNS.found, self.behind(cue)) => continue,
                         // 「置き忘れ、現在も見つかっておりません」: it is missing still.
@@ -205,6 +212,25 @@ impl Scope<'_> {
         found
     }
 
+    /// Whether words that nothing was found are a verb of their own, as no other stands before them: 「番号に関する情報は、見つかっておりません」,
+    /// 「触れられた形跡はない」.
+    fn finds_nothing(&self, cue: &Cue, end: usize) -> bool {
+        let says = |pattern: &Pattern, span: Span| self.gates.is_match(pattern, span);
+        let unfound = || says(&PATTERNS.not_found, cue.span) && says(&PATTERNS.unfound, self.before(cue));
+        let untouched =
+            || cue.span.start.saturating_sub(end) <= BARE && says(&PATTERNS.trace, cue.span) && says(&PATTERNS.deed, self.before(cue));
+        cue.concept == Concept::Unconfirmed && (cue.span.start >= end && unfound() || untouched())
+    }
+
+    /// Whether a denial speaks of something else than the data that are held: 「氏名が含まれ、暗号化はされていない」.
+    fn is_of_another(&self, verb: &Predicate, denial: &Cue) -> bool {
+        let between = Span::new(verb.span.end.min(denial.span.end), denial.span.end);
+        verb.head == Concept::Contain
+            && self.goes_on(verb.span.end)
+            && self.gates.is_match(&PATTERNS.own_subject, between)
+            && !self.gates.is_match(&PATTERNS.points_back, between)
+    }
+
     /// The predicate that a verb makes, with what its own ending and the words beside it say. It is the same for every mention.
     fn verb(&self, cue: &Cue) -> Predicate {
         if let Some(known) = self.verbs[cue.index].get() {
@@ -216,7 +242,13 @@ impl Scope<'_> {
         let head = match cue.concept {
             // 「画面に表示される情報」: what is always so is no outcome.
             Concept::Leak if says(&PATTERNS.shows, after) => Concept::Contain,
-            Concept::Taken if says(&PATTERNS.medium, after) || says(&PATTERNS.medium_before, before()) => Concept::Loss,
+            Concept::Taken
+                if says(&PATTERNS.medium, after)
+                    || says(&PATTERNS.medium_before, before())
+                    || says(&PATTERNS.medium_behind, self.far_behind(cue)) =>
+            {
+                Concept::Loss
+            }
             Concept::Taken => Concept::Leak,
             concept => concept,
         };
@@ -225,7 +257,7 @@ impl Scope<'_> {
         predicate.negated = says(&PATTERNS.negative_ending, after);
         predicate.topic = head == Concept::Leak && says(&PATTERNS.topic, after);
         predicate.open = matches!(head, Concept::Leak | Concept::Loss)
-            && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after))
+            && (says(&PATTERNS.prevented, after) || says(&PATTERNS.habitual, after) && !says(&PATTERNS.occurred, self.far_behind(cue)))
             || head == Concept::Access && says(&PATTERNS.unavailable, after)
             || head == Concept::Hold && says(&PATTERNS.wanting, before());
         self.verbs[cue.index].set(Some(predicate));
@@ -240,6 +272,11 @@ impl Scope<'_> {
     /// The few characters behind a cue.
     fn behind(&self, cue: &Cue) -> Span {
         self.after(cue.span.end)
+    }
+
+    /// What its sentence may name behind a cue.
+    fn far_behind(&self, cue: &Cue) -> Span {
+        Span::new(cue.span.end, cue.span.end + patterns::prefix(&self.text[cue.span.end..], SENTENCE))
     }
 
     /// The few characters from a place on.
@@ -267,6 +304,8 @@ impl Scope<'_> {
         let at = match leak {
             // 「氏名は含まれず、住所が漏えいした」: a negated verb closes its own statement.
             Some(at) => found[..at].iter().position(|p| (p.negated || p.unconfirmed) && p.head != Concept::Misuse).unwrap_or(at),
+            // 「氏名、住所、任意でご入力いただいた生年月日です」: the only verb tells of the last of them.
+            None if found.len() == 1 && self.tells_of_next(&found[0]) => return None,
             None => (0..found.len())
                 .find(|&at| found[at].head != Concept::Misuse && !self.stands_before(&found[at..]))
                 .or(if found.is_empty() { None } else { Some(0) })?,
@@ -329,6 +368,20 @@ impl Scope<'_> {
             && self.names(between)
     }
 
+    /// Whether a verb only tells of the category right behind it: 「ご入力いただいた生年月日」.
+    fn tells_of_next(&self, verb: &Predicate) -> bool {
+        let line =
+            Span::new(verb.span.end, verb.span.end + self.text[verb.span.end..].find('\n').unwrap_or(self.text.len() - verb.span.end));
+        let behind = Span::new(line.start, self.after(line.start).end.min(line.end));
+        verb.head == Concept::Hold
+            && !(verb.negated || verb.possible || verb.unconfirmed)
+            && self.names(behind)
+            && self
+                .gates
+                .find(&PATTERNS.stands_before, behind)
+                .is_some_and(|hit| self.names(Span::new(behind.start, behind.start + hit.end() + 3)))
+    }
+
     fn comma_between(&self, from: usize, to: usize) -> bool {
         from < to && self.text[from..to].contains('、')
     }
@@ -368,6 +421,14 @@ struct Patterns {
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,
+    occurred: Pattern,
+    thought: Pattern,
+    own_subject: Pattern,
+    points_back: Pattern,
+    medium_behind: Pattern,
+    trace: Pattern,
+    deed: Pattern,
+    holder: Pattern,
     kind: Pattern,
     itself: Pattern,
     unfound: Pattern,

@@ -41,7 +41,7 @@ const SAME: usize = 8;
 const WHICH: usize = 14;
 
 /// In characters: the noun that a verb speaks of.
-const NOUN: usize = 8;
+pub(crate) const NOUN: usize = 8;
 
 /// In characters: longer lines tell.
 pub(crate) const LONGEST_ENTRY: usize = 40;
@@ -254,6 +254,13 @@ impl Scope<'_> {
             return Some(Verdict { reading: Reading::Distractor(Why::OtherIncident), cue: other.span });
         }
         let mut verdict = self.governing(clause, span.end);
+        // 「閲覧可能となっていたファイルには、氏名が掲載されておりました」: what became of the file stands elsewhere.
+        if let Some(found) = verdict.filter(|found| found.reading == Reading::Status(Status::Confirmed))
+            && self.gates.is_match(&PATTERNS.publishes, Span::new(found.cue.start, sentence.end.max(found.cue.start)))
+            && self.stands_in(span, sentence)
+        {
+            verdict = Some(Verdict { reading: Reading::Held, ..found });
+        }
         // 「旅券の番号も流出のおそれがあるとお伝えしましたが、」: what was said before holds no longer.
         if verdict.is_some_and(|found| matches!(found.reading, Reading::Status(Status::Confirmed | Status::Possible)))
             && after.get(clause_end).is_some_and(|joint| joint.concept == Concept::Hard && self.was_said(joint.span))
@@ -392,8 +399,12 @@ impl Scope<'_> {
             let rest = Span::new(hit.end, sentence.end);
             (hit.end > span.end && !self.gates.is_match(&PATTERNS.unsaid, rest)).then_some(hit)
         };
-        let cue = told(&PATTERNS.misdirected).or_else(|| told(&PATTERNS.snooped))?;
-        let said = !self.cues_in(sentence).iter().any(undone) && self.layout.is_sentence(sentence);
+        let sent = told(&PATTERNS.misdirected);
+        // 「業務上必要がないのに」: what is wanting is a reason to look.
+        let looked = if sent.is_none() { told(&PATTERNS.snooped) } else { None };
+        let own = |cue: &Cue| looked.is_some_and(|looked| looked.contains(cue.span));
+        let cue = sent.or(looked)?;
+        let said = !self.cues_in(sentence).iter().any(|cue| undone(cue) && !own(cue)) && self.layout.is_sentence(sentence);
         said.then_some(Verdict { reading: Reading::Status(Status::Confirmed), cue })
     }
 
@@ -488,6 +499,8 @@ pub(crate) struct Patterns {
     denied_kind: Pattern,
     that: Pattern,
     not_to: Pattern,
+    pub(crate) holds: Pattern,
+    publishes: Pattern,
 }
 
 pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));

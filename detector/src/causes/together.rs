@@ -34,11 +34,13 @@ const GENERIC: [(&str, &[&str]); 17] = [
 ];
 
 /// Steps of one chain of events: the first is never the main cause where one of the others is told.
-const STEPS: [(&str, &[&str]); 6] = [
+const STEPS: [(&str, &[&str]); 7] = [
     ("stolen_credentials", &["ransomware", "web_skimming"]),
     ("brute_force", &["ransomware", "web_skimming"]),
     ("phishing", &["ransomware"]),
     ("malware", &["ransomware", "web_skimming", "sql_injection", "targeted_email"]),
+    // Where it was laid by who took it out, everybody could see it.
+    ("misconfiguration", &["insider_exfiltration"]),
     // What was looked up was used for something.
     ("purpose_violation", &["insider_snooping"]),
     // What was kept too long got out by something else.
@@ -134,6 +136,11 @@ pub(super) fn is_step(cause: &Found, all: &[Found]) -> bool {
 pub(super) fn has_others(cause: Cause) -> bool {
     const WITH_OTHERS: [&str; 4] = ["misdelivery", "missent_email", "misregistration", "program_bug"];
     INSIDERS.contains(&cause.id()) || WITH_OTHERS.contains(&cause.id())
+}
+
+/// Whether a cause says no more than that something happened.
+pub(super) fn is_wide(cause: Cause) -> bool {
+    ["unauthorized_access", "unknown"].contains(&cause.id())
 }
 
 /// Whether a cause says how somebody from outside did it.

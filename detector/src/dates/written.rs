@@ -42,6 +42,7 @@ struct Patterns {
     day_before: Pattern,
     second_next_day: Pattern,
     afternoon: Pattern,
+    office_hours: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../../data/written_dates.toml")));
@@ -102,6 +103,9 @@ const ASIDE: usize = 40;
 /// An hour is read on from a date at most so many bytes before.
 const CLOCK: usize = 400;
 
+/// What tells hours of business stands within so many characters before them.
+const OFFICE: usize = 12;
+
 /// … where it begins its line, so many.
 const ROW: usize = 2_000;
 
@@ -119,6 +123,8 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 /// Every date of a text, in order.
 pub(super) fn find(text: &str) -> Vec<Raw> {
     let mut found: Vec<Raw> = Vec::new();
+    // The year before the first of the era in which the last year was told, and that year: 「平成27年4月から28年1月」.
+    let mut era: Option<(i16, i16)> = None;
     let addresses: Vec<Span> = PATTERNS.address.find_iter(text).map(|hit| hit.range().into()).collect();
     for captures in PATTERNS.date.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
@@ -143,7 +149,7 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
             continue;
         }
-        let Some(mut raw) = raw(&captures) else { continue };
+        let Some(mut raw) = raw(&captures, era) else { continue };
         raw.anchor_only = PATTERNS.file_stamp.is_match(after);
         let mut end = whole.end();
         if let Some(weekday) = PATTERNS.weekday.captures(&text[end..]) {
@@ -156,8 +162,16 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
             raw.time = Some(clock);
             end += time.get(0).map_or(0, |found| found.end());
         }
-        let clock = ["row_hour", "same_hour", "clock_hour", "hours_later", "soon_after"].into_iter().find_map(|name| captures.name(name));
+        let clock =
+            ["row_hour", "same_hour", "clock_hour", "noon", "hours_later", "soon_after"].into_iter().find_map(|name| captures.name(name));
         let near = if captures.name("row_hour").is_some() { ROW } else { CLOCK };
+        // Hours of business are of no day.
+        let head = &text[..whole.start()];
+        if ["clock_edge", "noon_edge"].into_iter().any(|name| captures.name(name).is_some())
+            && PATTERNS.office_hours.is_match(&head[patterns::suffix(head, OFFICE)..])
+        {
+            continue;
+        }
         if clock.is_some() && found.last().is_none_or(|last| whole.start() - last.span.end > near) {
             continue;
         }
@@ -165,8 +179,16 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         if captures.name("two_year").is_some() && before_digit.is_some_and(|c| c.is_alphanumeric() && !is_kana(c)) {
             continue;
         }
+        if let Year::Given(year) = raw.year
+            && captures.name("two_year").is_none()
+        {
+            let told = ["era_year", "only_era_year", "same_era_year"].into_iter().find_map(|name| captures.name(name));
+            era = told.map(|told| (year - written_year(told.as_str()).unwrap_or(1), year));
+        }
         if let Some(particle) =
-            ["clock_particle", "later_particle", "soon_particle", "hours_particle"].into_iter().find_map(|name| captures.name(name))
+            ["clock_particle", "clock_edge", "noon_particle", "noon_edge", "later_particle", "soon_particle", "hours_particle"]
+                .into_iter()
+                .find_map(|name| captures.name(name))
         {
             end = particle.start();
         }
@@ -213,7 +235,8 @@ impl<'t> Groups<'t> {
     }
 }
 
-fn raw(captures: &Groups<'_>) -> Option<Raw> {
+/// `told`: the year before the first of the era told last, and the year told in it.
+fn raw(captures: &Groups<'_>, told: Option<(i16, i16)>) -> Option<Raw> {
     let text = |name: &str| captures.name(name).map(|found| found.as_str());
     let number = |name: &str| text(name).and_then(numbers::parse).and_then(|value| i16::try_from(value).ok());
     let era = |era: &str, year: &str| {
@@ -224,8 +247,7 @@ fn raw(captures: &Groups<'_>) -> Option<Raw> {
         } else {
             1925
         };
-        let year = if PATTERNS.first_year.is_match(year) { 1 } else { numbers::parse(year)? as i16 };
-        Some(base + year)
+        Some(base + written_year(year)?)
     };
     let relative = |word: &str| match () {
         _ if PATTERNS.this_year.is_match(word) => Year::OfDocument(0),
@@ -266,6 +288,11 @@ fn raw(captures: &Groups<'_>) -> Option<Raw> {
         };
         return Some(raw);
     }
+    if text("noon").is_some() {
+        raw.time = ClockTime::new(12, 0);
+        raw.day = Day::OfPrevious(0);
+        return Some(raw);
+    }
     let first = |names: &[&str]| names.iter().find_map(|name| number(name));
     if let Some(hour) = first(&["row_hour", "same_hour", "clock_hour"]) {
         // 「10:40 端末を切り離し」 in a list of events, 「午後9時3分に検知」: on the day told last.
@@ -295,7 +322,10 @@ fn raw(captures: &Groups<'_>) -> Option<Raw> {
     raw.year = match (text("era").or(text("only_era")), text("era_year").or(text("only_era_year"))) {
         (Some(name), Some(year)) => Year::Given(era(name, year)?),
         _ => match (
-            number("year").or_else(|| number("two_year").map(|year| 2000 + year)).or_else(|| number("only_year")),
+            number("year")
+                .or_else(|| told.and_then(|(begin, _)| Some(begin + written_year(text("same_era_year")?)?)))
+                .or_else(|| number("two_year").map(|year| nearest(told, year)))
+                .or_else(|| number("only_year")),
             text("relative_year").or(text("only_relative")),
         ) {
             (Some(year), _) => Year::Given(year),
@@ -314,6 +344,17 @@ fn raw(captures: &Groups<'_>) -> Option<Raw> {
     };
     raw.day = number("day").and_then(|day| i8::try_from(day).ok()).map_or(Day::None, Day::Given);
     Some(raw)
+}
+
+/// A year of an era, 「元」 among them.
+fn written_year(year: &str) -> Option<i16> {
+    if PATTERNS.first_year.is_match(year) { Some(1) } else { i16::try_from(numbers::parse(year)?).ok() }
+}
+
+/// 「24年」: of the era told last, if that is nearer to the year told in it than 2024.
+fn nearest(told: Option<(i16, i16)>, year: i16) -> i16 {
+    let of_era = told.filter(|(begin, last)| (begin + year - last).abs() <= (2000 + year - last).abs());
+    of_era.map_or(2000, |(begin, _)| begin) + year
 }
 
 fn is_kana(c: char) -> bool {

@@ -66,7 +66,8 @@ impl<'a> Day<'a> {
     /// The words that follow it, up to the next date; in a table of such days or of such rows, those of the row.
     pub(super) fn reach(&self, text: &str, layout: &Layout<'_>, found: &[Found], table: bool, rows: bool) -> Span {
         let span = self.date.span;
-        let mut end = self.next.map_or(self.sentence.end, |next| addressee_start(text, self.end, next.span.start)).max(self.end);
+        let limit = |next: &Found| addressee_start(text, self.end, next.span.start).min(attributive_start(text, self.end, next.span.start));
+        let mut end = self.next.map_or(self.sentence.end, limit).max(self.end);
         if table && stands_alone(text, layout, span) {
             // What happened stands on the next line.
             let limit = found.get(self.index + 1).map_or(text.len(), |next| next.span.start);
@@ -133,6 +134,15 @@ fn addressee_start(text: &str, from: usize, date: usize) -> usize {
         Some(found) if found.start() > 0 && !PATTERNS.clause_subject.is_match(stretch) => from + found.start(),
         _ => date,
     }
+}
+
+/// Where the clause begins that tells a date apart by what happened on it: 「5日から…感染し、捜査を依頼した14日の後」.
+fn attributive_start(text: &str, from: usize, date: usize) -> usize {
+    let stretch = &text[from..date];
+    if !PATTERNS.attributive.is_match(stretch) || PATTERNS.another_day.is_match(&text[date..]) {
+        return date;
+    }
+    stretch.rfind('、').filter(|&comma| comma > 0).map_or(date, |comma| from + comma)
 }
 
 /// Where the words before a date begin that name it in brackets: 「個人情報保護委員会(5月8日)、警察署(5月7日)」; else as for an addressee.

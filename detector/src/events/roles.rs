@@ -1,5 +1,7 @@
 //! The roles that the words around a date give it. The triggers and what they need stand in `data/roles.tsv`.
 
+use std::cell::LazyCell;
+
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::DateRole;
 
@@ -43,6 +45,17 @@ impl Reader<'_, '_> {
         let text = self.scope.text;
         // An addressee before the date counts as said after it.
         let addressee = PATTERNS.addressee.find(&text[words.before.range()]).map(|found| words.before.start + found.start());
+        let before = &text[words.before.range()];
+        // 「パスワードを5日に変え」, 「不正な試行は断続的に行われ、5日まで」: what is needed may stand before the date.
+        let object = LazyCell::new(|| PATTERNS.told_object.find(before).map(|found| words.before.start + found.start()));
+        let topic = LazyCell::new(|| PATTERNS.topic_before.find(before).map(|found| words.before.start + found.end()));
+        // 「修正版は5日に公開されました」, 「5日にも誤送信があり」, 「旧サイトは5日に閉鎖し」
+        let elsewhere = LazyCell::new(|| {
+            PATTERNS.no_deed.is_match(before)
+                || PATTERNS.of_kind.is_match(before)
+                || PATTERNS.once_more.is_match(&text[words.reach.range()])
+        });
+        let given_up = LazyCell::new(|| PATTERNS.no_stop.is_match(before));
         let mut hits = Hits::default();
         for hit in self.within(words.before.start, words.reach.end) {
             let Meaning::Role(row) = hit.meaning else { continue };
@@ -65,15 +78,33 @@ impl Reader<'_, '_> {
                 spared.start = content.map_or(from, |content| from + content.end());
             }
             let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
-            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed))
+            let earlier = |needs: &Pattern| {
+                let ends = row.role == DateRole::OccurredEnd || row.role == DateRole::OccurredStart && row.rank >= ADJACENT;
+                let said = !row.before && cue.start >= words.reach.start && row.rank > UNTOLD;
+                said && (object.is_some_and(|from| holds(needs, Span::new(from, place.end)))
+                    || ends && topic.is_some_and(|to| holds(needs, Span::new(words.before.start, to))))
+            };
+            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed) && !earlier(needs))
                 || row.unless.as_ref().is_some_and(|unless| holds(unless, spared))
             {
+                continue;
+            }
+            let told_of_else = match row.role {
+                DateRole::OccurredStart => *elsewhere,
+                DateRole::Contained => *given_up,
+                _ => false,
+            };
+            if told_of_else && !row.before {
                 continue;
             }
             let aside = if cue.start < words.reach.start { None } else { hits.aside(text, words.reach.start, cue.start) };
             // What is added in brackets behind other words is no news of the day: 「第1報を公表(判明していた40名)」.
             if aside != Some(Aside::Added) || is_told(row.role) {
                 hits.add(row, cue, aside.is_some());
+            }
+            // 「職員が気付き、警察に届け出た」: both on that day.
+            if aside.is_none() && row.role == DateRole::Discovered && !row.before && PATTERNS.goes_on.is_match(&text[cue.end..]) {
+                hits.noticed = hits.noticed.or(Some(cue));
             }
         }
         let mut found = hits.named();
@@ -190,6 +221,8 @@ struct Hits {
     beside: Vec<Named>,
     /// What only brackets say.
     apart: Option<(i32, DateRole, Span)>,
+    /// What was noticed before something was done about it.
+    noticed: Option<Span>,
     /// How deep in brackets the last trigger stood, and where.
     depth: (i32, usize),
 }
@@ -222,7 +255,13 @@ impl Hits {
     }
 
     fn named(self) -> Vec<Named> {
+        let noticed = self.noticed.filter(|noticed| {
+            self.best.is_some_and(|(_, role, cue)| {
+                noticed.end < cue.start && matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator)
+            })
+        });
         let mut found: Vec<Named> = self.best.or(self.apart).map(|(_, role, cue)| (role, cue)).into_iter().collect();
+        found.extend(noticed.map(|cue| (DateRole::Discovered, cue)));
         for (role, cue) in self.beside {
             if found.iter().all(|(known, _)| *known != role) {
                 found.push((role, cue));
@@ -239,6 +278,9 @@ fn is_told(role: DateRole) -> bool {
 
 /// Roles of this rank are given by a particle right behind the date: から, まで.
 const ADJACENT: i32 = 8;
+
+/// What nothing but its tense says happened has this rank: it says so itself.
+const UNTOLD: i32 = 1;
 
 /// What makes a trigger none stands within so many characters behind it.
 const BEHIND: usize = 16;

@@ -7,17 +7,15 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::DateRole;
 
 use super::roles::{Reader, Words};
-use super::rows::begins_line;
 use super::{ADJOINING, Event, PATTERNS};
-use crate::layout::Layout;
 
 /// One event a role and date, without those that others overrule.
 pub(super) fn settle(reader: &Reader<'_, '_>, mut events: Vec<Event>) -> Vec<Event> {
-    let (text, layout) = (reader.scope.text, reader.scope.layout);
+    let text = reader.scope.text;
     keep_told(text, &mut events);
     immediate(reader, &mut events);
     keep_period(text, &mut events);
-    keep_discovery(text, layout, &mut events);
+    keep_discovery(text, &mut events);
     keep_days(&mut events);
     one_each(events)
 }
@@ -85,16 +83,11 @@ fn keep_period(text: &str, events: &mut Vec<Event>) {
 }
 
 /// 「確認」 is the discovery only where no stronger word tells it: what is confirmed later are details.
-fn keep_discovery(text: &str, layout: &Layout<'_>, events: &mut Vec<Event>) {
-    // 「1月25日、漏えいを確認しました」, or a row of a table: the day governs the sentence, and the leak is what was found.
+fn keep_discovery(text: &str, events: &mut Vec<Event>) {
+    // 「1月25日、漏えいを確認しました」: the leak is what was found.
     let leak = |event: &Event| {
         let between = &text[event.span.end.min(event.cue.start)..event.cue.start];
-        let governs =
-            || between.split_once('、').is_some_and(|(day, _)| PATTERNS.part_of_day.is_match(day)) || begins_line(text, layout, event.span);
-        event.date.day.is_some()
-            && !PATTERNS.report.is_match(&text[event.cue.range()])
-            && PATTERNS.found_leak.is_match(between)
-            && governs()
+        event.date.day.is_some() && !PATTERNS.report.is_match(&text[event.cue.range()]) && PATTERNS.found_leak.is_match(between)
     };
     let weak = |event: &Event| PATTERNS.weak_discovery.is_match(&text[event.cue.range()]) && !leak(event);
     let discovered = |event: &Event| event.role == DateRole::Discovered;

@@ -7,8 +7,8 @@ use super::day::Day;
 use super::periods::{days_between, is_period, is_range, says_whose};
 use super::roles::{Named, Reader, Words};
 use super::rows::{TABLE, begins_line, column, labelled, stands_alone};
-use super::{ADJOINING, ANNOUNCED, Event, PATTERNS};
-use crate::dates::{Found, is_own_date};
+use super::{ADJOINING, ANNOUNCED, Event, PATTERNS, SHORT};
+use crate::dates::{Found, is_mail_date, is_own_date, names_own_day};
 use crate::layout::{Layout, LineKind};
 use crate::patterns;
 use crate::words::Concept;
@@ -70,6 +70,16 @@ impl<'a, 't> Telling<'a, 't> {
         let told = self.reader.roles(Words::after(Span::new(ends, reach.end)));
         let stopped = |cue: Span| ends > reach.start && cue.start >= ends && text[ends..cue.start].chars().nth(STOPPED).is_none();
         if let Some(&(role, cue)) = told.first().filter(|(role, cue)| *role == DateRole::Contained && stopped(*cue)) {
+            self.add(role, cue, first);
+            return;
+        }
+        // 「本人連絡:5日~7日」: a label names what began on its first day.
+        let label = Words { before: day.before(text), reach: Span::new(first.span.end, first.span.end), shared: None };
+        let named = self.reader.roles(label);
+        if let Some(&(role, cue)) = named.first().filter(|(role, cue)| {
+            let label = cue.end <= first.span.start && !text[cue.end..first.span.start].contains(char::is_alphanumeric);
+            label && !matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd)
+        }) {
             self.add(role, cue, first);
             return;
         }
@@ -137,7 +147,7 @@ impl<'a, 't> Telling<'a, 't> {
             named.retain(|(role, cue)| *role != DateRole::Discovered || cue.start < day.end);
         }
         // 「5月24日にお知らせいたしました件」: the day of an announcement is nothing else.
-        let announced = announces || PATTERNS.announcement.is_match(behind);
+        let announced = announces || PATTERNS.announcement.is_match(behind) || PATTERNS.of_report.is_match(behind);
         // 「12月6日付「…」」: the day of a document, not of what it tells.
         let document = PATTERNS.dated_document.is_match(behind);
         let of_data = !self.skimming && (PATTERNS.concerned.is_match(&text[before.range()]) || says_whose(&text[day.end..reach.end]));
@@ -147,7 +157,11 @@ impl<'a, 't> Telling<'a, 't> {
         // What is to come has not happened.
         let planned = date.to_come && PATTERNS.plan.is_match(&text[reach.range()]);
         let ends_period = day.ends_period(text, self.found);
+        let own_word = names_own_day(&text[..date.span.start]);
         let going_on = || PATTERNS.since.is_match(&text[date.span.end..]);
+        // 「発生日時:2024年2月5日」 in the head.
+        let labels_event = layout.lines[layout.line_at(date.span.start)].kind != LineKind::Title
+            && named.iter().any(|(role, cue)| *role != DateRole::Published && cue.end <= date.span.start);
         for (role, cue) in named {
             let occurred = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
             // The second day of a period that was told with its verb.
@@ -155,11 +169,13 @@ impl<'a, 't> Telling<'a, 't> {
             if announced && role != DateRole::Published
                 || of_data && occurred
                 || elsewhere && role != DateRole::Published && !named_before(cue)
-                || document && !is_of_document(role)
+                || document && (!is_of_document(role) || role == DateRole::InvestigationDone && cue.start > day.end + REPORT)
                 || planned && !matches!(role, DateRole::Published | DateRole::Notified)
                 || ends_period && (occurred || role == DateRole::Discovered || known())
                 // 「本日までに…報告はありません」 says nothing of the incident's own days.
-                || date.of_document && date.time.is_none() && occurred
+                // 「日時:…」 of what is announced.
+                || date.to_come && occurred && cue.end <= date.span.start
+                || (date.of_document || own_word) && date.time.is_none() && occurred
                 // 「昨年の内部監査で」: a year alone is no day on which something was noticed.
                 || date.date.month.is_none() && !(occurred && going_on())
             {
@@ -168,7 +184,7 @@ impl<'a, 't> Telling<'a, 't> {
             let stage = (role == DateRole::ReportedRegulator).then(|| stage(&text[reach.range()])).flatten();
             self.events.push(Event { stage, ..event(role, cue, date) });
         }
-        let own_date = !under_label && !PATTERNS.copula.is_match(&text[date.span.end..]);
+        let own_date = !under_label && !labels_event && !PATTERNS.copula.is_match(&text[date.span.end..]);
         // A text that is nothing but its table begins with a row: the next one follows as close.
         let row = || {
             self.found.get(1).is_some_and(|next| {
@@ -203,12 +219,23 @@ impl<'a, 't> Telling<'a, 't> {
         let before = Span::new(day.line.max(day.previous.min(day.own)), day.own);
         let behind = Span::new(day.end, day.sentence.end);
         let mut named = told_before(self.reader, self.reader.roles(words), before, behind);
+        if let Some((done, told)) = deed(self.reader, day.head(), behind)
+            && named.iter().all(|(_, cue)| cue.start >= done)
+        {
+            named = told;
+        }
+        if named.is_empty() && !is_own_date(text, layout, day.date.span) {
+            named = closing(self.reader, before, Span::new(day.end, layout.lines[layout.line_at(day.end)].span.end));
+        }
         let told = !named.is_empty();
         if !told && day.own == day.line {
             named = labelled(self.reader, day.date.span, behind);
         }
         if named.is_empty() && self.rows && begins_line(text, layout, day.date.span) {
             named = column(self.reader, self.found, day.index);
+        }
+        if is_mail_date(text, layout, day.date.span) {
+            named.clear();
         }
         let under_label = !told && !named.is_empty();
         (named, under_label)
@@ -248,6 +275,24 @@ impl<'a, 't> Telling<'a, 't> {
             && let Some(cue) = self.reader.tells_occurrence(Span::new(reach.start, then))
         {
             named[position] = (DateRole::OccurredStart, cue);
+        }
+        // 「13日にメールを配信したところ、…との連絡が相次ぎ」
+        if let Some(then) = PATTERNS.sent_then.find(&text[reach.range()]).map(|found| reach.start + found.end())
+            && let Some(position) = named.iter().position(|(role, cue)| *role == DateRole::Discovered && cue.start >= then)
+            && let Some(cue) = self.reader.tells_occurrence(Span::new(reach.start, then))
+        {
+            if PATTERNS.straight_away.is_match(&text[then..reach.end]) {
+                named.push((DateRole::OccurredStart, cue));
+            } else {
+                named[position] = (DateRole::OccurredStart, cue);
+            }
+        }
+        // 「13日に攻撃を受け、直ちにサーバーを停止し」: both on that day.
+        if let Some(then) = PATTERNS.befell_then.find(&text[reach.range()]).map(|found| reach.start + found.end())
+            && !named.is_empty()
+            && named.iter().all(|(role, cue)| *role == DateRole::Contained && cue.start >= then)
+        {
+            named.extend(self.reader.tells_occurrence(Span::new(reach.start, then)).map(|cue| (DateRole::OccurredStart, cue)));
         }
         // 「解析を依頼し、5日に報告を受けました」: what the examiners report.
         if PATTERNS.their_report.is_match(&text[reach.range()]) && PATTERNS.commissioned.is_match(&text[day.head().range()]) {
@@ -326,9 +371,15 @@ fn event(role: DateRole, cue: Span, date: &Found) -> Event {
     Event { role, date: date.date, time: date.time, stage: None, span: date.span, cue, reports: false }
 }
 
+/// In bytes: 「5日付の最終報告」.
+const REPORT: usize = 24;
+
 /// Whether a letter or report bears the day on which that was done.
 fn is_of_document(role: DateRole) -> bool {
-    matches!(role, DateRole::Published | DateRole::Notified | DateRole::ReportedRegulator | DateRole::ReportedPolice)
+    matches!(
+        role,
+        DateRole::Published | DateRole::Notified | DateRole::ReportedRegulator | DateRole::ReportedPolice | DateRole::InvestigationDone
+    )
 }
 
 /// The roles of a date whose predicate stands before it: as its subject, 「判明したのは5月26日」, in brackets, 「気付いた(5月26日)」, or as
@@ -345,13 +396,21 @@ fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind:
     if PATTERNS.cleft.is_match(head) {
         return clause(before.end);
     }
+    // 「気づいたのは、連休明けの5月26日でした」
+    if let Some(told) = PATTERNS.cleft_apart.find(head).filter(|_| PATTERNS.said.is_match(tail)) {
+        let end = told.start() + patterns::prefix(&head[told.start()..], 2);
+        let told = clause(before.start + end);
+        if !told.is_empty() {
+            return told;
+        }
+    }
     if PATTERNS.topic.is_match(head) && PATTERNS.said.is_match(tail) && named.iter().all(|(_, cue)| cue.start >= behind.start) {
         let told = clause(before.end);
         return if told.is_empty() { named } else { told };
     }
     let layout = reader.scope.layout;
     if head.ends_with('(')
-        && tail.starts_with(')')
+        && PATTERNS.closed.is_match(tail)
         && layout.lines[layout.line_at(behind.start)].kind != LineKind::Title
         && named.iter().all(|(_, cue)| cue.start >= behind.start)
     {
@@ -361,7 +420,7 @@ fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind:
     let mut named = named;
     // What happened on the day before a 「翌日」 did not happen on it.
     if PATTERNS.attributive.is_match(head) && !PATTERNS.another_day.is_match(&text[before.end..]) {
-        let happens = |role| matches!(role, DateRole::Discovered | DateRole::Contained | DateRole::OccurredStart);
+        let happens = |role| !matches!(role, DateRole::OccurredEnd | DateRole::Published);
         for (role, cue) in clause(before.end) {
             if happens(role) && named.iter().all(|(known, _)| *known != role) {
                 named.push((role, cue));
@@ -370,6 +429,42 @@ fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind:
     }
     named
 }
+
+/// The roles of a date on which the deed that its sentence names was done, and where that is told: 「住所の分かる方への通知は5月26日に
+/// 終えております」.
+fn deed(reader: &Reader<'_, '_>, head: Span, behind: Span) -> Option<(usize, Vec<Named>)> {
+    let text = reader.scope.text;
+    let tail = &text[behind.range()];
+    let tail = &tail[..patterns::prefix(tail, SHORT)];
+    let done = PATTERNS.done.find(tail)?;
+    let end = head.start + PATTERNS.deed.find(&text[head.range()])?.start();
+    let from = text[head.start..end].rfind(['、', '。', '\n']).map_or(head.start, |comma| head.start + comma);
+    let mut named = reader.roles(Words::after(Span::new(from, end)));
+    // An examination that has begun is not done.
+    let begun = PATTERNS.begun.is_match(tail);
+    named.retain(|(role, _)| !begun || matches!(role, DateRole::Notified | DateRole::OccurredStart));
+    (!named.is_empty()).then_some((behind.start + done.end(), named))
+}
+
+/// The roles of a date that closes its line, behind the words for what was done on it: 「カード決済の停止 2022/5/26」.
+fn closing(reader: &Reader<'_, '_>, before: Span, behind: Span) -> Vec<Named> {
+    let (text, layout) = (reader.scope.text, reader.scope.layout);
+    let head = text[before.range()].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let noun = !head.is_empty() && !head.contains('。') && head.chars().nth(SHORT).is_none() && !PATTERNS.particle.is_match(head);
+    let title = layout.lines[layout.line_at(before.start)].kind == LineKind::Title;
+    if title || !noun || behind.start > behind.end || !PATTERNS.line_end.is_match(&text[behind.range()]) {
+        return Vec::new();
+    }
+    let end = before.start + head.len();
+    let mut named = reader.roles(Words::after(Span::new(before.start, end)));
+    // A noun names it, no clause: 「鍵を忘れた朝 2022/2/14」.
+    let is_noun = |cue: &Span| !text[cue.range()].ends_with(|c| ('\u{3041}'..='\u{309f}').contains(&c));
+    named.retain(|(_, cue)| text[cue.end..end].chars().nth(CLOSING).is_none() && is_noun(cue));
+    named
+}
+
+/// What was done stands within so many characters before the date that closes its line.
+const CLOSING: usize = 6;
 
 /// Whether a finding is told of a day before the one on which somebody was told of the incident: then it happened on that day,
 /// 「連絡を受けて調べたところ、10日に発送した封筒に混入していたことが判明」.
@@ -385,7 +480,7 @@ fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
 }
 
 /// In characters, from a period to the verb that stops something in it.
-const STOPPED: usize = 12;
+const STOPPED: usize = 20;
 
 /// In bytes, from what was told to what was found on its account.
 const STEP: usize = 400;

@@ -43,7 +43,12 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
             found.push(name.weigh(&mut aliases));
         }
     }
-    found.extend(author(&setting, &found));
+    if let Some(author) = author(&setting, &found) {
+        match found.iter_mut().find(|one| (one.start, one.end) == (author.start, author.end)) {
+            Some(known) => known.breached += author.breached,
+            None => found.push(author),
+        }
+    }
     glossed(text, &mut found);
     if found.iter().all(|one| one.breached <= 0) {
         match setting.reporter {
@@ -120,7 +125,10 @@ impl<'a> Known<'a> {
         // 「会社員の男(41)=川崎市=」: where a suspect lives. 「イソダ印刷(京都市)が」: where a company sits.
         let home = before.ends_with('=') && after.starts_with('=');
         let aside = before.ends_with('(') && after.starts_with(')');
-        let seat = || PATTERNS.place.is_match(name) && (aside || setting.reporter && setting.says(&PATTERNS.resident, after));
+        let seat = || {
+            PATTERNS.place.is_match(name)
+                && (aside || PATTERNS.seat_label.is_match(before) || setting.reporter && setting.says(&PATTERNS.resident, after))
+        };
         // 「提供会社であるB社」, if no longer name of it is given.
         let short = |stem: &str| PATTERNS.no_short.is_match(name) || self.whole.iter().any(|other| other.contains(stem));
         (setting.genre != Genre::Notice || !self.publishers.contains(name)) && regulator()
@@ -138,7 +146,7 @@ struct Name<'s, 'a> {
     end: usize,
     before: &'a str,
     after: &'a str,
-    /// Nothing stands before it on its line.
+    /// Nothing stands before it on its line, or a date.
     begins_line: bool,
 }
 
@@ -147,7 +155,7 @@ impl<'s, 'a> Name<'s, 'a> {
         let (before, after) = (&setting.text[..start], &setting.text[end..]);
         let before = &before[patterns::suffix(before, 24)..];
         let after = &after[..patterns::prefix(after, 60)];
-        let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with('\n');
+        let begins_line = before.is_empty() || before.trim_end_matches(' ').ends_with('\n') || setting.says(&PATTERNS.dated_line, before);
         Name { setting, name: &setting.text[start..end], start, end, before, after, begins_line }
     }
 
@@ -198,7 +206,10 @@ impl<'s, 'a> Name<'s, 'a> {
         if vendor > 0 {
             client = 0;
         }
-        let investigator = says(&PATTERNS.investigator_before, before) + says(&PATTERNS.investigator_after, behind);
+        // 「提供元であるA社より、…との報告を受け」: who does the work tells of it.
+        let tells = vendor > 0 && PATTERNS.told_by.is_match(behind);
+        let looked = if tells { 0 } else { says(&PATTERNS.investigator_after, behind) };
+        let investigator = says(&PATTERNS.investigator_before, before) + looked;
         let alone = self.is_alone();
         let labelled = self.says(&PATTERNS.place_label, before);
         let in_title = start >= setting.title.start && end <= setting.title.end;
@@ -212,7 +223,7 @@ impl<'s, 'a> Name<'s, 'a> {
         };
         // Whom a regulator acts upon is a contractor where somebody's data were in its care.
         breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(self.stem().is_some());
-        breached -= 20 * i32::from(reporter && self.arrests());
+        breached -= 20 * i32::from((reporter || in_title) && self.arrests());
         let listed = self.is_row(labelled)
             || vendor + investigator == 0
                 && (subsidiary
@@ -271,12 +282,14 @@ fn author(setting: &Setting<'_>, found: &[Candidate]) -> Option<Candidate> {
     let indent = title.len() - title.trim_start().len();
     // Under its number an archive names the publisher, whatever the name is like.
     let numbered = PATTERNS.numbered.is_match(&first_line[..head]);
-    let space = if numbered { title.trim_start().find(' ').map(|at| at + indent) } else { None };
+    let space = if numbered { title.trim_start().find([' ', ':']).map(|at| at + indent) } else { None };
     let stop = space.or_else(|| PATTERNS.title_end.find(title).map(|end| end.start())).unwrap_or(title.len());
     let lead = title[..stop].trim();
     if lead.chars().count() < 2
         || lead.chars().count() > 40
         || PATTERNS.no_organisation.is_match(lead)
+        || numbered && PATTERNS.letter_title.is_match(lead)
+        || PATTERNS.no_lead.is_match(lead)
         || setting.regulated && PATTERNS.regulator.is_match(lead)
     {
         return None;
@@ -284,14 +297,22 @@ fn author(setting: &Setting<'_>, found: &[Candidate]) -> Option<Candidate> {
     let start = line.start + head + indent;
     // A name that goes on with 「の31歳の…」 ends before it; so does one that goes on behind the space: 「医療法人A会 B病院 …について」.
     let inner = found.iter().find(|known| known.start == start && known.end <= line.end).map(|known| known.end);
-    let other =
-        |&end: &usize| text[end..].starts_with(POSSESSIVE) || end > start + lead.len() && PATTERNS.institution.is_match(&text[start..end]);
+    let other = |&end: &usize| {
+        text[end..].starts_with(POSSESSIVE)
+            || PATTERNS.own_thing.is_match(&text[end..line.end])
+            || end > start + lead.len() && PATTERNS.institution.is_match(&text[start..end])
+    };
     let end = inner.filter(other).unwrap_or(start + lead.len());
     let end = PATTERNS.acronym_end.find(&text[start..end]).map_or(end, |acronym| start + acronym.start());
+    // 「イベント運営の株式会社…」: the trade before the name.
+    let trade = |one: &&Candidate| {
+        one.end == end && one.start > start && text[..one.start].ends_with(POSSESSIVE) && PATTERNS.formed.is_match(&one.name)
+    };
+    let start = found.iter().find(trade).map_or(start, |one| one.start);
     let name = &text[start..end];
     // A reporter's title begins with anything.
     let anything = setting.reporter && inner != Some(end) && name.contains(POSSESSIVE);
-    let named = space.is_some() && inner.is_none() && !setting.reporter || !anything && setting.says(&PATTERNS.legal_form, name);
+    let named = space.is_some() && !setting.reporter || !anything && setting.says(&PATTERNS.legal_form, name);
     let name = name.to_owned();
     named.then_some(Candidate { name, start, end, breached: 5, vendor: 0, investigator: 0, alone: false, listed: false })
 }

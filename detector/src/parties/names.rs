@@ -30,11 +30,14 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let trimmed = if abbreviated { &whole[at_stop - trimmed.len()..] } else { trimmed };
         // 「青原市市民課」
         let trimmed = PATTERNS.doubled.captures(trimmed).and_then(|found| found.get(1)).map_or(trimmed, |city| &trimmed[..city.end()]);
+        // 「青原県教育委員会高校教育課」: a part of the board.
+        let trimmed = PATTERNS.board.find(trimmed).map_or(trimmed, |board| &trimmed[..board.end()]);
         let at = place.start + surface.find(trimmed).unwrap_or(0);
-        let (start, end) = (
-            latin_before(text, katakana_before(text, kana_before(text, at))),
-            rest_of_line(text, at, kana_after(text, at, without_particles(text, at, at + trimmed.len()))),
-        );
+        let (start, end) = (latin_before(text, katakana_before(text, kana_before(text, at))), whole_name(text, at, at + trimmed.len()));
+        // The search for names goes on behind the place that begins one.
+        if found.last().is_some_and(|&(_, until)| end <= until) {
+            continue;
+        }
         if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
             continue;
         }
@@ -51,6 +54,11 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
             }
             _ => found.push((start, end)),
         }
+        if let Some(last) = found.last_mut()
+            && PATTERNS.owner.is_match(&text[last.0..last.1])
+        {
+            last.1 = with_institution(text, last.1);
+        }
     }
     let head = patterns::prefix(text, EDGE);
     let tail = patterns::suffix(text, EDGE).max(head);
@@ -58,9 +66,18 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let lines = PATTERNS.own_line.captures_iter(part).filter_map(|captures| captures.get(1));
         for line in lines.take(OWN_LINES) {
             let (start, end) = (from + line.start(), from + line.end());
+            // A part of it may be known, as kana end names.
+            found.retain(|&(known, until)| known < start || end < until);
             if found.iter().all(|&(known, until)| until <= start || known >= end) {
                 found.push((start, end));
             }
+        }
+    }
+    for name in PATTERNS.kana_named.captures_iter(text).filter_map(|captures| captures.get(1)).take(PLACED) {
+        let (start, end) = (name.start(), whole_name(text, name.start(), name.end()));
+        let kana = name.as_str().trim_end_matches(|c| !('ぁ'..='ん').contains(&c));
+        if is_inner_kana(kana) && !found.iter().any(|&(known, until)| known < end && start < until) {
+            found.push((start, end));
         }
     }
     found.sort_unstable();
@@ -90,6 +107,44 @@ const PLACED: usize = 32;
 /// Who signs stands within so many characters of the beginning or the end, with few others.
 const EDGE: usize = 400;
 const OWN_LINES: usize = 4;
+
+/// Where a name that begins and ends so ends really.
+fn whole_name(text: &str, start: usize, end: usize) -> usize {
+    let near = &text[start..];
+    let near = &near[..patterns::prefix(near, 40)];
+    if let Some(kana) = PATTERNS.kana_end.captures(near).and_then(|found| found.get(1)) {
+        return start + kana.end();
+    }
+    let formed = |end: usize| PATTERNS.form_end.find(&text[end..]).map_or(end, |form| end + form.len());
+    let end = rest_of_line(text, start, kana_after(text, start, without_particles(text, start, place_after(text, start, end))));
+    let end = if PATTERNS.formed.is_match(&text[start..end]) { end } else { formed(end) };
+    // 「蒼岡市立図書館長」 signs for the library.
+    let head = PATTERNS.head_of.find(&text[start..end]).and_then(|_| text[start..end].chars().next_back());
+    end - head.map_or(0, char::len_utf8)
+}
+
+/// 「弦波市生涯学習センター」: the institution behind a place is one name with it.
+fn place_after(text: &str, start: usize, end: usize) -> usize {
+    if !PATTERNS.of_place.is_match(&text[start..end]) {
+        return end;
+    }
+    let rest = &text[end..];
+    let rest = &rest[..patterns::prefix(rest, TAIL)];
+    match PATTERNS.place_tail.find(rest) {
+        Some(tail) if !PATTERNS.no_place_tail.is_match(tail.as_str()) => end + tail.len(),
+        _ => end,
+    }
+}
+
+/// In characters.
+const TAIL: usize = 24;
+
+/// 「医療法人A会 みなみ台こどもクリニック」 is one name.
+fn with_institution(text: &str, end: usize) -> usize {
+    let rest = &text[end..];
+    let captures = PATTERNS.owned_tail.captures(&rest[..patterns::prefix(rest, TAIL)]);
+    captures.and_then(|found| found.get(1)).map_or(end, |name| end + name.end())
+}
 
 /// 「セイント・オルバン大学」: the katakana before a name belong to it.
 fn katakana_before(text: &str, start: usize) -> usize {
@@ -140,6 +195,7 @@ fn rest_of_line(text: &str, start: usize, end: usize) -> usize {
         && rest.chars().all(char::is_alphanumeric)
         && !PATTERNS.self_named.is_match(rest)
         && !PATTERNS.department.is_match(rest)
+        && !PATTERNS.no_rest.is_match(rest)
     {
         true => end + rest.len(),
         false => end,
@@ -172,10 +228,23 @@ fn kana_before(text: &str, start: usize) -> usize {
     let from = start - kana;
     let run = &text[from..start];
     let after_break = text[..from].chars().next_back().is_none_or(|c| c.is_whitespace() || BREAKS.contains(c));
-    match after_break && PATTERNS.kana_start.is_match(run) && !PATTERNS.no_kana_start.is_match(run) {
-        true => from,
+    if after_break && is_inner_kana(run) {
+        return from;
+    }
+    // 「札幌ひばりが丘病院」: the kana stand inside the name.
+    let near = patterns::suffix(head, TAIL);
+    let Some(within) = PATTERNS.kana_within.captures(&head[near..]) else { return start };
+    let (Some(first), Some(kana)) = (within.get(1), within.get(2)) else { return start };
+    let hill = PATTERNS.kana_hill.is_match(&text[start..]) && kana.as_str().ends_with(HILL);
+    let whole = near + first.start();
+    let opens = text[..whole].chars().next_back().is_none_or(|c| c.is_whitespace() || BREAKS.contains(c));
+    match opens && (hill || is_inner_kana(kana.as_str())) {
+        true => whole,
         false => start,
     }
 }
+
+/// 「が」 between kana and 「丘」, by its place in a name no particle.
+const HILL: char = 'が';
 
 const BREAKS: &str = "、。「『【(>・";

@@ -1,11 +1,11 @@
 //! Who publishes a text or announces in it, where its name has no form of its own or is shortened.
 
 use super::{ALIASES, Candidate, MANY, PATTERNS};
-use crate::patterns;
+use crate::patterns::{self, Pattern};
 
 /// Who announces in the press, named without a legal form.
 pub(super) fn announcers(text: &str, found: &mut Vec<Candidate>) {
-    for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.get(1)).take(ALIASES) {
+    for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.iter().skip(1).flatten().next()).take(ALIASES) {
         if !PATTERNS.no_announcer.is_match(name.as_str()) {
             let name = (name.as_str().to_owned(), name.start(), name.end());
             found.push(Candidate {
@@ -35,7 +35,9 @@ pub(super) fn letterhead(text: &str, found: &mut Vec<Candidate>) {
         start += line.len();
     }
     let lines = &lines[..lines.len().min(HEAD_LINES)];
-    if !lines.iter().any(|(_, line)| PATTERNS.letter_title.is_match(line)) || !PATTERNS.own_word.is_match(text) {
+    if !lines.iter().any(|(_, line)| PATTERNS.letter_title.is_match(line))
+        || !(PATTERNS.own_word.is_match(text) || lines.iter().any(|(_, line)| PATTERNS.incident_title.is_match(line)))
+    {
         return;
     }
     let named = |line: &&(usize, &str)| {
@@ -57,11 +59,14 @@ const HEAD_LINES: usize = 5;
 /// The publisher with its name in another language, in the head of the text, or by the acronym that it goes by.
 pub(super) fn glossed(text: &str, found: &mut Vec<Candidate>) {
     let head = &text[..patterns::prefix(text, GLOSSED)];
-    let by_acronym = || {
-        let captures = PATTERNS.acronym.captures(head)?;
+    let called = |pattern: &Pattern, often: usize| {
+        let captures = pattern.captures(head)?;
         let (name, acronym) = (captures.get(1)?, captures.get(2)?);
-        (text[acronym.end()..].matches(acronym.as_str()).take(CALLED).count() == CALLED).then_some(name)
+        (text[acronym.end()..].matches(acronym.as_str()).take(often).count() == often).then_some(name)
     };
+    // A name that is given in two languages is that of who speaks.
+    let by_acronym =
+        || called(&PATTERNS.acronym, CALLED).or_else(|| called(&PATTERNS.translated, 0)).or_else(|| called(&PATTERNS.acronym_head, 1));
     let gloss = || PATTERNS.glossed.captures(head)?.get(1).filter(|name| !name.as_str().is_ascii());
     let Some(name) = gloss().or_else(by_acronym) else { return };
     if PATTERNS.no_organisation.is_match(name.as_str()) {
@@ -88,16 +93,18 @@ pub(super) fn in_full(text: &str, candidates: &[Candidate], short: &str) -> Opti
         short.chars().all(|c| rest.any(|other| other == c))
     };
     let (length, title) = (short.chars().count(), text.trim_start().lines().next().unwrap_or_default().len());
-    if candidates.iter().any(|one| one.name == short && one.start >= title) {
-        return None;
-    }
+    let again = candidates.iter().any(|one| one.name == short && one.start >= title);
     let longer = |one: &&Candidate| {
         let name = one.name.as_str();
         let formed = PATTERNS.formed.find(name).is_some_and(|form| name.len() == form.len() + short.len() && name.contains(short));
-        one.start >= title
-            && one.vendor + one.investigator == 0
+        one.vendor + one.investigator == 0
             && (formed
-                || name.chars().count() <= length + SHORTENED && name.len() > short.len() && ends(name) == ends(short) && within(name))
+                || !again
+                    && one.start >= title
+                    && name.chars().count() <= length + SHORTENED
+                    && name.len() > short.len()
+                    && ends(name) == ends(short)
+                    && within(name))
     };
     candidates.iter().take(MANY).find(longer).map(|one| one.name.clone())
 }

@@ -19,9 +19,8 @@ pub(super) fn whole(text: &str, found: &mut [Candidate]) {
     for one in found {
         // Kana before a name are particles, unless the whole of it stands elsewhere: 「みなほリース株式会社」.
         let cut = |name: &&String| {
-            name.strip_suffix(&one.name).is_some_and(|head| {
-                !head.is_empty() && head.chars().all(|c| ('ぁ'..='ん').contains(&c)) && text[..one.start].ends_with(head)
-            })
+            name.strip_suffix(&one.name)
+                .is_some_and(|head| head.ends_with(|c| ('ぁ'..='ん').contains(&c)) && text[..one.start].ends_with(head))
         };
         if let Some(name) = names.iter().take(LONGER).find(cut) {
             one.start -= name.len() - one.name.len();
