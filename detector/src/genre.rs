@@ -11,6 +11,9 @@ use crate::words::Concept;
 /// How much must speak for an incident, where the text also advises, teaches or sells.
 const ENOUGH: i32 = 2;
 
+/// What speaks against an incident counts twice at most.
+const TWICE: usize = 2;
+
 /// So few sentences are an excerpt.
 pub(crate) const EXCERPT: usize = 6;
 
@@ -128,6 +131,8 @@ fn votes<'a>(scope: &'a Scope<'_>, lexicon: &'a Lexicon, signs: &'static [Sign])
         };
         let counts =
             move |sentence: &&Sentence| scope.gates.is_match(&row.pattern, sentence.span) && !(row.sign == Sign::For && hedged(sentence));
-        scope.layout.sentences.iter().filter(counts).map(|_| row.weight)
+        // What is sold or taught may be named again and again.
+        let most = if row.sign == Sign::Against { TWICE } else { usize::MAX };
+        scope.layout.sentences.iter().filter(counts).take(most).map(|_| row.weight)
     })
 }

@@ -17,12 +17,15 @@ struct Patterns {
     begins_anew: Pattern,
     number: Pattern,
     unit: Pattern,
+    runs_on: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/wraps.toml")));
 
 /// A line this short was not broken by its width.
 const NARROWEST: usize = 16;
+/// One as short as this is a label rather than a part of a sentence.
+const SHORTEST: usize = 5;
 /// Broken lines differ by a few characters, as words and brackets are kept together.
 const SLACK: usize = 4;
 
@@ -66,11 +69,16 @@ fn breaks(paragraph: &[(usize, &str)], found: &mut Vec<usize>) {
             found.push(start + line.len());
             continue;
         }
-        if !open(index) || PATTERNS.begins_anew.is_match(next) {
+        if PATTERNS.begins_anew.is_match(next) {
+            continue;
+        }
+        // 「トークの内容は」 「含まれていないということです。」
+        let runs_on = told && widths[index] >= SHORTEST && PATTERNS.runs_on.is_match(line.trim_end());
+        if !open(index) && !runs_on {
             continue;
         }
         let goes_on = || broken >= 2 && full(index) || PATTERNS.goes_on.is_match(next);
-        if told && goes_on() || closes_below(line, next) {
+        if runs_on || told && goes_on() || closes_below(line, next) {
             found.push(start + line.len());
         }
     }
