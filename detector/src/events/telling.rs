@@ -198,7 +198,9 @@ impl<'a, 't> Telling<'a, 't> {
             && (!self.table || day.index == 0 && !row())
             && is_own_date(text, layout, date.span)
         {
-            self.add(DateRole::Published, date.span, date);
+            // 「本日3月30日15時に…しました」: the hour is that of what was done.
+            let time = date.time.filter(|_| !own_word);
+            self.events.push(Event { time, ..event(DateRole::Published, date.span, date) });
         }
     }
 
