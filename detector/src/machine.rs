@@ -153,7 +153,7 @@ impl Machine {
     }
 }
 
-/// A pattern as two, each with half of the alternatives, if it is a choice behind or before parts that are none.
+/// A pattern as two, each with half of the alternatives, if it is a choice behind or before nothing but words and runs of characters.
 fn halves(hir: &Hir) -> Option<[Hir; 2]> {
     match hir.kind() {
         HirKind::Alternation(parts) => {
@@ -161,12 +161,19 @@ fn halves(hir: &Hir) -> Option<[Hir; 2]> {
             Some([first, second].map(|half| Hir::alternation(half.to_vec())))
         }
         HirKind::Concat(parts) => {
-            let choice = |part: &Hir| matches!(part.kind(), HirKind::Alternation(_));
-            let at = parts.iter().position(choice).filter(|&at| !parts[at + 1..].iter().any(choice))?;
+            let at = parts.iter().position(|part| matches!(part.kind(), HirKind::Alternation(_)))?;
+            let plain = parts.iter().enumerate().all(|(place, part)| place == at || is_plain(part));
             let with = |half: Hir| Hir::concat([&parts[..at], &[half], &parts[at + 1..]].concat());
-            Some(halves(&parts[at])?.map(with))
+            plain.then(|| halves(&parts[at])).flatten().map(|both| both.map(with))
         }
         _ => None,
+    }
+}
+
+fn is_plain(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Repetition(repetition) => matches!(repetition.sub.kind(), HirKind::Literal(_) | HirKind::Class(_)),
+        kind => matches!(kind, HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_)),
     }
 }
 
@@ -220,6 +227,9 @@ enum Step {
 
 /// A pattern of more steps is no machine.
 const LARGEST: usize = 6_000;
+
+/// One with more sets of characters would have too many classes of them, as one that holds all surnames.
+const MOST_SETS: usize = 500;
 
 /// No run.
 const ALONE: u32 = 0;
@@ -350,6 +360,9 @@ impl Program {
         known: &mut BTreeMap<Vec<(char, char)>, u32>,
     ) -> Option<u32> {
         let sets = &mut self.sets;
+        if sets.len() > MOST_SETS {
+            return None;
+        }
         let set = *known.entry(ranges).or_insert_with_key(|ranges| {
             sets.push(ranges.clone());
             sets.len() as u32 - 1
