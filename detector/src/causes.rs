@@ -60,7 +60,6 @@ struct Patterns {
     unreal: Pattern,
     remark: Pattern,
     event: Pattern,
-    through_vendor: Pattern,
     afterwards: Pattern,
 }
 
@@ -216,11 +215,6 @@ fn tells(scope: &Scope<'_>, index: usize, opinions: &[Span]) -> bool {
         && !says(&PATTERNS.remark)
         && says(&PATTERNS.told)
         && !opinions.iter().any(|part| part.contains(sentence))
-}
-
-/// Whether the text says that it happened at somebody whose service is used.
-pub(crate) fn names_vendor(scope: &Scope<'_>) -> bool {
-    scope.gates.anywhere(&PATTERNS.through_vendor)
 }
 
 /// The words by which the text names a cause: its trigger with the causal words that follow, 「不正アクセスにより」, where it has any.

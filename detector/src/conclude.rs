@@ -49,7 +49,7 @@ impl Findings<'_> {
             labels.genre = Some(Genre::FirstReport);
         }
         let named = self.parties.iter().any(|party| party.role == PartyRole::Vendor);
-        labels.via_vendor = Some(named || parties::names_contractor(self.scope.gates) || causes::names_vendor(self.scope));
+        labels.via_vendor = Some(named || parties::names_contractor(self.scope.gates));
         labels.distractors = Some(self.distractors(false));
         let mention = |span: Span| Mention::from(self.normalised.to_source(span));
         labels.causes = Some(

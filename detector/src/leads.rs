@@ -25,10 +25,9 @@ impl Scope<'_> {
         let first = self.named.partition_point(|&start| start < sentence.start);
         let start = self.named.get(first).map_or(span.start, |&start| start.min(span.start));
         let before = &self.text[sentence.start..start];
-        before.rfind("には").or_else(|| before.rfind("にも")).is_some_and(|at| {
-            let end = at + "には".len();
-            let end = if self.text[sentence.start + end..].starts_with('、') { end + '、'.len_utf8() } else { end };
-            let head = Span::new(patterns::suffix(&self.text[..sentence.start + end], NOUN).max(sentence.start), sentence.start + end);
+        PATTERNS.within.find_iter(before).last().is_some_and(|within| {
+            let end = sentence.start + within.end();
+            let head = Span::new(patterns::suffix(&self.text[..end], NOUN).max(sentence.start), end);
             self.gates.is_match(&PATTERNS.holds, head)
         })
     }

@@ -500,6 +500,7 @@ pub(crate) struct Patterns {
     that: Pattern,
     not_to: Pattern,
     pub(crate) holds: Pattern,
+    pub(crate) within: Pattern,
     publishes: Pattern,
 }
 
