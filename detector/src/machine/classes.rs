@@ -1,0 +1,98 @@
+//! Which characters a pattern does not tell apart.
+
+use std::collections::BTreeMap;
+
+/// Classes of characters: those of one class stand in the same sets.
+pub(super) struct Classes {
+    /// The block of each 64 characters of the lower plane, and the classes of the characters of each block.
+    blocks: Box<[u8; PLANE >> BLOCK]>,
+    within: Vec<u8>,
+    /// Where each stretch of characters of one class begins, ascending.
+    starts: Vec<(u32, u8)>,
+    /// To which sets the characters of each class belong, as bits.
+    sets: Vec<Vec<u64>>,
+}
+
+/// Characters of the lower plane.
+const PLANE: usize = 0x1_0000;
+/// In bits.
+const BLOCK: usize = 6;
+
+impl Classes {
+    /// `None` if there are too many.
+    pub(super) fn new(sets: &[Vec<(char, char)>]) -> Option<Classes> {
+        // Where which set begins or ends.
+        let mut turns: Vec<(u32, usize)> = Vec::new();
+        for (set, ranges) in sets.iter().enumerate() {
+            turns.extend(ranges.iter().flat_map(|&(start, end)| [(u32::from(start), set), (u32::from(end) + 1, set)]));
+        }
+        turns.sort_unstable();
+        let mut known: BTreeMap<Vec<u64>, u8> = BTreeMap::new();
+        let mut starts: Vec<(u32, u8)> = Vec::new();
+        let mut inside = vec![0_u64; sets.len() / 64 + 1];
+        let mut turns = turns.into_iter().peekable();
+        let mut at = 0;
+        loop {
+            while let Some((_, set)) = turns.next_if(|turn| turn.0 == at) {
+                inside[set / 64] ^= 1 << (set % 64);
+            }
+            let next = u8::try_from(known.len()).ok().filter(|&class| class < u8::MAX)?;
+            let class = *known.entry(inside.clone()).or_insert(next);
+            starts.push((at, class));
+            match turns.peek() {
+                Some(&(next, _)) => at = next,
+                None => break,
+            }
+        }
+        let mut classes =
+            Classes { blocks: Box::new([0; PLANE >> BLOCK]), within: Vec::new(), starts, sets: vec![Vec::new(); known.len()] };
+        known.into_iter().for_each(|(sets, class)| classes.sets[usize::from(class)] = sets);
+        // Most blocks are of one class: the blocks that there are of these.
+        let mut plain = [None; u8::MAX as usize];
+        let mut stretch = 0;
+        for block in 0..PLANE >> BLOCK {
+            let chars = (block << BLOCK) as u32..((block + 1) << BLOCK) as u32;
+            let next = u8::try_from(classes.within.len() >> BLOCK).ok()?;
+            let goes_on = |stretch: usize, c: u32| classes.starts.get(stretch + 1).is_none_or(|next| c < next.0);
+            while !goes_on(stretch, chars.start) {
+                stretch += 1;
+            }
+            let class = classes.starts[stretch].1;
+            if goes_on(stretch, chars.end - 1) {
+                classes.blocks[block] = *plain[usize::from(class)].get_or_insert_with(|| {
+                    classes.within.extend([class; 1 << BLOCK]);
+                    next
+                });
+                continue;
+            }
+            for c in chars {
+                while !goes_on(stretch, c) {
+                    stretch += 1;
+                }
+                classes.within.push(classes.starts[stretch].1);
+            }
+            classes.blocks[block] = next;
+        }
+        Some(classes)
+    }
+
+    #[inline]
+    pub(super) fn of(&self, c: char) -> u8 {
+        let c = u32::from(c) as usize;
+        match self.blocks.get(c >> BLOCK) {
+            Some(&block) => self.within[usize::from(block) << BLOCK | c & ((1 << BLOCK) - 1)],
+            None => self.starts[self.starts.partition_point(|start| start.0 as usize <= c) - 1].1,
+        }
+    }
+
+    /// What the end of a text counts as.
+    #[inline]
+    pub(super) fn end(&self) -> u8 {
+        // At least two, so that no state begins where answers stand.
+        self.sets.len().max(2) as u8
+    }
+
+    pub(super) fn sets(&self, class: u8) -> &[u64] {
+        &self.sets[usize::from(class)]
+    }
+}
