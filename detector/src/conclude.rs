@@ -248,19 +248,17 @@ impl Findings<'_> {
             _ if denied => named,
             _ => named.max(whole.iter().copied().max()),
         };
-        match strongest {
+        let of_all = || match harmless(&self.causes) || self.names_business_alone(held) {
+            true => Some(Status::Denied),
+            false => exposure::of_all(self.scope),
+        };
+        match strongest.or_else(of_all) {
             Some(Status::Confirmed) => Exposure::Confirmed,
             // What was lost and found again.
-            Some(Status::Possible) if !self.fears() && exposure::is_settled(self.scope) => Exposure::None,
+            Some(Status::Possible) if strongest.is_some() && !self.fears() && exposure::is_settled(self.scope) => Exposure::None,
             Some(Status::Possible) => Exposure::Possible,
             Some(Status::Denied) => Exposure::None,
-            None if harmless(&self.causes) || self.names_business_alone(held) => Exposure::None,
-            None => match exposure::of_all(self.scope) {
-                Some(Status::Confirmed) => Exposure::Confirmed,
-                Some(Status::Possible) => Exposure::Possible,
-                Some(Status::Denied) => Exposure::None,
-                None => Exposure::Unknown,
-            },
+            None => Exposure::Unknown,
         }
     }
 

@@ -98,6 +98,9 @@ const BARE: usize = 150;
 /// In characters: what was taken is named so far behind its verb.
 const SENTENCE: usize = 110;
 
+/// In bytes: what stands right behind words begins no farther off.
+const RIGHT_BEHIND: usize = 3;
+
 /// In characters: who is arrested is named between the suspicion and the arrest.
 const ARREST: usize = 40;
 
@@ -370,16 +373,16 @@ impl Scope<'_> {
 
     /// Whether a verb only tells of the category right behind it: 「ご入力いただいた生年月日」.
     fn tells_of_next(&self, verb: &Predicate) -> bool {
-        let line =
-            Span::new(verb.span.end, verb.span.end + self.text[verb.span.end..].find('\n').unwrap_or(self.text.len() - verb.span.end));
-        let behind = Span::new(line.start, self.after(line.start).end.min(line.end));
+        let near = self.after(verb.span.end);
+        let line = self.text[near.range()].find('\n').map_or(near.end, |at| near.start + at);
+        let behind = Span::new(near.start, line);
         verb.head == Concept::Hold
             && !(verb.negated || verb.possible || verb.unconfirmed)
             && self.names(behind)
             && self
                 .gates
                 .find(&PATTERNS.stands_before, behind)
-                .is_some_and(|hit| self.names(Span::new(behind.start, behind.start + hit.end() + 3)))
+                .is_some_and(|hit| self.names(Span::new(behind.start, behind.start + hit.end() + RIGHT_BEHIND)))
     }
 
     fn comma_between(&self, from: usize, to: usize) -> bool {
