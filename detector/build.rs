@@ -11,6 +11,9 @@ mod needed;
 mod scanner;
 #[path = "src/spellings.rs"]
 mod spellings;
+#[allow(dead_code, reason = "weighing is for the detector")]
+#[path = "src/weights.rs"]
+mod weights;
 #[allow(dead_code, reason = "reading what is written here is for the detector")]
 #[path = "src/words.rs"]
 mod words;
@@ -21,6 +24,7 @@ use std::{env, fs};
 
 use regex_syntax::hir::Look;
 
+use crate::weights::Weights;
 use crate::words::Words;
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
@@ -44,13 +48,16 @@ const TABLES: [&str; 12] = [
 const COLUMNS: [(&str, &[usize]); 6] =
     [("categories", &[2]), ("causes", &[2, 3]), ("clues", &[2]), ("roles", &[3, 4]), ("genres", &[2]), ("incident", &[1])];
 
+/// The tables of weights.
+const LEARNED: [&str; 3] = ["causes", "data", "dates"];
+
 /// Sets of words that come oftener are not worth asking for.
 const TOO_OFTEN: f64 = 12.0;
 
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=alternatives.rs");
-    for module in ["classes", "needed", "scanner", "spellings", "words"] {
+    for module in ["classes", "needed", "scanner", "spellings", "weights", "words"] {
         println!("cargo::rerun-if-changed=src/{module}.rs");
     }
     let mut registry = Registry::default();
@@ -74,6 +81,11 @@ fn main() {
     let gated: Vec<&str> = words.keys().map(String::as_str).collect();
     let all = Words::new(&words::read().expect("the tables of words are valid"), &gated);
     fs::write(Path::new(&folder).join("words.bin"), all.to_bytes()).expect("the folder can be written");
+    for table in LEARNED {
+        let weights = Weights::from_table(&read(&format!("learned/{table}.tsv")));
+        let weights = weights.unwrap_or_else(|error| panic!("data/learned/{table}.tsv: {error}"));
+        fs::write(Path::new(&folder).join(table).with_extension("weights"), weights.to_bytes()).expect("the folder can be written");
+    }
     let alternatives = |(pattern, alternatives): (&String, &Vec<String>)| format!("({pattern:?}, &[{}])", alternatives.join(", "));
     let sets: Vec<u16> = words.values().flatten().copied().collect();
     let ends = words.values().scan(0, |end, sets| {

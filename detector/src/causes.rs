@@ -1,7 +1,12 @@
 //! How it happened: named causes, and the one that the text presents as the main one.
 
 mod clues;
+mod judged;
 mod together;
+
+#[cfg(feature = "learning")]
+pub(crate) use self::judged::around;
+pub(crate) use self::judged::judge;
 
 use std::sync::LazyLock;
 
@@ -160,7 +165,7 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
         let line = scope.layout.line_at(hit.start);
         let heading = scope.layout.lines[line].heading.map(|line| scope.layout.lines[line].span);
         let mut score = row.weight;
-        score += 3 * i32::from(says(&PATTERNS.causal, rest));
+        score += CAUSAL * i32::from(says(&PATTERNS.causal, rest));
         score += i32::from(heading.is_some_and(|heading| says(&PATTERNS.about_cause, heading)));
         let titled = scope.layout.lines[line].kind == LineKind::Title;
         score += 2 * i32::from(titled);
@@ -185,6 +190,9 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
     }
     (found, asides)
 }
+
+/// So many points more has what stands with causal words.
+const CAUSAL: i32 = 3;
 
 /// So many points outrank a hint.
 const SURE: i32 = 10;

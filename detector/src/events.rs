@@ -5,6 +5,7 @@
 //! dates stand alone. Days in a row share the verb behind the last (「委員会には5月31日、警察には6月2日に届け出」).
 
 mod day;
+mod judged;
 mod periods;
 mod roles;
 mod rows;
@@ -134,6 +135,23 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
     let reader = Reader { scope, lexicon, matches };
     let events = Telling::new(&reader, found, skimming).read();
     settle::settle(&reader, events)
+}
+
+/// What practice says of the days besides: [`judged`].
+pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: &[Found], events: Vec<Event>) -> Vec<Event> {
+    judged::judge(&Reader { scope, lexicon, matches }, found, events)
+}
+
+/// What stands around each day, to learn from.
+#[cfg(feature = "learning")]
+pub(crate) fn around(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: &[Found]) -> Vec<Vec<String>> {
+    let reader = Reader { scope, lexicon, matches };
+    let names = |index| {
+        let mut names = crate::learned::Names::default();
+        judged::around(&reader, found, index, &mut names);
+        names.0
+    };
+    (0..found.len()).map(names).collect()
 }
 
 /// In characters, between two dates that share a verb.

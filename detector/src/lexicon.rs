@@ -4,7 +4,7 @@
 //! alternative, so that one row stands for the spellings of one term.
 
 use owabi_corpora::vocabulary::{DateRole, Genre, Status};
-use owabi_corpora::{Category, Cause};
+use owabi_corpora::{Category, Cause, Span};
 use strum::EnumString;
 
 use crate::classes;
@@ -124,6 +124,12 @@ pub(crate) struct Match {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) meaning: Meaning,
+}
+
+impl Match {
+    pub(crate) fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
 }
 
 /// What a user's surface names.

@@ -30,8 +30,12 @@ mod genre;
 mod holders;
 mod html;
 mod hunt;
+mod judged;
 mod layout;
 mod leads;
+mod learned;
+#[cfg(feature = "learning")]
+mod lessons;
 mod lexicon;
 mod machine;
 mod mentions;
@@ -52,12 +56,15 @@ mod spellings;
 mod stages;
 mod values;
 mod watch;
+mod weights;
 mod words;
 mod wraps;
 
 pub use builder::{BuildError, Builder};
 pub use decode::{DecodeError, Decoded, Encoding, Place, Stray, decode};
 pub use html::Html;
+#[cfg(feature = "learning")]
+pub use lessons::Lesson;
 pub use owabi_corpora::Page;
 #[cfg(feature = "stages")]
 pub use stages::Stage;
@@ -194,7 +201,7 @@ impl Detector {
 
     /// All fields, each by its own stage.
     fn read(&self, source: &str, normalised: &Normalised, matches: &[Match], scope: &Scope<'_>) -> Labels {
-        let reads = self.mentions(matches, scope);
+        let mut reads = self.mentions(matches, scope);
         let found = dates::resolve(scope.text, scope.layout);
         let causes = causes::find(scope, &self.lexicon, matches);
         // Cards that leaked where they were entered: who bought in that time tells when it was.
@@ -224,6 +231,10 @@ impl Detector {
             statements: reads.iter().filter(asserts).count() + causes.len() - hinted + told + excerpt,
         };
         let genre = genre::find(scope, &self.lexicon, &evidence);
+        // What the text is about is for rules to say: practice was only had with texts about incidents.
+        judged::judge(scope, matches, &mut reads);
+        let events = events::judge(scope, &self.lexicon, matches, &found, events);
+        let causes = causes::judge(scope, &self.lexicon, matches, causes);
         let findings = conclude::Findings {
             source,
             normalised,

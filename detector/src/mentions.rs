@@ -23,6 +23,8 @@ pub(crate) struct Mention {
 pub(crate) struct Read {
     pub(crate) mention: Mention,
     pub(crate) verdict: Option<Verdict>,
+    /// What stands right beside it says that nothing governs it.
+    pub(crate) settled: bool,
 }
 
 /// Where the matches name a category, in order.
@@ -121,12 +123,13 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, scope: &Scope<'_>, mentions: &
         if mention.weak && !listed && !item && !marked {
             continue;
         }
+        let settled = matches!(beside, Some((ContextReading::Nothing, _)));
         let verdict = match beside {
             Some((ContextReading::Nothing, _)) => None,
             Some((ContextReading::Read(reading), cue)) => Some(Verdict { reading, cue }),
             None => scope.verdict(mention.span, listed || item),
         };
-        read.push(Read { mention, verdict });
+        read.push(Read { mention, verdict, settled });
     }
     read
 }

@@ -3,14 +3,14 @@
 //! Of some two thousand rows come tens of thousands of words. To spell them out and sort them takes longer than to label many texts, so
 //! the build script does it, and writes down what it has built. Only words of the user's own make it be done again.
 
-use strum::{EnumString, FromRepr};
+use strum::{EnumString, FromRepr, IntoStaticStr};
 
 use crate::classes;
 use crate::scanner::Scanner;
 use crate::spellings::expand;
 
 /// What a cue says of what stands before it; `data/cues.tsv` explains each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, FromRepr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, FromRepr, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 #[repr(u16)]
 pub(crate) enum Concept {

@@ -3,14 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use owabi_corpora::Cause;
+use owabi_corpora::vocabulary::{DateRole, Status};
+
 fn data(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)).unwrap()
 }
 
 #[test]
 fn tables_are_tidy() {
-    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("data")).unwrap() {
-        let path = entry.unwrap().path();
+    let listed = |folder: &str| std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+    let files = listed("data").chain(listed("data/learned")).map(|entry| entry.unwrap().path());
+    for path in files.filter(|path| path.is_file()) {
         let text = std::fs::read_to_string(&path).unwrap();
         let name = path.display();
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{name}: one line break at the end");
@@ -56,4 +60,23 @@ fn categories_stand_in_blocks() {
     blocks.dedup();
     let unique: BTreeSet<&&str> = blocks.iter().collect();
     assert_eq!(unique.len(), blocks.len(), "a category's rows are scattered");
+}
+
+/// A class that is counted otherwise than the vocabulary counts would be taken for another.
+#[test]
+fn weights_name_the_classes_of_the_vocabulary() {
+    let causes = Cause::all().map(Cause::id).collect();
+    let statuses = Status::all().map(Status::id).collect();
+    let roles = DateRole::all().map(DateRole::id).collect();
+    for (table, classes) in [("causes", causes), ("data", statuses), ("dates", roles)] {
+        let classes: Vec<&str> = classes;
+        let text = data(&format!("learned/{table}.tsv"));
+        let rows: Vec<(&str, &str)> =
+            text.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split_once('\t').unwrap()).collect();
+        assert_eq!(rows[0].0, "*", "{table}");
+        let named: Vec<&str> = rows[0].1.split(' ').step_by(2).collect();
+        assert_eq!(named, classes, "{table}");
+        assert!(rows[1..].is_sorted_by(|a, b| a.0 < b.0), "{table}: a name stands twice, or not in order");
+        assert!(rows.len() > 4_000, "{table}");
+    }
 }

@@ -30,14 +30,21 @@ impl Linear {
     /// With one class only, everything is of that class.
     pub fn fit(rows: &Matrix, positive: &[bool]) -> Linear {
         let positives = positive.iter().filter(|&&positive| positive).count();
+        // A class without rows weighs nothing.
+        let share = |count: usize| positive.len() as f64 / (2.0 * count.max(1) as f64);
+        let (of_positive, of_negative) = (share(positives), share(positive.len() - positives));
+        let weight = |&positive: &bool| if positive { of_positive } else { of_negative };
+        Linear::weighted(rows, positive, positive.iter().map(weight).collect())
+    }
+
+    /// Fits to rows that weigh as much as `importance` says, each: `C` of scikit-learn, if it is the same for all. With one class only,
+    /// everything is of that class.
+    pub fn weighted(rows: &Matrix, positive: &[bool], importance: Vec<f64>) -> Linear {
+        let positives = positive.iter().filter(|&&positive| positive).count();
         let nothing = Linear { weights: vec![0.0; rows.cols()], intercept: if positives > 0 { 1.0 } else { -1.0 } };
         if positives == 0 || positives == positive.len() {
             return nothing;
         }
-        let share = |count: usize| positive.len() as f64 / (2.0 * count as f64);
-        let (of_positive, of_negative) = (share(positives), share(positive.len() - positives));
-        let weight = |&positive: &bool| if positive { of_positive } else { of_negative };
-        let importance = positive.iter().map(weight).collect();
         let loss = Loss { rows, positive, importance, last: RefCell::default() };
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY).with_tolerance_grad(TOLERANCE * positive.len() as f64);
         let solved = solver.and_then(|solver| {

@@ -1,0 +1,74 @@
+//! The cause by all that the sentences tell, as it was learnt ([`crate::learned`]): of a text in which no row finds one, and of one
+//! whose causes its sentences make unlikely.
+
+use owabi_corpora::Cause;
+
+use super::{CAUSAL, Found};
+use crate::layout::LineKind;
+use crate::learned::{CAUSES, Stretch, Take, Weigher, first, known};
+use crate::lexicon::{Lexicon, Match};
+use crate::scope::Scope;
+use crate::words::Meaning;
+
+/// In hundredths of the log odds: a cause is told where it is likelier than not.
+const GIVEN: i32 = 0;
+/// What the rows find is given up for a cause that is told if all of it is as unlikely as this (odds of 1 to 9).
+const REFUTED: i32 = -220;
+
+/// The causes, or the one that the sentences make likelier by far.
+pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: Vec<Found>) -> Vec<Found> {
+    // What stands with causal words, 「…により」, is no guess.
+    if found.iter().any(|found| found.score >= found.weight + CAUSAL) {
+        return found;
+    }
+    let mut weigher = Weigher::new(&CAUSES);
+    // By cause: how likely the likeliest sentence makes it, and which that is.
+    let mut likeliest = vec![(i32::MIN, 0); weigher.sums.len()];
+    for index in (0..scope.layout.sentences.len()).filter(|&index| tells(scope, index)) {
+        weigher.begin();
+        around(scope, lexicon, matches, index, &mut weigher);
+        likeliest.iter_mut().zip(&weigher.sums).for_each(|(known, &sum)| *known = (*known).max((sum, index)));
+    }
+    let by_weight = |(class, known): &(Cause, (i32, usize))| (known.0, std::cmp::Reverse(*class));
+    let Some((cause, (_, index))) = Cause::all().zip(likeliest.iter().copied()).max_by_key(by_weight).filter(|best| best.1.0 > GIVEN)
+    else {
+        return found;
+    };
+    let weight = |cause: Cause| Cause::all().zip(&likeliest).find(|(one, _)| *one == cause).map_or(i32::MIN, |(_, known)| known.0);
+    if found.iter().any(|found| weight(found.cause) >= REFUTED) {
+        return found;
+    }
+    let mut watching = Weigher::watching(&CAUSES, Cause::all().position(|one| one == cause).unwrap_or_default());
+    around(scope, lexicon, matches, index, &mut watching);
+    let span = watching.loudest().unwrap_or(scope.layout.sentences[index].span);
+    vec![Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false }]
+}
+
+/// Whether a sentence may tell of this incident at all.
+fn tells(scope: &Scope<'_>, index: usize) -> bool {
+    let line = &scope.layout.lines[scope.layout.line_at(scope.layout.sentences[index].span.start)];
+    !line.elsewhere && !scope.layout.is_question(index)
+}
+
+/// What a sentence holds.
+pub(crate) fn around(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], index: usize, take: &mut impl Take) {
+    let sentence = scope.layout.sentences[index].span;
+    let part = first(scope.text, sentence, LONGEST);
+    let run = Stretch::new(scope.text, part, &[]);
+    run.runs("", 2..=3, take);
+    run.endings("|", 4, take);
+    for (hit, _) in known(matches, sentence) {
+        let (kind, name): (&str, &str) = match hit.meaning {
+            Meaning::Cause(row) => ("row", lexicon.causes[row as usize].cause.id()),
+            Meaning::Cue(concept) => ("cue", concept.into()),
+            _ => continue,
+        };
+        take.fact(&[kind, name], Some(hit.span()));
+    }
+    if scope.layout.lines[scope.layout.line_at(sentence.start)].kind == LineKind::Title {
+        take.fact(&["title"], None);
+    }
+}
+
+/// In characters: so much of a sentence is read.
+const LONGEST: usize = 160;

@@ -1,0 +1,139 @@
+//! The roles of days of which no rule tells anything, by all that stands around them, as it was learnt ([`crate::learned`]).
+//!
+//! What a rule tells stands: against the rules practice was right of invented passages and wrong of real documents, whose sentences are
+//! longer.
+
+use owabi_corpora::Span;
+use owabi_corpora::vocabulary::DateRole;
+
+use super::Event;
+use super::periods::is_range;
+use super::roles::Reader;
+use super::rows::begins_line;
+use crate::dates::Found;
+use crate::learned::{DATES, Stretch, Take, Weigher, first, known, last};
+use crate::patterns;
+use crate::words::Meaning;
+
+/// In hundredths of the log odds: a day without a role is given one that is likelier than not.
+const GIVEN: i32 = 0;
+
+/// The events, and those that the words around their days make likely.
+pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Event>) -> Vec<Event> {
+    let told = |events: &[Event], day: &Found| {
+        let overlaps = |event: &Event| event.span.start < day.span.end && day.span.start < event.span.end;
+        events.iter().any(|event| event.date == day.date || overlaps(event))
+    };
+    for (index, day) in found.iter().enumerate() {
+        // Of what befell in a period of two days rules have asked; what was done in it was done from the first on.
+        let ranges = |first: Option<usize>| {
+            let pair = first.and_then(|first| found.get(first).zip(found.get(first + 1)));
+            pair.is_some_and(|(first, last)| is_range(reader.scope.text, first, last))
+        };
+        if ranges(index.checked_sub(1)) || told(&events, day) || elsewhere(reader, day) {
+            continue;
+        }
+        let mut weigher = Weigher::new(&DATES);
+        around(reader, found, index, &mut weigher);
+        let (best, weight) = weigher.best();
+        let Some(role) = DateRole::all().nth(best).filter(|_| weight > GIVEN) else { continue };
+        let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
+        // Letters are dated by the day.
+        if befell && ranges(Some(index)) || role == DateRole::Published && day.date.day.is_none() {
+            continue;
+        }
+        let mut watching = Weigher::watching(&DATES, best);
+        around(reader, found, index, &mut watching);
+        let cue = watching.loudest().unwrap_or(day.span);
+        events.push(Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false });
+    }
+    events
+}
+
+/// Whether a day stands in a list of links to other matters.
+fn elsewhere(reader: &Reader<'_, '_>, day: &Found) -> bool {
+    let layout = reader.scope.layout;
+    layout.lines[layout.line_at(day.span.start)].elsewhere
+}
+
+/// What stands around a day.
+pub(super) fn around(reader: &Reader<'_, '_>, found: &[Found], index: usize, take: &mut impl Take) {
+    let (text, layout) = (reader.scope.text, reader.scope.layout);
+    let day = &found[index];
+    let sentence = match layout.sentence_at(day.span.start) {
+        Some(sentence) => layout.sentences[sentence].reaching(day.span.end),
+        None => day.span,
+    };
+    let next = found.get(index + 1).map_or(sentence.end, |next| next.span.start).clamp(day.span.end, sentence.end.max(day.span.end));
+    let previous = index.checked_sub(1).map_or(0, |previous| found[previous].span.end);
+    let begin = sentence.start.max(previous).min(day.span.start);
+    let behind = first(text, Span::new(day.span.end, next), BEHIND);
+    let rest = first(text, Span::new(next, sentence.end.max(next)), REST);
+    let before = last(text, Span::new(begin, day.span.start), BEFORE);
+
+    let stretch = |span| Stretch::new(text, span, &[]);
+    let run = stretch(behind);
+    run.first(NEAR).runs(">", 1..=4, take);
+    run.beginnings("|>", 4, take);
+    run.last(END).runs(">|", 2..=4, take);
+    stretch(rest).runs(">>", 2..=3, take);
+    let run = stretch(before);
+    run.runs("<", 1..=3, take);
+    run.endings("<|", 5, take);
+    stretch(day.span).whole("@", take);
+
+    let line = layout.line_at(day.span.start);
+    let above = line.checked_sub(1).map(|above| layout.lines[above].span);
+    if let Some(above) = above.filter(|&above| patterns::prefix(&text[above.range()], SHORT_LINE) == above.len()) {
+        stretch(above).runs("^", 2..=3, take);
+    }
+    let ends = text[day.span.end..layout.lines[line].span.end.max(day.span.end)].trim().is_empty();
+    if let Some(below) = layout.lines.get(line + 1).filter(|_| ends) {
+        stretch(first(text, below.span, SHORT_LINE)).runs("v", 2..=3, take);
+    }
+    words(reader, "<", before, take);
+    words(reader, ">", behind, take);
+    words(reader, ">>", rest, take);
+    let facts = [
+        ("relative", day.relative),
+        ("of the document", day.of_document),
+        ("to come", day.to_come),
+        ("first", index == 0),
+        ("last", index + 1 == found.len()),
+        ("begins its line", begins_line(text, layout, day.span)),
+        ("ends its line", ends),
+    ];
+    facts.iter().filter(|fact| fact.1).for_each(|(what, _)| take.fact(&[what], None));
+    take.fact(&["line", ["1-3", "4-6", "7-9", "10-"][(line / 3).min(3)]], None);
+}
+
+/// The words of the tables in a stretch, whatever they need to count, and the first of them once more.
+fn words(reader: &Reader<'_, '_>, tag: &str, stretch: Span, take: &mut impl Take) {
+    for (hit, first) in known(reader.matches, stretch) {
+        let (kind, name): (&str, &str) = match hit.meaning {
+            Meaning::Role(row) => {
+                let row = &reader.lexicon.roles[row as usize];
+                (if row.before { "label" } else { "deed" }, row.role.id())
+            }
+            Meaning::Cue(concept) => ("cue", concept.into()),
+            _ => continue,
+        };
+        take.fact(&[tag, kind, name], Some(hit.span()));
+        if first {
+            take.fact(&["first", tag, kind, name], Some(hit.span()));
+        }
+    }
+}
+
+/// In characters: what follows a day up to the next; its verb may stand far behind.
+const BEHIND: usize = 200;
+/// In characters: what stands right behind it.
+const NEAR: usize = 60;
+/// In characters: how what follows it ends.
+const END: usize = 24;
+/// In characters: what follows the next day in the sentence.
+const REST: usize = 50;
+/// In characters.
+const BEFORE: usize = 32;
+/// In characters: longer lines tell of something themselves.
+const SHORT_LINE: usize = 40;

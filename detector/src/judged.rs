@@ -1,0 +1,116 @@
+//! What is said of data of which no rule tells anything, by all that stands around, as it was learnt ([`crate::learned`]).
+
+use owabi_corpora::vocabulary::Status;
+use owabi_corpora::{Category, Span};
+
+use crate::layout::LineKind;
+use crate::learned::{DATA, Stretch, Take, Weigher, first, known, last};
+use crate::lexicon::Match;
+use crate::mentions::{Mention, Read};
+use crate::scope::{Reading, Scope, Verdict};
+use crate::words::Meaning;
+
+/// In hundredths of the log odds: a mention that nothing governs is given a status if so much speaks for it (odds of 5 to 3).
+const GIVEN: i32 = 50;
+
+/// Gives a status to the mentions of which nothing is said but by all that stands around them.
+pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &mut [Read]) {
+    let open = |read: &Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some();
+    if !reads.iter().any(open) {
+        return;
+    }
+    let masked = masked(matches);
+    for read in reads.iter_mut().filter(|read| open(read)) {
+        let mut weigher = Weigher::new(&DATA);
+        around(scope, matches, &masked, read.mention, &mut weigher);
+        let (best, weight) = weigher.best();
+        let Some(status) = Status::all().nth(best).filter(|_| weight > GIVEN) else { continue };
+        let mut watching = Weigher::watching(&DATA, best);
+        around(scope, matches, &masked, read.mention, &mut watching);
+        let cue = watching.loudest().unwrap_or(read.mention.span);
+        read.verdict = Some(Verdict { reading: Reading::Status(status), cue });
+    }
+}
+
+/// Where data are named, without overlap.
+pub(crate) fn masked(matches: &[Match]) -> Vec<Span> {
+    let mut masked: Vec<Span> = Vec::new();
+    for hit in matches.iter().filter(|hit| matches!(hit.meaning, Meaning::Category(_) | Meaning::Generic)) {
+        if masked.last().is_none_or(|last| last.end <= hit.start) {
+            masked.push(Span::new(hit.start, hit.end));
+        }
+    }
+    masked
+}
+
+/// What stands around a mention.
+pub(crate) fn around(scope: &Scope<'_>, matches: &[Match], masked: &[Span], mention: Mention, take: &mut impl Take) {
+    let (text, layout, own) = (scope.text, scope.layout, mention.span);
+    let sentence = match layout.sentence_at(own.start) {
+        Some(sentence) => layout.sentences[sentence].reaching(own.end),
+        None => own,
+    };
+    let behind = first(text, Span::new(own.end, sentence.end.max(own.end)), SENTENCE);
+    let before = last(text, Span::new(sentence.start.min(own.start), own.start), SENTENCE);
+    let stretch = |span| Stretch::new(text, span, masked);
+    let run = stretch(behind);
+    run.first(NEAR).runs(">", 1..=4, take);
+    run.beginnings("|>", 5, take);
+    run.last(END).runs(">|", 2..=4, take);
+    let run = stretch(before);
+    run.last(NEAR).runs("<", 2..=3, take);
+    run.endings("<|", 5, take);
+
+    let at = layout.line_at(own.start);
+    let line = &layout.lines[at];
+    let other = |index: Option<usize>| index.map(|index| layout.lines[index].span);
+    let above = (0..at).rev().find(|&above| layout.lines[above].kind != LineKind::Blank);
+    let below = (at + 1..layout.lines.len()).find(|&below| layout.lines[below].kind != LineKind::Blank);
+    for (tag, span) in [("^", other(above)), ("head ", other(line.heading)), ("lead ", other(line.lead))] {
+        if let Some(span) = span {
+            let span = last(text, span, LINE);
+            stretch(span).runs(tag, 2..=4, take);
+            cues(matches, tag, span, take);
+        }
+    }
+    if let Some(below) = other(below) {
+        stretch(first(text, below, LINE)).runs("v", 2..=3, take);
+    }
+    cues(matches, ">", behind, take);
+    cues(matches, "<", before, take);
+    take.fact(&["category", mention.category.map_or("", Category::id)], None);
+    let kind = match line.kind {
+        LineKind::Blank => "blank",
+        LineKind::Title => "title",
+        LineKind::Heading => "heading",
+        LineKind::Item => "item",
+        LineKind::Text => "text",
+    };
+    take.fact(&["line", kind], None);
+    if line.key_end.is_some_and(|end| end <= own.start) {
+        take.fact(&["behind a key"], None);
+    }
+    if text[own.end..line.span.end.max(own.end)].trim().is_empty() {
+        take.fact(&["ends its line"], None);
+    }
+}
+
+/// The cues in a stretch, and the first of them once more.
+fn cues(matches: &[Match], tag: &str, stretch: Span, take: &mut impl Take) {
+    for (hit, first) in known(matches, stretch) {
+        let Meaning::Cue(concept) = hit.meaning else { continue };
+        take.fact(&[tag, concept.into()], Some(hit.span()));
+        if first {
+            take.fact(&["first", tag, concept.into()], Some(hit.span()));
+        }
+    }
+}
+
+/// In characters: how far a sentence is looked at on either side.
+const SENTENCE: usize = 200;
+/// In characters: what stands beside the mention, its whole list being one.
+const NEAR: usize = 40;
+/// In characters: how its sentence ends.
+const END: usize = 24;
+/// In characters: of the lines around.
+const LINE: usize = 40;

@@ -1,0 +1,263 @@
+//! What practice has taught: where no rule speaks, or one speaks against all that stands around, the words around a place are weighed.
+//!
+//! Rules know the wordings that somebody thought of. A linear model knows none for certain, but has something to say of each: from
+//! labelled passages (`learning/practice/`) it has learnt how much each short run of characters, and each word that the tables know,
+//! speaks for a date's role or for a status. Its weights are data (`data/learned/`), fitted by `learning/`.
+
+use std::sync::LazyLock;
+
+use owabi_corpora::Span;
+
+use crate::lexicon::Match;
+use crate::patterns;
+use crate::weights::{Hash, Weights};
+
+/// The weights of one question.
+pub(crate) struct Learned(LazyLock<Weights>);
+
+/// Of which role a date is: `data/learned/dates.tsv`.
+pub(crate) static DATES: Learned =
+    Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/dates.weights")))));
+
+/// Of which status a mention of data is: `data/learned/data.tsv`.
+pub(crate) static DATA: Learned = Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/data.weights")))));
+
+/// What a sentence tells of the cause: `data/learned/causes.tsv`.
+pub(crate) static CAUSES: Learned =
+    Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/causes.weights")))));
+
+/// Takes what stands around a place, one name after the other.
+pub(crate) trait Take {
+    /// A run of characters, as `chars` of a [`Stretch`] from `from` to `to`; `tag` says in which stretch.
+    fn run(&mut self, tag: &str, stretch: &Stretch, from: usize, to: usize);
+    /// Something else that is so, in as many words.
+    fn fact(&mut self, words: &[&str], at: Option<Span>);
+}
+
+/// What names of facts begin with, so that none is a run of characters.
+const FACT: &str = "= ";
+
+/// How much speaks for each class, in hundredths of the natural logarithm of the odds.
+pub(crate) struct Weigher {
+    weights: &'static Weights,
+    pub(crate) sums: Vec<i32>,
+    /// Of one class: the weightiest run so far.
+    watched: Option<(usize, i16, Option<Span>)>,
+}
+
+impl Weigher {
+    pub(crate) fn new(learned: &'static Learned) -> Weigher {
+        let sums = learned.0.bias.iter().map(|&bias| i32::from(bias)).collect();
+        Weigher { weights: &learned.0, sums, watched: None }
+    }
+
+    /// To weigh another place.
+    pub(crate) fn begin(&mut self) {
+        self.sums.iter_mut().zip(&self.weights.bias).for_each(|(sum, &bias)| *sum = i32::from(bias));
+    }
+
+    /// The one for which most speaks, and how much.
+    pub(crate) fn best(&self) -> (usize, i32) {
+        self.sums.iter().copied().enumerate().max_by_key(|&(class, sum)| (sum, std::cmp::Reverse(class))).unwrap_or_default()
+    }
+
+    /// To be asked again what stands around, so that it can tell what spoke loudest for a class.
+    pub(crate) fn watching(learned: &'static Learned, class: usize) -> Weigher {
+        Weigher { watched: Some((class, 0, None)), ..Weigher::new(learned) }
+    }
+
+    /// What spoke loudest for the class that was watched.
+    pub(crate) fn loudest(&self) -> Option<Span> {
+        self.watched?.2
+    }
+
+    fn add(&mut self, name: Hash, at: impl FnOnce() -> Option<Span>) {
+        let weights = self.weights.of(name);
+        for weight in weights {
+            self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
+        }
+        if let Some((class, loudest, place)) = &mut self.watched
+            && let Some(weight) = weights.iter().find(|weight| usize::from(weight.class) == *class && weight.hundredths > *loudest)
+            && let Some(at) = at()
+        {
+            (*loudest, *place) = (weight.hundredths, Some(at));
+        }
+    }
+}
+
+impl Take for Weigher {
+    fn run(&mut self, tag: &str, stretch: &Stretch, from: usize, to: usize) {
+        let name = stretch.chars[from..to].iter().fold(Hash::of(tag), |hash, &c| hash.with(c));
+        self.add(name, || Some(stretch.span(from, to)));
+    }
+
+    fn fact(&mut self, words: &[&str], at: Option<Span>) {
+        let name = words.iter().fold(Hash::of(FACT), |hash, word| word.chars().chain([' ']).fold(hash, Hash::with));
+        self.add(name, || at);
+    }
+}
+
+/// The names themselves, to learn from.
+#[cfg(feature = "learning")]
+#[derive(Default)]
+pub(crate) struct Names(pub(crate) Vec<String>);
+
+#[cfg(feature = "learning")]
+impl Take for Names {
+    fn run(&mut self, tag: &str, stretch: &Stretch, from: usize, to: usize) {
+        self.0.push(tag.chars().chain(stretch.chars[from..to].iter().copied()).collect());
+    }
+
+    fn fact(&mut self, words: &[&str], _: Option<Span>) {
+        self.0.push(words.iter().fold(FACT.to_owned(), |name, word| name + word + " "));
+    }
+}
+
+/// Some characters of a text as they are weighed: a number is one 0, blanks are one space, what is `masked` is one mark.
+pub(crate) struct Stretch {
+    chars: Vec<char>,
+    /// Where each begins, and where the last one ends.
+    places: Vec<usize>,
+}
+
+/// Stands for words that are none of the matter, such as the names of data.
+const MASK: char = '◇';
+
+/// Between two masked words of a list stand so many characters at most.
+const JOINED: usize = 3;
+
+impl Stretch {
+    /// A part of a text. `masked` are spans of the text, in order.
+    pub(crate) fn new(text: &str, part: Span, masked: &[Span]) -> Stretch {
+        let mut stretch = Stretch { chars: Vec::new(), places: Vec::new() };
+        let mut masks = masked[masked.partition_point(|mask| mask.start < part.start)..].iter().peekable();
+        let mut at = part.start;
+        while at < part.end {
+            if let Some(mask) = masks.next_if(|mask| mask.start <= at) {
+                if mask.start == at && mask.end <= part.end && !mask.is_empty() {
+                    stretch.mask(at);
+                    at = mask.end;
+                }
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            stretch.push(c, at);
+            at += c.len_utf8();
+        }
+        stretch.places.push(at);
+        stretch
+    }
+
+    fn push(&mut self, c: char, at: usize) {
+        let c = if c.is_ascii_digit() {
+            '0'
+        } else if c.is_whitespace() {
+            ' '
+        } else {
+            c
+        };
+        if matches!(c, '0' | ' ') && self.chars.last() == Some(&c) {
+            return;
+        }
+        self.chars.push(c);
+        self.places.push(at);
+    }
+
+    /// A list of masked words is one.
+    fn mask(&mut self, at: usize) {
+        let last = self.chars.iter().rev().take(JOINED + 1).position(|&c| c == MASK);
+        match last {
+            Some(between) => {
+                self.chars.truncate(self.chars.len() - between);
+                self.places.truncate(self.chars.len());
+            }
+            None => {
+                self.chars.push(MASK);
+                self.places.push(at);
+            }
+        }
+    }
+
+    fn span(&self, from: usize, to: usize) -> Span {
+        Span::new(self.places[from], self.places[to])
+    }
+
+    /// Its first characters, so many at most.
+    pub(crate) fn first(&self, chars: usize) -> Stretch {
+        let end = chars.min(self.chars.len());
+        Stretch { chars: self.chars[..end].to_vec(), places: self.places[..=end].to_vec() }
+    }
+
+    /// Its last characters, so many at most.
+    pub(crate) fn last(&self, chars: usize) -> Stretch {
+        let start = self.chars.len().saturating_sub(chars);
+        Stretch { chars: self.chars[start..].to_vec(), places: self.places[start..].to_vec() }
+    }
+
+    /// All runs of so many characters.
+    pub(crate) fn runs(&self, tag: &str, lengths: std::ops::RangeInclusive<usize>, take: &mut impl Take) {
+        for from in 0..self.chars.len() {
+            for to in lengths.clone().map(|length| from + length).take_while(|&to| to <= self.chars.len()) {
+                take.run(tag, self, from, to);
+            }
+        }
+    }
+
+    /// All of it.
+    pub(crate) fn whole(&self, tag: &str, take: &mut impl Take) {
+        take.run(tag, self, 0, self.chars.len());
+    }
+
+    /// The first characters, from one to so many.
+    pub(crate) fn beginnings(&self, tag: &str, longest: usize, take: &mut impl Take) {
+        (1..=longest.min(self.chars.len())).for_each(|to| take.run(tag, self, 0, to));
+    }
+
+    /// The last characters, from one to so many.
+    pub(crate) fn endings(&self, tag: &str, longest: usize, take: &mut impl Take) {
+        (1..=longest.min(self.chars.len())).for_each(|length| take.run(tag, self, self.chars.len() - length, self.chars.len()));
+    }
+}
+
+/// The words of the tables in a stretch, and whether each is one of those that stand first.
+pub(crate) fn known(matches: &[Match], stretch: Span) -> impl Iterator<Item = (&Match, bool)> {
+    let from = matches.partition_point(|hit| hit.start < stretch.start);
+    let within = matches[from..].iter().take_while(move |hit| hit.start < stretch.end).filter(move |hit| hit.end <= stretch.end);
+    let mut first = None;
+    within.map(move |hit| (hit, *first.get_or_insert(hit.start) == hit.start))
+}
+
+/// The first characters of a part of a text, so many at most.
+pub(crate) fn first(text: &str, part: Span, chars: usize) -> Span {
+    Span::new(part.start, part.start + patterns::prefix(&text[part.range()], chars))
+}
+
+/// The last characters of a part of a text, so many at most.
+pub(crate) fn last(text: &str, part: Span, chars: usize) -> Span {
+    Span::new(part.start + patterns::suffix(&text[part.range()], chars), part.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretch(text: &str, masked: &[Span]) -> String {
+        Stretch::new(text, Span::new(0, text.len()), masked).chars.into_iter().collect()
+    }
+
+    #[test]
+    fn numbers_blanks_and_masked_words_are_one_character() {
+        assert_eq!(stretch("2024年\n\n 10月", &[]), "0年 0月");
+        let masked = [Span::new(3, 9), Span::new(12, 18), Span::new(33, 36)];
+        assert_eq!(stretch("と氏名、住所、また別に年", &masked), "と◇、また別に◇");
+        assert_eq!(stretch("", &[]), "");
+    }
+
+    #[test]
+    fn characters_keep_their_places() {
+        let text = "氏名が2024漏れた";
+        let stretch = Stretch::new(text, last(text, Span::new(0, text.len()), 8), &[Span::new(0, 6)]);
+        assert_eq!(&text[stretch.span(1, 3).range()], "2024漏");
+        assert_eq!(&text[stretch.span(4, 5).range()], "た");
+    }
+}

@@ -1,0 +1,174 @@
+//! Logistic regressions, one a class: does a place belong to it or not?
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use owabi_realism::features::{Row, matrix};
+use owabi_realism::linear::Linear;
+use rayon::prelude::*;
+
+use crate::practice::Example;
+
+/// The weight of one example beside that of the regularisation (`C` of scikit-learn).
+const IMPORTANCE: f64 = 0.3;
+
+/// What fewer documents name is left out: of one alone nothing can be learnt.
+const DOCUMENTS: usize = 2;
+
+/// So many names are kept, those with the greatest weights. With a tenth of them all is read as well.
+const NAMES: usize = 8_000;
+
+/// In how many parts the documents are parted to see how well is read what was not learnt from.
+const PARTS: usize = 4;
+
+/// What speaks for a class at least to be believed: even odds.
+const BELIEVED: f64 = 0.0;
+
+/// In hundredths: smaller weights are not told.
+const LEAST: i32 = 8;
+
+/// Weights a name and class.
+pub(crate) struct Table {
+    bias: Vec<f64>,
+    names: Vec<(String, Vec<f64>)>,
+}
+
+impl Table {
+    /// From all examples, first with every name and then with the weightiest.
+    pub(crate) fn fit(classes: usize, examples: &[Example]) -> Table {
+        let mut documents: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for example in examples {
+            for name in &example.names {
+                let (last, count) = documents.entry(name).or_insert((usize::MAX, 0));
+                *count += usize::from(*last != example.document);
+                *last = example.document;
+            }
+        }
+        let names: Vec<&str> = documents.into_iter().filter(|(_, (_, count))| *count >= DOCUMENTS).map(|(name, _)| name).collect();
+        let models = models(classes, &names, examples);
+        let strength = |at: usize| models.iter().map(|model| model.weights[at].abs()).fold(0.0, f64::max);
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by(|&a, &b| strength(b).total_cmp(&strength(a)));
+        order.truncate(NAMES);
+        order.sort_unstable();
+        let names: Vec<&str> = order.into_iter().map(|at| names[at]).collect();
+        let models = self::models(classes, &names, examples);
+        let weights = |at: usize| models.iter().map(|model| model.weights[at]).collect();
+        Table {
+            bias: models.iter().map(|model| model.intercept).collect(),
+            names: names.iter().enumerate().map(|(at, name)| ((*name).to_owned(), weights(at))).collect(),
+        }
+    }
+
+    /// As a table of the detector's: hundredths, without those of little weight.
+    pub(crate) fn to_text(&self, question: &str, classes: &[&str]) -> String {
+        let mut text = format!(
+            "# How much each thing that stands around a place says {question}: hundredths of the natural logarithm of the odds. `*` is what is\n\
+             # so before anything is known. Written by `cargo run --release -p owabi-learning`, not by hand.\n\
+             name\tweights\n"
+        );
+        let mut row = |name: &str, weights: &[f64], least: i32| {
+            let rounded = weights.iter().map(|weight| (weight * 100.0).round() as i32);
+            let cells: Vec<String> = classes
+                .iter()
+                .zip(rounded)
+                .filter(|(_, hundredths)| hundredths.abs() >= least)
+                .map(|(class, hundredths)| format!("{class} {hundredths}"))
+                .collect();
+            if !cells.is_empty() {
+                let _ = writeln!(text, "{name}\t{}", cells.join(" "));
+            }
+        };
+        row("*", &self.bias, 0);
+        self.names.iter().for_each(|(name, weights)| row(name, weights, LEAST));
+        text
+    }
+
+    /// The likeliest class of an example, if it is likely enough.
+    fn read(&self, example: &Example) -> Option<usize> {
+        let mut sums = self.bias.clone();
+        for name in &example.names {
+            if let Ok(at) = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
+                sums.iter_mut().zip(&self.names[at].1).for_each(|(sum, weight)| *sum += weight);
+            }
+        }
+        let best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
+        (sums[best] > BELIEVED).then_some(best)
+    }
+}
+
+fn models(classes: usize, names: &[&str], examples: &[Example]) -> Vec<Linear> {
+    let row = |example: &Example| {
+        let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
+        for name in &example.names {
+            if let Ok(at) = names.binary_search(&name.as_str()) {
+                *counts.entry(at as u32).or_default() += 1.0;
+            }
+        }
+        let (indices, values) = counts.into_iter().unzip();
+        Row::new(names.len(), indices, values)
+    };
+    let rows: Vec<Row> = examples.par_iter().map(row).collect();
+    let rows = matrix(names.len() as u32, rows.iter());
+    let importance = vec![IMPORTANCE; examples.len()];
+    let model = |class: usize| {
+        let positive: Vec<bool> = examples.iter().map(|example| example.classes.contains(&class)).collect();
+        Linear::weighted(&rows, &positive, importance.clone())
+    };
+    (0..classes).into_par_iter().map(model).collect()
+}
+
+/// The share of the places that are read right by what was learnt from the other parts' documents.
+pub(crate) fn crossed(classes: usize, examples: &[Example]) -> f64 {
+    let mut right = 0;
+    for part in 0..PARTS {
+        let (held, learnt): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.document % PARTS == part);
+        let learnt: Vec<Example> = learnt.into_iter().cloned().collect();
+        let table = Table::fit(classes, &learnt);
+        right += held
+            .par_iter()
+            .filter(|example| match table.read(example) {
+                Some(class) => example.classes.contains(&class),
+                None => example.classes.is_empty(),
+            })
+            .count();
+    }
+    right as f64 / examples.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn examples() -> Vec<Example> {
+        let example = |document: usize| {
+            let (names, classes) = if document.is_multiple_of(2) { (["sent", "day"], vec![0]) } else { (["planned", "day"], vec![]) };
+            Example { document, names: names.map(str::to_owned).to_vec(), classes }
+        };
+        (0..40).map(example).collect()
+    }
+
+    #[test]
+    fn what_tells_classes_apart_is_learnt() {
+        let table = Table::fit(1, &examples());
+        assert_eq!(table.names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["day", "planned", "sent"]);
+        assert!(table.names[2].1[0] > 0.5 && table.names[1].1[0] < -0.5, "{:?}", table.names);
+        assert_eq!(table.read(&examples()[0]), Some(0));
+        assert_eq!(table.read(&examples()[1]), None);
+        assert!((crossed(1, &examples()) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_one_document_names_is_not_learnt() {
+        let mut examples = examples();
+        examples[0].names.extend(["rare".to_owned(), "rare".to_owned()]);
+        assert!(Table::fit(1, &examples).names.iter().all(|(name, _)| name != "rare"));
+    }
+
+    #[test]
+    fn a_table_tells_each_weight_of_note() {
+        let names = vec![("a".to_owned(), vec![1.5, 0.0]), ("b".to_owned(), vec![0.001, -0.25])];
+        let text = Table { bias: vec![-1.0, 0.0], names }.to_text("what it is", &["one", "two"]);
+        assert!(text.ends_with("name\tweights\n*\tone -100 two 0\na\tone 150\nb\ttwo -25\n"), "{text}");
+    }
+}

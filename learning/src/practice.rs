@@ -1,0 +1,203 @@
+//! What may be learnt from: the hand-written notices, passages with their marks, and the cases of which each states what must hold.
+//!
+//! What measures the detector is none of it: not the batches m and q of the notices, not the passages with an odd number, not the lines
+//! of `detector/tests/probes/`, and no real document.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use owabi_corpora::record::{CauseLabel, Mention};
+use owabi_corpora::{Cause, Labels, Span, handwritten, markup};
+use owabi_detector::Detector;
+use serde::Deserialize;
+
+/// A document and the fields that its labels tell whole.
+pub(crate) struct Document {
+    text: String,
+    labels: Labels,
+    fields: Vec<String>,
+}
+
+/// A place of a text: what stands around it, and the classes that it is of, by their order in the vocabulary.
+#[derive(Clone)]
+pub(crate) struct Example {
+    /// Of which document.
+    pub(crate) document: usize,
+    pub(crate) names: Vec<String>,
+    pub(crate) classes: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    check: Vec<String>,
+    text: String,
+}
+
+/// Batches of the notices that are only measured.
+const MEASURED: [char; 2] = ['m', 'q'];
+
+/// All documents, in the order of their files.
+pub(crate) fn documents() -> Result<Vec<Document>, String> {
+    let all = || ["causes", "data", "dates"].map(str::to_owned).to_vec();
+    let notices = handwritten::load(Path::new(handwritten::FOLDER))?;
+    let open = notices.into_iter().filter(|notice| !notice.id.starts_with(MEASURED));
+    let mut documents: Vec<Document> = open.map(|notice| Document { text: notice.text, labels: notice.labels, fields: all() }).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    documents.extend(passages(&root.join("../detector/tests/passages"), 2)?);
+    documents.extend(passages(&root.join("../detector/tests/cases"), 1)?);
+    documents.extend(passages(&root.join("practice"), 1)?);
+    documents.extend(sentences(&root.join("practice"))?);
+    Ok(documents)
+}
+
+/// The sentences of a folder's tables, each with what it tells of the cause, the main one first: `ransomware+vulnerability`, or `none`. The
+/// first row is the title under which each stands.
+fn sentences(folder: &Path) -> Result<Vec<Document>, String> {
+    let mut documents = Vec::new();
+    for path in files(folder, "tsv")? {
+        let table = fs::read_to_string(&path).map_err(|error| fault(&path, &error))?;
+        let mut rows = table.lines().enumerate().filter_map(|(number, row)| Some((number, row.split_once('\t')?)));
+        let title = rows.next().map_or("", |(_, (_, title))| title);
+        for (number, (causes, sentence)) in rows {
+            let row = |error: &dyn std::fmt::Display| format!("{}:{}: {error}", path.display(), number + 1);
+            let text = format!("{title}\n\n{sentence}\n");
+            let from = text.len() - sentence.len() - 1;
+            let span = Span::new(from, text.len() - 1);
+            let told = causes.split('+').filter(|id| *id != "none").map(|id| {
+                let cause = Cause::from_id(id).map_err(|error| row(&error))?;
+                Ok(CauseLabel::new(cause, false, vec![Mention::from(span)]))
+            });
+            let labels = Labels { causes: Some(told.collect::<Result<_, String>>()?), ..Labels::default() };
+            documents.push(Document { text, labels, fields: vec!["causes".to_owned()] });
+        }
+    }
+    Ok(documents)
+}
+
+fn fault(path: &Path, error: &dyn std::fmt::Display) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// The files of a folder that end so, in order.
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
+    let listing = fs::read_dir(folder).map_err(|error| fault(folder, &error))?;
+    let mut paths: Vec<_> = listing.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|own| own == extension));
+    paths.sort();
+    Ok(paths)
+}
+
+/// The passages of a folder's files, of each file every `step`th.
+fn passages(folder: &Path, step: usize) -> Result<Vec<Document>, String> {
+    let mut documents = Vec::new();
+    for path in files(folder, "toml")? {
+        let text = fs::read_to_string(&path).map_err(|error| fault(&path, &error))?;
+        let file: File = toml::from_str(&text).map_err(|error| fault(&path, &error))?;
+        for case in file.case.into_iter().step_by(step) {
+            let (text, labels) = markup::parse(&case.text).map_err(|error| fault(&path, &format!("{}: {error}", case.name)))?;
+            documents.push(Document { text, labels, fields: case.check });
+        }
+    }
+    Ok(documents)
+}
+
+fn overlaps(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The days. A day that the labels name elsewhere only is left out: they name each once, and do not say that here it is of no role.
+pub(crate) fn dates(documents: &[Document]) -> Vec<Example> {
+    let detector = Detector::builtin();
+    let mut examples = Vec::new();
+    for (document, Document { text, labels, .. }) in documents.iter().enumerate().filter(|(_, one)| one.tells("dates")) {
+        let told = labels.dates.as_deref().unwrap_or_default();
+        for lesson in detector.lessons_of_dates(text) {
+            let here = |spans: &[Mention]| spans.iter().any(|span| overlaps(span.span(), lesson.span));
+            let mut classes: Vec<usize> = told.iter().filter(|date| here(&date.spans)).map(|date| date.role as usize).collect();
+            classes.sort_unstable();
+            classes.dedup();
+            if classes.is_empty() && told.iter().any(|date| date.date == lesson.what) {
+                continue;
+            }
+            examples.push(Example { document, names: lesson.names, classes });
+        }
+    }
+    examples
+}
+
+/// The mentions of data. One whose category the labels name elsewhere only is left out, unless they say that here nothing leaked.
+pub(crate) fn data(documents: &[Document]) -> Vec<Example> {
+    let detector = Detector::builtin();
+    let mut examples = Vec::new();
+    for (document, Document { text, labels, .. }) in documents.iter().enumerate().filter(|(_, one)| one.tells("data")) {
+        let told = labels.data.as_deref().unwrap_or_default();
+        let asides = labels.distractors.as_deref().unwrap_or_default();
+        for lesson in detector.lessons_of_data(text) {
+            let here = |spans: &[Mention]| spans.iter().any(|span| overlaps(span.span(), lesson.span));
+            let of_it = || told.iter().filter(|item| item.category == lesson.what);
+            let mut classes: Vec<usize> = of_it().filter(|item| here(&item.spans)).map(|item| item.status as usize).collect();
+            classes.sort_unstable();
+            classes.dedup();
+            let aside = asides.iter().any(|item| item.category == lesson.what && here(&item.spans));
+            if classes.is_empty() && !aside && of_it().next().is_some() {
+                continue;
+            }
+            examples.push(Example { document, names: lesson.names, classes });
+        }
+    }
+    examples
+}
+
+/// The sentences, by what they tell of the cause.
+pub(crate) fn causes(documents: &[Document]) -> Vec<Example> {
+    let detector = Detector::builtin();
+    let mut examples = Vec::new();
+    for (document, Document { text, labels, .. }) in documents.iter().enumerate().filter(|(_, one)| one.tells("causes")) {
+        let told = labels.causes.as_deref().unwrap_or_default();
+        for lesson in detector.lessons_of_causes(text) {
+            let here = |item: &CauseLabel| item.spans.iter().any(|span| overlaps(span.span(), lesson.span));
+            let of = |item: &CauseLabel| Cause::all().position(|cause| cause == item.cause);
+            let mut classes: Vec<usize> = told.iter().filter(|item| here(item)).filter_map(of).collect();
+            classes.sort_unstable();
+            classes.dedup();
+            examples.push(Example { document, names: lesson.names, classes });
+        }
+    }
+    examples
+}
+
+impl Document {
+    fn tells(&self, field: &str) -> bool {
+        self.fields.iter().any(|known| known == field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_may_be_learnt_from_can_be_read() {
+        let documents = documents().unwrap();
+        let told = |field| documents.iter().filter(|document| document.tells(field)).count();
+        assert!(told("causes") > 3_000 && told("data") > 1_000 && told("dates") > 1_000);
+    }
+
+    #[test]
+    fn examples_are_of_the_classes_that_the_marks_tell() {
+        let (text, labels) = markup::parse("⟦2024年5月1日|date:discovered:2024-05-01⟧に気付き、5月9日に会議を開いた。").unwrap();
+        let document = Document { text, labels, fields: vec!["dates".to_owned()] };
+        let classes: Vec<Vec<usize>> = dates(&[document]).into_iter().map(|example| example.classes).collect();
+        assert_eq!(classes, [vec![owabi_corpora::vocabulary::DateRole::Discovered as usize], vec![]]);
+        let (text, labels) = markup::parse("⟦氏名|name:denied⟧は含まれず、住所を控えていた。氏名は別に保管する。").unwrap();
+        let document = Document { text, labels, fields: vec!["data".to_owned()] };
+        let classes: Vec<Vec<usize>> = data(&[document]).into_iter().map(|example| example.classes).collect();
+        assert_eq!(classes, [vec![0], vec![]], "the second mention of the name is left out");
+    }
+}
