@@ -22,6 +22,9 @@ pub(crate) struct Findings<'a> {
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) genre: Genre,
     pub(crate) reads: &'a [Read],
+    /// What practice says of mentions of which these say nothing. It is told of them alone: what became of the data as a whole is for
+    /// the others to say.
+    pub(crate) judged: Vec<Read>,
     pub(crate) causes: Vec<causes::Found>,
     pub(crate) counts: Vec<counts::Count>,
     pub(crate) events: Vec<events::Event>,
@@ -43,8 +46,11 @@ impl Findings<'_> {
         }
         let told = Whole::new(self.scope, self.reads);
         let held = self.incident_status(&told);
-        labels.data = Some(self.data(held));
-        labels.exposure = Some(self.exposure(held, &told));
+        let exposure = self.exposure(held, &told);
+        let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
+        let reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
+        labels.data = Some(self.data(&reads, held));
+        labels.exposure = Some(exposure);
         if self.is_first_report(&labels) {
             labels.genre = Some(Genre::FirstReport);
         }
@@ -193,18 +199,18 @@ impl Findings<'_> {
         self.scope.layout.sentences.iter().any(|sentence| loses(self.scope.cues_in(sentence.span), sentence.span.start))
     }
 
-    fn data(&self, held: Status) -> Vec<DataLabel> {
+    fn data(&self, reads: &[Read], held: Status) -> Vec<DataLabel> {
         let mut items: Vec<DataLabel> = Vec::new();
         let mut order: Vec<Category> = Vec::new();
-        for category in self.reads.iter().filter_map(|read| read.mention.category) {
+        for category in reads.iter().filter_map(|read| read.mention.category) {
             if !order.contains(&category) {
                 order.push(category);
             }
         }
         for category in order {
-            let Some(strongest) = mentions::strongest(self.reads, category, held) else { continue };
+            let Some(strongest) = mentions::strongest(reads, category, held) else { continue };
             let mut label = DataLabel::new(category, strongest, vec![]);
-            for read in self.reads.iter().filter(|read| read.mention.category == Some(category)) {
+            for read in reads.iter().filter(|read| read.mention.category == Some(category)) {
                 let Some(status) = mentions::status(read, held) else { continue };
                 let place = Mention::from(self.normalised.to_source(read.mention.span));
                 label.spans.push(Mention { status: Some(status), ..place });

@@ -13,23 +13,25 @@ use crate::words::Meaning;
 /// In hundredths of the log odds: a mention that nothing governs is given a status if so much speaks for it (odds of 5 to 3).
 const GIVEN: i32 = 50;
 
-/// Gives a status to the mentions of which nothing is said but by all that stands around them.
-pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &mut [Read]) {
-    let open = |read: &Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some();
-    if !reads.iter().any(open) {
-        return;
+/// The mentions of which nothing is said but by all that stands around them, with what that says.
+pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec<Read> {
+    let open = |read: &&Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some();
+    let open: Vec<Read> = reads.iter().filter(open).copied().collect();
+    if open.is_empty() {
+        return open;
     }
     let masked = masked(matches);
-    for read in reads.iter_mut().filter(|read| open(read)) {
+    let judge = |read: Read| {
         let mut weigher = Weigher::new(&DATA);
         around(scope, matches, &masked, read.mention, &mut weigher);
         let (best, weight) = weigher.best();
-        let Some(status) = Status::all().nth(best).filter(|_| weight > GIVEN) else { continue };
+        let status = Status::all().nth(best).filter(|_| weight > GIVEN)?;
         let mut watching = Weigher::watching(&DATA, best);
         around(scope, matches, &masked, read.mention, &mut watching);
         let cue = watching.loudest().unwrap_or(read.mention.span);
-        read.verdict = Some(Verdict { reading: Reading::Status(status), cue });
-    }
+        Some(Read { verdict: Some(Verdict { reading: Reading::Status(status), cue }), ..read })
+    };
+    open.into_iter().filter_map(judge).collect()
 }
 
 /// Where data are named, without overlap.

@@ -201,7 +201,7 @@ impl Detector {
 
     /// All fields, each by its own stage.
     fn read(&self, source: &str, normalised: &Normalised, matches: &[Match], scope: &Scope<'_>) -> Labels {
-        let mut reads = self.mentions(matches, scope);
+        let reads = self.mentions(matches, scope);
         let found = dates::resolve(scope.text, scope.layout);
         let causes = causes::find(scope, &self.lexicon, matches);
         // Cards that leaked where they were entered: who bought in that time tells when it was.
@@ -232,7 +232,7 @@ impl Detector {
         };
         let genre = genre::find(scope, &self.lexicon, &evidence);
         // What the text is about is for rules to say: practice was only had with texts about incidents.
-        judged::judge(scope, matches, &mut reads);
+        let judged = judged::judge(scope, matches, &reads);
         let events = events::judge(scope, &self.lexicon, matches, &found, events);
         let causes = causes::judge(scope, &self.lexicon, matches, causes);
         let findings = conclude::Findings {
@@ -241,6 +241,7 @@ impl Detector {
             scope,
             genre,
             reads: &reads,
+            judged,
             causes,
             counts,
             events,

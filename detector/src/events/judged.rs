@@ -17,6 +17,8 @@ use crate::words::Meaning;
 
 /// In hundredths of the log odds: a day without a role is given one that is likelier than not.
 const GIVEN: i32 = 0;
+/// A text that tells a role already tells it seldom of another day (odds of 7 to 1).
+const AGAIN: i32 = 200;
 
 /// The events, and those that the words around their days make likely.
 pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Event>) -> Vec<Event> {
@@ -36,10 +38,11 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         let mut weigher = Weigher::new(&DATES);
         around(reader, found, index, &mut weigher);
         let (best, weight) = weigher.best();
-        let Some(role) = DateRole::all().nth(best).filter(|_| weight > GIVEN) else { continue };
+        let Some(role) = DateRole::all().nth(best) else { continue };
+        let again = events.iter().any(|event| event.role == role);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
-        // Letters are dated by the day.
-        if befell && ranges(Some(index)) || role == DateRole::Published && day.date.day.is_none() {
+        // What was done was done on a day; what befell may be known by its month.
+        if weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
             continue;
         }
         let mut watching = Weigher::watching(&DATES, best);
