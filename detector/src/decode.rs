@@ -375,7 +375,8 @@ fn utf16(bytes: &[u8], controls: bool) -> Option<Encoding> {
         for pair in bytes.chunks_exact(2) {
             match u16::from_be_bytes([pair[high], pair[1 - high]]) {
                 0x20..=0x7e | 0x09 | 0x0a | 0x0d | 0x3000..=0x30ff => telling += 1,
-                0x4e00..=0x9fff | 0xff00..=0xffef | 0x2000..=0x27ff | 0x3200..=0x33ff => usual += 1,
+                // With the radicals that copies from PDF hold instead of kanji.
+                0x4e00..=0x9fff | 0xff00..=0xffef | 0x2000..=0x27ff | 0x2e80..=0x2fdf | 0x3200..=0x33ff => usual += 1,
                 _ => {}
             }
         }

@@ -15,7 +15,13 @@ const GIVEN: i32 = 50;
 
 /// The mentions of which nothing is said but by all that stands around them, with what that says.
 pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec<Read> {
-    let open = |read: &&Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some();
+    // A heading with one word of them says whose data are told below it: 「【利用者のご家族】」.
+    let heads = |read: &Read| {
+        let line = &scope.layout.lines[scope.layout.line_at(read.mention.span.start)];
+        let beside = |other: &Read| other.mention.span != read.mention.span && line.span.contains(other.mention.span);
+        matches!(line.kind, LineKind::Heading | LineKind::Title) && !reads.iter().any(beside)
+    };
+    let open = |read: &&Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some() && !heads(read);
     let open: Vec<Read> = reads.iter().filter(open).copied().collect();
     if open.is_empty() {
         return open;
