@@ -14,6 +14,9 @@ mod spellings;
 #[allow(dead_code, reason = "weighing is for the detector")]
 #[path = "src/weights.rs"]
 mod weights;
+#[allow(dead_code, reason = "machines are for the detector")]
+#[path = "src/machine/tree.rs"]
+mod tree;
 #[allow(dead_code, reason = "reading what is written here is for the detector")]
 #[path = "src/words.rs"]
 mod words;
@@ -22,9 +25,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
 
-use regex_syntax::hir::Look;
+use regex_syntax::hir::{Hir, Look};
 
 use crate::weights::Weights;
+use crate::tree::{Form, Sets};
 use crate::words::Words;
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
@@ -44,6 +48,9 @@ const TABLES: [&str; 12] = [
     "written_dates",
 ];
 
+/// The tables that name classes of words, with the columns in which these are written out: those of patterns.
+const CLASSED: [(&str, &[usize]); 2] = [("causes", &[2, 3]), ("clues", &[2])];
+
 /// The tables of words with the columns that hold patterns, from 0.
 const COLUMNS: [(&str, &[usize]); 6] =
     [("categories", &[2]), ("causes", &[2, 3]), ("clues", &[2]), ("roles", &[3, 4]), ("genres", &[2]), ("incident", &[1])];
@@ -57,7 +64,7 @@ const TOO_OFTEN: f64 = 12.0;
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=alternatives.rs");
-    for module in ["classes", "needed", "scanner", "spellings", "weights", "words"] {
+    for module in ["classes", "machine/tree", "needed", "scanner", "spellings", "weights", "words"] {
         println!("cargo::rerun-if-changed=src/{module}.rs");
     }
     let mut registry = Registry::default();
@@ -68,16 +75,28 @@ fn main() {
     for (table, columns) in COLUMNS {
         for row in rows(&read(&format!("{table}.tsv"))) {
             let cells = columns.iter().map(|&column| row[column]).filter(|cell| *cell != "-");
-            cells.flat_map(classes::pieces).for_each(|(_, pattern)| registry.add(&pattern));
+            let cells: Vec<String> = cells.map(classes::expand).collect();
+            cells.iter().flat_map(|cell| classes::pieces(cell)).for_each(|(_, pattern)| registry.add(pattern));
         }
+    }
+    let folder = env::var("OUT_DIR").expect("cargo names a folder");
+    for (table, columns) in CLASSED {
+        let text = read(&format!("{table}.tsv"));
+        let written_out = |row: Vec<&str>| {
+            let cells =
+                row.iter().enumerate().map(|(at, cell)| if columns.contains(&at) { classes::expand(cell) } else { (*cell).to_owned() });
+            cells.collect::<Vec<_>>().join("\t")
+        };
+        // With a header, as all tables have.
+        let text: Vec<String> = ["-".to_owned()].into_iter().chain(rows(&text).map(written_out)).collect();
+        fs::write(Path::new(&folder).join(format!("{table}.tsv")), text.join("\n")).expect("the folder can be written");
     }
     // As the lexicon writes them.
     for row in rows(&read("contexts.tsv")) {
         let pattern = row[1];
         registry.add(&if row[0] == "before" { format!("(?:{pattern})$") } else { format!("^(?:{pattern})") });
     }
-    let Registry { patterns, words, known } = registry;
-    let folder = env::var("OUT_DIR").expect("cargo names a folder");
+    let Registry { patterns, words, known, sets: chars, forms } = registry;
     let gated: Vec<&str> = words.keys().map(String::as_str).collect();
     let all = Words::new(&words::read().expect("the tables of words are valid"), &gated);
     fs::write(Path::new(&folder).join("words.bin"), all.to_bytes()).expect("the folder can be written");
@@ -86,15 +105,21 @@ fn main() {
         let weights = weights.unwrap_or_else(|error| panic!("data/learned/{table}.tsv: {error}"));
         fs::write(Path::new(&folder).join(table).with_extension("weights"), weights.to_bytes()).expect("the folder can be written");
     }
-    let alternatives = |(pattern, alternatives): (&String, &Vec<String>)| format!("({pattern:?}, &[{}])", alternatives.join(", "));
+    let forms: Vec<u8> = forms.into_iter().flat_map(u16::to_le_bytes).collect();
+    fs::write(Path::new(&folder).join("forms.bin"), forms).expect("the folder can be written");
+    let alternatives = |(pattern, (form, alternatives)): (&String, &(Option<u32>, Vec<String>))| {
+        format!("({pattern:?}, {form:?}, &[{}])", alternatives.join(", "))
+    };
     let sets: Vec<u16> = words.values().flatten().copied().collect();
     let ends = words.values().scan(0, |end, sets| {
         *end += sets.len();
         Some(u16::try_from(*end).expect("fewer words"))
     });
     let text = format!(
-        "Registry {{ patterns: &[{}], words: &{:?}, sets: &{sets:?}, sets_end: &{:?}, count: {} }}",
+        "Registry {{ patterns: &[{}], chars: &{:?}, forms: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/forms.bin\")), words: &{:?}, \
+         sets: &{sets:?}, sets_end: &{:?}, count: {} }}",
         patterns.iter().map(alternatives).collect::<Vec<_>>().join(",\n"),
+        Slices(&chars.all),
         words.keys().collect::<Vec<_>>(),
         ends.collect::<Vec<_>>(),
         known.len()
@@ -102,14 +127,28 @@ fn main() {
     fs::write(Path::new(&folder).join("gates.rs"), text).expect("the folder can be written");
 }
 
+/// As Rust writes slices of slices.
+struct Slices<'s>(&'s [Vec<(char, char)>]);
+
+impl std::fmt::Debug for Slices<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let slices: Vec<String> = self.0.iter().map(|set| format!("&{set:?}")).collect();
+        write!(f, "[{}]", slices.join(", "))
+    }
+}
+
 #[derive(Default)]
 struct Registry {
-    /// Its alternatives as Rust writes them, by the pattern as it is written.
-    patterns: BTreeMap<String, Vec<String>>,
+    /// Where its form is, and its alternatives as Rust writes them, by the pattern as it is written.
+    patterns: BTreeMap<String, (Option<u32>, Vec<String>)>,
     /// In which gates each word stands.
     words: BTreeMap<String, Vec<u16>>,
     /// The gates by their words.
     known: BTreeMap<Vec<String>, u16>,
+    /// The sets of characters that forms name.
+    sets: Sets,
+    /// All forms.
+    forms: Vec<u16>,
 }
 
 impl Registry {
@@ -118,10 +157,11 @@ impl Registry {
             return;
         }
         let hir = regex_syntax::parse(&pattern.replace(r"\d", "[0-9]")).unwrap_or_else(|error| panic!("a pattern is not valid: {error}"));
+        let whole = self.form(&hir);
         let alternatives = alternatives::of(&hir, TOO_OFTEN);
         let several = alternatives.len() > 1;
         let alternatives = alternatives.into_iter().map(|one| {
-            let spec = several.then(|| one.hir.to_string());
+            let spec = several.then(|| (one.hir.to_string(), self.form(&one.hir)));
             let longest = one.sets.first().into_iter().flat_map(|set| &set.words).map(String::len).max();
             let gates: Vec<String> = one.sets.into_iter().map(|set| self.gate(set)).collect();
             let (gates, exact, looks) = (gates.join(", "), longest.filter(|_| one.exact), one.hir.properties());
@@ -130,7 +170,14 @@ impl Registry {
             format!("Alternative {{ spec: {spec:?}, gates: &[{gates}], exact: {exact:?}, starts: {starts}, ends: {ends}, free: {free} }}")
         });
         let alternatives = alternatives.collect();
-        self.patterns.insert(pattern.to_owned(), alternatives);
+        self.patterns.insert(pattern.to_owned(), (whole, alternatives));
+    }
+
+    /// Writes down the form of a pattern, if it has one, and tells where.
+    fn form(&mut self, hir: &Hir) -> Option<u32> {
+        let place = u32::try_from(2 * self.forms.len()).expect("fewer forms");
+        Form::new(hir, &mut self.sets)?.write(&mut self.forms);
+        Some(place)
     }
 
     fn gate(&mut self, set: needed::Set) -> String {

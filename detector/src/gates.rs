@@ -7,16 +7,20 @@
 //! the end that they are anchored to, and only where a match with these words can reach. What is nothing but a choice of words is not run at all.
 
 use owabi_corpora::Span;
-use regex::Match;
 use regex_syntax::hir::Hir;
 
+use crate::machine::Form;
 use crate::needed::required;
-use crate::patterns::{self, Part, Pattern};
+use crate::patterns::{self, Hit, Part, Pattern};
 
 /// The gates of all patterns. A gate is a set of words, named by its position.
 pub(crate) struct Registry {
-    /// The patterns as they are written, sorted, and the alternatives of each: a pattern matches where one of them does.
-    patterns: &'static [(&'static str, &'static [Alternative])],
+    /// The patterns as they are written, sorted, where the form of each is, and its alternatives: a pattern matches where one of them does.
+    patterns: &'static [(&'static str, Option<u32>, &'static [Alternative])],
+    /// The sets of characters that forms name.
+    pub(crate) chars: &'static [&'static [(char, char)]],
+    /// All forms, as little-endian numbers of two bytes.
+    forms: &'static [u8],
     /// The words, sorted.
     pub(crate) words: &'static [&'static str],
     /// The sets of each word, one after the other, and where those of each end.
@@ -27,8 +31,8 @@ pub(crate) struct Registry {
 
 /// A part of a pattern that may match by itself.
 pub(crate) struct Alternative {
-    /// `None` for the whole pattern.
-    pub(crate) spec: Option<&'static str>,
+    /// With where its form is; `None` for the whole pattern.
+    pub(crate) spec: Option<(&'static str, Option<u32>)>,
     pub(crate) gates: &'static [Gate],
     /// The length of the longest word, if there is a match wherever a word of the one gate stands.
     pub(crate) exact: Option<u16>,
@@ -53,9 +57,15 @@ pub(crate) struct Gate {
 pub(crate) static REGISTRY: Registry = include!(concat!(env!("OUT_DIR"), "/gates.rs"));
 
 impl Registry {
-    /// The alternatives of a pattern. A pattern that is not known may match anywhere.
-    pub(crate) fn alternatives(&self, pattern: &str) -> &'static [Alternative] {
-        self.patterns.binary_search_by_key(&pattern, |row| row.0).map_or(&ANYWHERE, |at| self.patterns[at].1)
+    /// Where the form of a pattern is, and its alternatives. A pattern that is not known may match anywhere.
+    pub(crate) fn pattern(&self, pattern: &str) -> (Option<u32>, &'static [Alternative]) {
+        let known = self.patterns.binary_search_by_key(&pattern, |row| row.0);
+        known.map_or((None, &ANYWHERE), |at| (self.patterns[at].1, self.patterns[at].2))
+    }
+
+    /// The form that begins at a place.
+    pub(crate) fn form(&self, place: u32) -> Form {
+        Form::read(self.forms[place as usize..].chunks_exact(2).map(|number| u16::from_le_bytes([number[0], number[1]])))
     }
 
     /// The sets in which a word stands, by its place; none of what is no word.
@@ -174,8 +184,8 @@ impl<'t> Gates<'t> {
     }
 
     /// The first match in the text of a stretch; its positions count from there.
-    pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Match<'t>> {
-        if self.is_match(pattern, span) { pattern.regex().find(&self.text[span.range()]) } else { None }
+    pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Hit<'t>> {
+        if self.is_match(pattern, span) { pattern.found(&self.text[span.range()]) } else { None }
     }
 
     /// The parts of the text that hold all matches of a pattern, in order and apart from each other. A search of each finds what
@@ -260,9 +270,9 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         assert!(REGISTRY.patterns.len() > 500);
-        for (pattern, alternatives) in REGISTRY.patterns {
+        for (pattern, _, alternatives) in REGISTRY.patterns {
             assert!(Pattern::new(*pattern).captures_len() > 0 && !alternatives.is_empty());
-            alternatives.iter().filter_map(|one| one.spec).for_each(|spec| assert!(Pattern::new(spec).captures_len() > 0));
+            alternatives.iter().filter_map(|one| one.spec).for_each(|(spec, _)| assert!(Pattern::new(spec).captures_len() > 0));
         }
     }
 
@@ -281,9 +291,10 @@ mod tests {
                 let middle = (line.len() / 2..).find(|&at| line.is_char_boundary(at)).unwrap_or(0);
                 for span in [Span::new(start, start + line.trim_end().len()), Span::new(start + middle, start + line.len())] {
                     for pattern in &patterns {
-                        let expected = pattern.regex().find(&text[span.range()]);
+                        let regex: &regex::Regex = pattern;
+                        let expected = regex.find(&text[span.range()]).map(|hit| hit.range());
                         assert_eq!(gates.is_match(pattern, span), expected.is_some(), "{} {}", pattern.spec(), &text[span.range()]);
-                        assert_eq!(gates.find(pattern, span), expected, "{}", pattern.spec());
+                        assert_eq!(gates.find(pattern, span).map(|hit| hit.range()), expected, "{}", pattern.spec());
                         matches += usize::from(expected.is_some());
                     }
                 }

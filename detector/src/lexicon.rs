@@ -233,17 +233,17 @@ impl Lexicon {
             categories.push(CategoryRow { category, needs: optional(needs), weak: strength == "weak" });
         }
         let mut causes = Vec::new();
-        for [cause, _, needs, unless, weight] in rows(include_str!("../data/causes.tsv"))? {
+        // The build script has put the words of classes in their places.
+        for [cause, _, needs, unless, weight] in rows(include_str!(concat!(env!("OUT_DIR"), "/causes.tsv")))? {
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
             let pieces = |cell: &'static str| classes::pieces(cell).filter(move |_| cell != "-");
             let needs = pieces(needs).map(|(beside, pattern)| Need { pattern: Pattern::new(pattern), beside }).collect();
-            let unless = (unless != "-").then(|| Pattern::new(classes::expand(unless)));
-            causes.push(CauseRow { cause, needs, unless, weight: parse(weight)? });
+            causes.push(CauseRow { cause, needs, unless: optional(unless), weight: parse(weight)? });
         }
         let mut clues = Vec::new();
-        for [cause, points, words] in rows(include_str!("../data/clues.tsv"))? {
+        for [cause, points, words] in rows(include_str!(concat!(env!("OUT_DIR"), "/clues.tsv")))? {
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
-            clues.push(ClueRow { cause, points: parse(points)?, pattern: Pattern::new(classes::expand(words)) });
+            clues.push(ClueRow { cause, points: parse(points)?, pattern: Pattern::new(words) });
         }
         let mut roles = Vec::new();
         for [role, side, _, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {

@@ -19,25 +19,31 @@ const PLANE: usize = 0x1_0000;
 const BLOCK: usize = 6;
 
 impl Classes {
-    /// `None` if there are too many.
-    pub(super) fn new(sets: &[Vec<(char, char)>]) -> Option<Classes> {
+    /// Of sets of characters, each as ranges that ascend and are apart. `None` if there are too many.
+    pub(super) fn new(sets: &[&[(char, char)]]) -> Option<Classes> {
         // Where which set begins or ends.
-        let mut turns: Vec<(u32, usize)> = Vec::new();
-        for (set, ranges) in sets.iter().enumerate() {
+        let mut turns: Vec<(u32, u32)> = Vec::with_capacity(4 * sets.len());
+        for (set, ranges) in (0..).zip(sets) {
             turns.extend(ranges.iter().flat_map(|&(start, end)| [(u32::from(start), set), (u32::from(end) + 1, set)]));
         }
         turns.sort_unstable();
         let mut known: BTreeMap<Vec<u64>, u8> = BTreeMap::new();
-        let mut starts: Vec<(u32, u8)> = Vec::new();
+        let mut starts: Vec<(u32, u8)> = Vec::with_capacity(turns.len() + 1);
         let mut inside = vec![0_u64; sets.len() / 64 + 1];
         let mut turns = turns.into_iter().peekable();
         let mut at = 0;
         loop {
             while let Some((_, set)) = turns.next_if(|turn| turn.0 == at) {
-                inside[set / 64] ^= 1 << (set % 64);
+                inside[set as usize / 64] ^= 1 << (set % 64);
             }
-            let next = u8::try_from(known.len()).ok().filter(|&class| class < u8::MAX)?;
-            let class = *known.entry(inside.clone()).or_insert(next);
+            let class = match known.get(&inside) {
+                Some(&class) => class,
+                None => {
+                    let next = u8::try_from(known.len()).ok().filter(|&class| class < u8::MAX)?;
+                    known.insert(inside.clone(), next);
+                    next
+                }
+            };
             starts.push((at, class));
             match turns.peek() {
                 Some(&(next, _)) => at = next,
@@ -65,11 +71,11 @@ impl Classes {
                 });
                 continue;
             }
-            for c in chars {
-                while !goes_on(stretch, c) {
-                    stretch += 1;
-                }
-                classes.within.push(classes.starts[stretch].1);
+            classes.within.extend([class; 1 << BLOCK]);
+            let own = &mut classes.within[usize::from(next) << BLOCK..];
+            while let Some(&(start, class)) = classes.starts.get(stretch + 1).filter(|turn| turn.0 < chars.end) {
+                own[(start - chars.start) as usize..].fill(class);
+                stretch += 1;
             }
             classes.blocks[block] = next;
         }
