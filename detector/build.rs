@@ -6,9 +6,14 @@ mod alternatives;
 mod classes;
 #[path = "src/needed.rs"]
 mod needed;
+#[path = "src/values/outline.rs"]
+mod outline;
 #[allow(dead_code, reason = "scanning is for the detector")]
 #[path = "src/scanner.rs"]
 mod scanner;
+#[allow(dead_code, reason = "looking for signs is for the detector")]
+#[path = "src/values/signs.rs"]
+mod signs;
 #[path = "src/spellings.rs"]
 mod spellings;
 #[allow(dead_code, reason = "weighing is for the detector")]
@@ -25,9 +30,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
 
-use regex_syntax::hir::{Hir, Look};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use crate::weights::Weights;
+use crate::signs::Signs;
 use crate::tree::{Form, Sets};
 use crate::words::Words;
 
@@ -48,6 +54,12 @@ const TABLES: [&str; 12] = [
     "written_dates",
 ];
 
+/// The tables of patterns on other texts, of which only the form is of use.
+const OTHERS: [&str; 2] = ["segments", "wraps"];
+
+/// The patterns of `parties.toml` that are looked for around their words.
+const HUNTED: [&str; 3] = ["organisation", "police", "regulator"];
+
 /// The tables that name classes of words, with the columns in which these are written out: those of patterns.
 const CLASSED: [(&str, &[usize]); 2] = [("causes", &[2, 3]), ("clues", &[2])];
 
@@ -64,14 +76,20 @@ const TOO_OFTEN: f64 = 12.0;
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=alternatives.rs");
-    for module in ["classes", "machine/tree", "needed", "scanner", "spellings", "weights", "words"] {
+    for module in ["classes", "machine/tree", "needed", "scanner", "spellings", "values/outline", "values/signs", "weights", "words"] {
         println!("cargo::rerun-if-changed=src/{module}.rs");
     }
     let mut registry = Registry::default();
     for table in TABLES {
-        let patterns: BTreeMap<String, String> = toml::from_str(&read(&format!("{table}.toml"))).expect("a table of strings");
-        patterns.values().for_each(|pattern| registry.add(pattern));
+        strings(table).values().for_each(|pattern| registry.add(pattern));
     }
+    for table in OTHERS {
+        strings(table).values().for_each(|pattern| registry.add_form(pattern));
+    }
+    let parties = strings("parties");
+    let mut hunts: Vec<(&String, String)> = HUNTED.iter().map(|name| (&parties[*name], registry.prey(&parties[*name]))).collect();
+    hunts.sort();
+    let outlines = registry.outlines();
     for (table, columns) in COLUMNS {
         for row in rows(&read(&format!("{table}.tsv"))) {
             let cells = columns.iter().map(|&column| row[column]).filter(|cell| *cell != "-");
@@ -116,9 +134,11 @@ fn main() {
         Some(u16::try_from(*end).expect("fewer words"))
     });
     let text = format!(
-        "Registry {{ patterns: &[{}], chars: &{:?}, forms: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/forms.bin\")), words: &{:?}, \
+        "Registry {{ patterns: &[{}], hunts: &[{}], outlines: &[{}], chars: &{:?}, forms: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/forms.bin\")), words: &{:?}, \
          sets: &{sets:?}, sets_end: &{:?}, count: {} }}",
         patterns.iter().map(alternatives).collect::<Vec<_>>().join(",\n"),
+        hunts.iter().map(|(pattern, all)| format!("({pattern:?}, &[{all}])")).collect::<Vec<_>>().join(",\n"),
+        outlines.iter().map(|(pattern, outline)| format!("({pattern:?}, {outline})")).collect::<Vec<_>>().join(",\n"),
         Slices(&chars.all),
         words.keys().collect::<Vec<_>>(),
         ends.collect::<Vec<_>>(),
@@ -156,7 +176,7 @@ impl Registry {
         if self.patterns.contains_key(pattern) {
             return;
         }
-        let hir = regex_syntax::parse(&pattern.replace(r"\d", "[0-9]")).unwrap_or_else(|error| panic!("a pattern is not valid: {error}"));
+        let hir = parse(pattern);
         let whole = self.form(&hir);
         let alternatives = alternatives::of(&hir, TOO_OFTEN);
         let several = alternatives.len() > 1;
@@ -171,6 +191,55 @@ impl Registry {
         });
         let alternatives = alternatives.collect();
         self.patterns.insert(pattern.to_owned(), (whole, alternatives));
+    }
+
+    /// Adds a pattern that no gate is for.
+    fn add_form(&mut self, pattern: &str) {
+        if !self.patterns.contains_key(pattern) {
+            let hir = parse(pattern);
+            let anywhere = "Alternative { spec: None, gates: &[], exact: None, starts: false, ends: false, free: false }";
+            let form = self.form(&hir);
+            self.patterns.insert(pattern.to_owned(), (form, vec![anywhere.to_owned()]));
+        }
+    }
+
+    /// The alternatives of a pattern that is looked for around its words, as Rust writes them.
+    fn prey(&mut self, pattern: &str) -> String {
+        let hir = parse(pattern);
+        assert!(hir.properties().look_set().is_empty(), "a pattern that looks around cannot be hunted: {pattern}");
+        let parts = if let HirKind::Alternation(parts) = hir.kind() { parts.as_slice() } else { std::slice::from_ref(&hir) };
+        let part = |hir: &Hir| {
+            let words = needed::required(hir).into_iter().next().map(|set| set.words).unwrap_or_default();
+            assert!(!words.is_empty(), "every alternative has to hold a word: {pattern}");
+            let mut alphabet = ClassUnicode::empty();
+            add_alphabet(hir, &mut alphabet);
+            let alphabet: Vec<(char, char)> = alphabet.iter().map(|range| (range.start(), range.end())).collect();
+            let here = format!("^(?:{hir})");
+            let form = self.form(&parse(&here));
+            let least = hir.properties().minimum_len().unwrap_or(0);
+            format!("Prey {{ here: ({here:?}, {form:?}), words: &{words:?}, alphabet: &{alphabet:?}, least: {least} }}")
+        };
+        parts.iter().map(part).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What is read off the patterns of values, as Rust writes it, by the patterns as they are written; and adds their forms.
+    fn outlines(&mut self) -> BTreeMap<String, String> {
+        let table: toml::Table = toml::from_str(&read("values.toml")).expect("a table");
+        let mut parts: BTreeMap<String, String> = table["parts"].clone().try_into().expect("a table of strings");
+        let mut outlines = BTreeMap::new();
+        for pattern in table.iter().filter(|(key, _)| *key != "parts").flat_map(|(_, value)| texts(value)) {
+            parts.insert("surname".to_owned(), SURNAME.to_owned());
+            let filled = outline::fill(pattern, &parts);
+            // What holds all surnames is too large for a machine.
+            if !filled.contains(SURNAME) {
+                [filled.clone(), format!("^(?:{filled})"), format!("^(?:{filled})$")].iter().for_each(|pattern| self.add_form(pattern));
+            }
+            let hir = parse(&filled.replace(SURNAME, "."));
+            let words = needed::required(&hir).into_iter().next().map(|set| set.words).unwrap_or_default();
+            let (least, named) = (Signs::least(&hir).0, outline::holds_a_name(pattern, &parts));
+            outlines.insert(pattern.to_owned(), format!("Outline {{ least: {least:?}, named: {named}, words: &{words:?} }}"));
+        }
+        outlines
     }
 
     /// Writes down the form of a pattern, if it has one, and tells where.
@@ -189,6 +258,49 @@ impl Registry {
         let bound = |bytes: Option<usize>| bytes.and_then(|bytes| u16::try_from(bytes).ok()).unwrap_or(u16::MAX);
         format!("Gate {{ set: {gate}, within: {}, from_end: {} }}", bound(set.within), bound(set.from_end))
     }
+}
+
+/// What stands beside the patterns of `values.toml`.
+const NO_PATTERNS: [&str; 5] = ["kind", "check", "use", "from", "to"];
+
+/// Stands for all surnames.
+const SURNAME: &str = "\u{f8ff}";
+
+/// As the detector compiles it.
+fn parse(pattern: &str) -> Hir {
+    regex_syntax::parse(&pattern.replace(r"\d", "[0-9]")).unwrap_or_else(|error| panic!("a pattern is not valid: {error}"))
+}
+
+/// Adds the characters that matches may hold.
+fn add_alphabet(hir: &Hir, all: &mut ClassUnicode) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => {
+            String::from_utf8_lossy(&literal.0).chars().for_each(|c| all.push(ClassUnicodeRange::new(c, c)));
+        }
+        HirKind::Class(Class::Unicode(class)) => all.union(class),
+        HirKind::Class(Class::Bytes(_)) => all.push(ClassUnicodeRange::new('\0', char::MAX)),
+        HirKind::Repetition(repetition) => add_alphabet(&repetition.sub, all),
+        HirKind::Capture(capture) => add_alphabet(&capture.sub, all),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| add_alphabet(part, all)),
+    }
+}
+
+/// The patterns of a part of `values.toml`.
+fn texts(value: &toml::Value) -> Vec<&str> {
+    match value {
+        toml::Value::String(text) => vec![text],
+        toml::Value::Array(values) => values.iter().flat_map(texts).collect(),
+        toml::Value::Table(table) => {
+            table.iter().filter(|(key, _)| !NO_PATTERNS.contains(&key.as_str())).flat_map(|(_, value)| texts(value)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A table of strings.
+fn strings(table: &str) -> BTreeMap<String, String> {
+    toml::from_str(&read(&format!("{table}.toml"))).expect("a table of strings")
 }
 
 fn read(name: &str) -> String {

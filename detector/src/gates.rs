@@ -1,16 +1,14 @@
 //! Words without which a pattern cannot match, so that most patterns are never run.
 //!
 //! Nearly every regular expression of the tables has a set of words of which each of its matches contains one: of
-//! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns ([`crate::needed`]), stand in the one
+//! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns (`src/needed.rs`), stand in the one
 //! scanner beside the surfaces of the lexicon, and the one scan of a text tells where they are. A pattern is then run only on
 //! stretches that hold one of them; not the whole of it, but those of its alternatives whose own words are there, near enough to
 //! the end that they are anchored to, and only where a match with these words can reach. What is nothing but a choice of words is not run at all.
 
 use owabi_corpora::Span;
-use regex_syntax::hir::Hir;
 
 use crate::machine::Form;
-use crate::needed::required;
 use crate::patterns::{self, Hit, Part, Pattern};
 
 /// The gates of all patterns. A gate is a set of words, named by its position.
@@ -21,12 +19,38 @@ pub(crate) struct Registry {
     pub(crate) chars: &'static [&'static [(char, char)]],
     /// All forms, as little-endian numbers of two bytes.
     forms: &'static [u8],
+    /// The patterns of `data/values.toml` as they are written, sorted, and what is read off each.
+    outlines: &'static [(&'static str, Outline)],
+    /// The patterns that are looked for around their words, sorted, and the alternatives of each.
+    pub(crate) hunts: &'static [(&'static str, &'static [Prey])],
     /// The words, sorted.
     pub(crate) words: &'static [&'static str],
     /// The sets of each word, one after the other, and where those of each end.
     sets: &'static [u16],
     sets_end: &'static [u16],
     count: u16,
+}
+
+/// What every match of a pattern of values holds.
+pub(crate) struct Outline {
+    /// So many signs of each class at least.
+    pub(crate) least: [usize; 5],
+    /// Whether it is a surname of the list or a name of two parts, among others.
+    pub(crate) named: bool,
+    /// One of these words, in lower case; none where there are no such words.
+    pub(crate) words: &'static [&'static str],
+}
+
+/// An alternative of a pattern that is looked for around its words.
+pub(crate) struct Prey {
+    /// The pattern of what begins where a text does, and where its form is.
+    pub(crate) here: (&'static str, Option<u32>),
+    /// Of which each match holds one.
+    pub(crate) words: &'static [&'static str],
+    /// All that a match may hold, ascending and apart.
+    pub(crate) alphabet: &'static [(char, char)],
+    /// A match has so many bytes at least.
+    pub(crate) least: usize,
 }
 
 /// A part of a pattern that may match by itself.
@@ -61,6 +85,18 @@ impl Registry {
     pub(crate) fn pattern(&self, pattern: &str) -> (Option<u32>, &'static [Alternative]) {
         let known = self.patterns.binary_search_by_key(&pattern, |row| row.0);
         known.map_or((None, &ANYWHERE), |at| (self.patterns[at].1, self.patterns[at].2))
+    }
+
+    /// What is read off a pattern of values, as it is written.
+    pub(crate) fn outline(&self, pattern: &str) -> &'static Outline {
+        let known = self.outlines.binary_search_by_key(&pattern, |row| row.0);
+        &self.outlines[known.expect("the build script read all patterns of values")].1
+    }
+
+    /// The alternatives of a pattern that is looked for around its words.
+    pub(crate) fn prey(&self, pattern: &str) -> &'static [Prey] {
+        let known = self.hunts.binary_search_by_key(&pattern, |row| row.0);
+        self.hunts[known.expect("the build script read all patterns that are looked for around their words")].1
     }
 
     /// The form that begins at a place.
@@ -247,16 +283,6 @@ const SHORT: usize = 60;
 /// As the build script writes that there is none.
 fn bound(bytes: u16) -> usize {
     if bytes == u16::MAX { usize::MAX } else { usize::from(bytes) }
-}
-
-/// Words of which every match of a pattern contains one, in lower case; none where there are no such words.
-pub(crate) fn words(pattern: &str) -> Vec<String> {
-    regex_syntax::parse(pattern).map(|hir| words_of(&hir)).unwrap_or_default()
-}
-
-/// The same of a part of a pattern.
-pub(crate) fn words_of(hir: &Hir) -> Vec<String> {
-    required(hir).into_iter().next().map(|set| set.words).unwrap_or_default()
 }
 
 #[cfg(test)]

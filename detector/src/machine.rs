@@ -287,7 +287,7 @@ mod tests {
                     prop_assert_eq!(finder.find(text), Some(expected), "{}: {}", pattern, text);
                 }
             }
-            prop_assert_eq!(finders, 26);
+            prop_assert_eq!(finders, 28);
         }
 
         #[test]

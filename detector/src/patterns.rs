@@ -70,11 +70,8 @@ pub(crate) struct Expression {
 }
 
 impl Expression {
-    pub(crate) fn new(spec: Cow<'static, str>) -> Expression {
-        Expression::known(spec, None)
-    }
-
-    fn known(spec: Cow<'static, str>, form: Option<u32>) -> Expression {
+    /// A known one has its form in the registry.
+    pub(crate) fn known(spec: Cow<'static, str>, form: Option<u32>) -> Expression {
         Expression { spec, form, regex: OnceLock::new(), reach: OnceLock::new(), machines: OnceLock::new(), finder: OnceLock::new() }
     }
 

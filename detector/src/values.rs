@@ -5,7 +5,9 @@
 //! ([`Use`]) is told by the words on its line and above it.
 
 mod checks;
+mod outline;
 mod rules;
+mod signs;
 mod survey;
 mod tables;
 

@@ -71,6 +71,9 @@ enum Step {
 /// A pattern of more steps is no machine.
 const LARGEST: usize = 6_000;
 
+/// … nor one that is read from one place: that leads to few of its states.
+const LARGEST_HERE: usize = 20_000;
+
 /// One with more sets of characters would have too many classes of them, as one that holds all surnames.
 const MOST_SETS: usize = 500;
 
@@ -214,7 +217,8 @@ impl Program {
     fn push(&mut self, step: Step) -> Option<u32> {
         let place = self.steps.len();
         self.steps.push(step);
-        (place < LARGEST).then_some(place as u32)
+        let most = if self.ask == Ask::Any { LARGEST } else { LARGEST_HERE };
+        (place < most).then_some(place as u32)
     }
 
     /// Before the first character.
