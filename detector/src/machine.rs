@@ -48,8 +48,23 @@ const MATCH: u16 = 2;
 /// The states that there are, in the order of their rows.
 struct Known {
     states: Vec<State>,
-    rows: BTreeMap<State, usize>,
+    /// The first state of each [key](State::key), by its place.
+    keys: BTreeMap<u64, usize>,
     seen: Seen,
+}
+
+impl Known {
+    /// The place of a state.
+    fn place(&self, state: &State) -> Option<usize> {
+        let &first = self.keys.get(&state.key())?;
+        // Two states of one key are rare.
+        if self.states[first] == *state { Some(first) } else { self.states.iter().position(|known| known == state) }
+    }
+
+    fn add(&mut self, state: State) {
+        self.keys.entry(state.key()).or_insert(self.states.len());
+        self.states.push(state);
+    }
 }
 
 impl Machine {
@@ -74,7 +89,7 @@ impl Machine {
         let sets: Vec<&[(char, char)]> = program.sets.iter().map(|&set| sets[usize::from(set)]).collect();
         let classes = Classes::new(&sets)?;
         let tables = [const { OnceLock::new() }; ROWS.len()];
-        let known = Mutex::new(Known { states: Vec::new(), rows: BTreeMap::new(), seen: Seen::default() });
+        let known = Mutex::new(Known { states: Vec::new(), keys: BTreeMap::new(), seen: Seen::default() });
         let mut machine = Machine { program, backwards, classes, first: DEAD, later: DEAD, tables, known };
         machine.first = machine.begin(Before::Nothing)?;
         if ask == Ask::Here {
@@ -194,8 +209,8 @@ impl Machine {
 
     /// The row of a state, made if there is none. `None` if there are too many states.
     fn row(&self, known: &mut Known, state: State) -> Option<u16> {
-        if let Some(&row) = known.rows.get(&state) {
-            return u16::try_from(row).ok();
+        if let Some(place) = known.place(&state) {
+            return u16::try_from((place + 1) * self.width()).ok();
         }
         let row = (known.states.len() + 1) * self.width();
         let name = u16::try_from(row).ok().filter(|_| row + self.width() <= LONGEST)?;
@@ -208,8 +223,7 @@ impl Machine {
         }
         self.write(row + usize::from(self.classes.end()), if state.ends { MATCH } else { DEAD });
         self.write(row + usize::from(self.classes.end()) + 1, if state.matched { MATCH } else { DEAD });
-        known.states.push(state.clone());
-        known.rows.insert(state, row);
+        known.add(state);
         Some(name)
     }
 

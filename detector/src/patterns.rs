@@ -123,6 +123,11 @@ impl Expression {
         self.finder.get_or_init(|| self.formed(Machine::finder).map(Box::new)).as_deref()
     }
 
+    /// All matches in a text of which most hold none.
+    pub(crate) fn all_captures<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+        self.is_match(text).then(|| self.deref().captures_iter(text)).into_iter().flatten()
+    }
+
     pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         if self.is_match(text) { self.deref().captures(text) } else { None }
     }

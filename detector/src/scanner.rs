@@ -142,9 +142,10 @@ impl Node {
         bytes
     }
 
+    #[inline]
     fn from_bytes(bytes: &[u8; 12]) -> Node {
-        let [goes_on, child, word] = [0, 4, 8].map(|at| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]));
-        Node { goes_on, child, word }
+        let number = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        Node { goes_on: number(0), child: number(4), word: number(8) }
     }
 }
 
@@ -187,17 +188,20 @@ impl Trie<'_> {
         }
     }
 
+    #[inline]
     fn node(self, node: usize) -> Node {
         Node::from_bytes(&self.nodes[node])
     }
 
     /// Whether words may begin with two characters; `false` is certain.
+    #[inline]
     fn begins(self, first: u32, second: u32) -> bool {
         let pair = pair(first, second);
         u64::from_le_bytes(self.pairs[pair / 64]) & 1 << (pair % 64) != 0
     }
 
     /// The child of a node by a character.
+    #[inline]
     fn child(self, node: usize, c: u32) -> Option<usize> {
         let [here, next] = self.nodes.get(node..node + 2)? else { return None };
         let (here, next) = (Node::from_bytes(here), Node::from_bytes(next));

@@ -27,7 +27,9 @@ impl Classes {
             turns.extend(ranges.iter().flat_map(|&(start, end)| [(u32::from(start), set), (u32::from(end) + 1, set)]));
         }
         turns.sort_unstable();
-        let mut known: BTreeMap<Vec<u64>, u8> = BTreeMap::new();
+        let mut all: Vec<Vec<u64>> = Vec::new();
+        // By a number that is the same for the same sets, and mostly another for others.
+        let (mut known, mut key) = (BTreeMap::new(), 0);
         let mut starts: Vec<(u32, u8)> = Vec::with_capacity(turns.len() + 1);
         let mut inside = vec![0_u64; sets.len() / 64 + 1];
         let mut turns = turns.into_iter().peekable();
@@ -35,12 +37,19 @@ impl Classes {
         loop {
             while let Some((_, set)) = turns.next_if(|turn| turn.0 == at) {
                 inside[set as usize / 64] ^= 1 << (set % 64);
+                key ^= mark(set);
             }
-            let class = match known.get(&inside) {
-                Some(&class) => class,
+            let class = match known.get(&key) {
+                None => None,
+                Some(&class) if all[usize::from(class)] == inside => Some(class),
+                Some(_) => all.iter().position(|sets| *sets == inside).map(|class| class as u8),
+            };
+            let class = match class {
+                Some(class) => class,
                 None => {
-                    let next = u8::try_from(known.len()).ok().filter(|&class| class < u8::MAX)?;
-                    known.insert(inside.clone(), next);
+                    let next = u8::try_from(all.len()).ok().filter(|&class| class < u8::MAX)?;
+                    all.push(inside.clone());
+                    known.entry(key).or_insert(next);
                     next
                 }
             };
@@ -50,11 +59,9 @@ impl Classes {
                 None => break,
             }
         }
-        let mut classes =
-            Classes { blocks: Box::new([0; PLANE >> BLOCK]), within: Vec::new(), starts, sets: vec![Vec::new(); known.len()] };
-        known.into_iter().for_each(|(sets, class)| classes.sets[usize::from(class)] = sets);
-        // Most blocks are of one class: the blocks that there are of these.
         let mut plain = [None; u8::MAX as usize];
+        let mut classes = Classes { blocks: Box::new([0; PLANE >> BLOCK]), within: Vec::new(), starts, sets: all };
+        // Most blocks are of one class: the blocks that there are of these.
         let mut stretch = 0;
         for block in 0..PLANE >> BLOCK {
             let chars = (block << BLOCK) as u32..((block + 1) << BLOCK) as u32;
@@ -101,4 +108,10 @@ impl Classes {
     pub(super) fn sets(&self, class: u8) -> &[u64] {
         &self.sets[usize::from(class)]
     }
+}
+
+/// A number for a set, of which any bit may be set.
+fn mark(set: u32) -> u64 {
+    let mixed = u64::from(set + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }

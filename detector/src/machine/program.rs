@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::tree::{Repeat, Tree};
 
 /// Where the pattern may be after what has been read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct State {
     /// The steps that wait for a character: ascending, or what goes before first.
     steps: Vec<u32>,
@@ -13,6 +13,14 @@ pub(super) struct State {
     pub(super) ends: bool,
     /// Whether it is a match that ends here, of a search that looks for more.
     pub(super) matched: bool,
+}
+
+impl State {
+    /// A number that is the same for the same states, and mostly another for others.
+    pub(super) fn key(&self) -> u64 {
+        let begin = u64::from(self.ends) | u64::from(self.matched) << 1;
+        self.steps.iter().fold(begin, |key, &step| (key.rotate_left(5) ^ u64::from(step)).wrapping_mul(0x517c_c1b7_2722_0a95))
+    }
 }
 
 /// What a machine is asked.
@@ -88,12 +96,14 @@ pub(super) enum Before {
     Other,
 }
 
-/// Which steps have been seen, so that a list of all of them need not be made each time.
+/// Which steps have been seen, and which are still to be: lists that need not be made each time.
 #[derive(Default)]
 pub(super) struct Seen {
     /// In which round each was seen last, with the text to end there and without.
     rounds: Vec<[u32; 2]>,
     round: u32,
+    /// Steps with whether the text has to end there. The last one goes first.
+    open: Vec<(u32, bool)>,
 }
 
 /// What can be reached without reading a character.
@@ -120,10 +130,11 @@ impl Program {
             backwards,
         };
         program.start = program.add(tree, 0)?;
+        program.known.clear();
         if ask == Ask::Any {
             let mut seen = Seen::default();
-            program.anywhere = program.reach(&[program.start], Before::Other, &mut seen);
-            program.on_line = program.reach(&[program.start], Before::LineBreak, &mut seen);
+            program.anywhere = program.reach([program.start], Before::Other, &mut seen);
+            program.on_line = program.reach([program.start], Before::LineBreak, &mut seen);
         }
         Some(program)
     }
@@ -223,7 +234,7 @@ impl Program {
 
     /// Before the first character.
     pub(super) fn begin(&self, before: Before) -> Next {
-        self.next(self.reach(&[self.start], before, &mut Seen::default()))
+        self.next(self.reach([self.start], before, &mut Seen::default()))
     }
 
     /// Behind a character, of which is known to which sets it belongs.
@@ -233,9 +244,9 @@ impl Program {
             Step::Chars { set, next, .. } if has(set) => Some(next),
             _ => None,
         };
-        let next: Vec<u32> = state.steps.iter().filter_map(next).collect();
         let on_line = self.line_break.is_some_and(has);
-        let mut reached = self.reach(&next, if on_line { Before::LineBreak } else { Before::Other }, seen);
+        let mut reached =
+            self.reach(state.steps.iter().rev().filter_map(next), if on_line { Before::LineBreak } else { Before::Other }, seen);
         let begun = if on_line { &self.on_line } else { &self.anywhere };
         reached.steps.extend(&begun.steps);
         reached.matched |= begun.matched;
@@ -268,24 +279,24 @@ impl Program {
         }
     }
 
-    /// In the order in which a search of regular expressions prefers them; what comes behind a match is not looked for.
-    fn reach(&self, from: &[u32], before: Before, seen: &mut Seen) -> Reached {
+    /// In the order in which a search of regular expressions prefers them, `from` from the last on; what comes behind a match is not looked for.
+    fn reach(&self, from: impl IntoIterator<Item = u32>, before: Before, seen: &mut Seen) -> Reached {
         let mut reached = Reached::default();
         seen.begin(self.steps.len());
-        // Each step with whether the text has to end there. The last one goes first.
-        let mut open: Vec<(u32, bool)> = from.iter().rev().map(|&step| (step, false)).collect();
-        while let Some((step, ends)) = open.pop() {
+        seen.open.clear();
+        seen.open.extend(from.into_iter().map(|step| (step, false)));
+        while let Some((step, ends)) = seen.open.pop() {
             if seen.before(step, ends) {
                 continue;
             }
             match self.steps[step as usize] {
                 Step::Chars { .. } if ends => {}
                 Step::Chars { .. } => reached.steps.push(step),
-                Step::Either(one, other) => open.extend([(other, ends), (one, ends)]),
-                Step::Begins(next) if before == Before::Nothing => open.push((next, ends)),
-                Step::BeginsLine(next) if before != Before::Other => open.push((next, ends)),
+                Step::Either(one, other) => seen.open.extend([(other, ends), (one, ends)]),
+                Step::Begins(next) if before == Before::Nothing => seen.open.push((next, ends)),
+                Step::BeginsLine(next) if before != Before::Other => seen.open.push((next, ends)),
                 Step::Begins(_) | Step::BeginsLine(_) => {}
-                Step::Ends(next) => open.push((next, true)),
+                Step::Ends(next) => seen.open.push((next, true)),
                 Step::Matched if ends => reached.ends = true,
                 Step::Matched => {
                     reached.matched = true;
