@@ -26,7 +26,7 @@ mod tree;
 #[path = "src/words.rs"]
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{env, fs};
 
@@ -226,18 +226,29 @@ impl Registry {
     fn outlines(&mut self) -> BTreeMap<String, String> {
         let table: toml::Table = toml::from_str(&read("values.toml")).expect("a table");
         let mut parts: BTreeMap<String, String> = table["parts"].clone().try_into().expect("a table of strings");
+        let surnames = read("surnames.txt");
+        let longest = surnames.split_whitespace().map(|name| name.chars().count()).max().unwrap_or(0);
+        let chars: BTreeSet<char> = surnames.chars().filter(|c| !c.is_whitespace()).collect();
+        let any_surname = format!("[{}]{{1,{longest}}}", chars.into_iter().collect::<String>());
         let mut outlines = BTreeMap::new();
         for pattern in table.iter().filter(|(key, _)| *key != "parts").flat_map(|(_, value)| texts(value)) {
             parts.insert("surname".to_owned(), SURNAME.to_owned());
             let filled = outline::fill(pattern, &parts);
             // What holds all surnames is too large for a machine.
-            if !filled.contains(SURNAME) {
+            let named_so = filled.contains(SURNAME);
+            if !named_so {
                 [filled.clone(), format!("^(?:{filled})"), format!("^(?:{filled})$")].iter().for_each(|pattern| self.add_form(pattern));
             }
             let hir = parse(&filled.replace(SURNAME, "."));
             let words = needed::required(&hir).into_iter().next().map(|set| set.words).unwrap_or_default();
             let (least, named) = (Signs::least(&hir).0, outline::holds_a_name(pattern, &parts));
-            outlines.insert(pattern.to_owned(), format!("Outline {{ least: {least:?}, named: {named}, words: &{words:?} }}"));
+            let loose = named_so.then(|| filled.replace(SURNAME, &any_surname));
+            let loose = loose.map(|loose| {
+                let form = self.form(&parse(&loose));
+                (loose, form)
+            });
+            outlines
+                .insert(pattern.to_owned(), format!("Outline {{ least: {least:?}, loose: {loose:?}, named: {named}, words: &{words:?} }}"));
         }
         outlines
     }

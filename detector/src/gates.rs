@@ -35,6 +35,8 @@ pub(crate) struct Registry {
 pub(crate) struct Outline {
     /// So many signs of each class at least.
     pub(crate) least: [usize; 5],
+    /// Of a pattern that names surnames: the pattern with any characters of theirs in their place, and where its form is.
+    pub(crate) loose: Option<(&'static str, Option<u32>)>,
     /// Whether it is a surname of the list or a name of two parts, among others.
     pub(crate) named: bool,
     /// One of these words, in lower case; none where there are no such words.

@@ -116,20 +116,18 @@ impl Machine {
         self.later == DEAD
     }
 
-    /// The first match, of a [finder](Machine::finder): that which a search of regular expressions finds. `None` where that takes too
-    /// many states. Every place at which a match may begin is tried: a text has to be short if that is not only its start.
-    pub(crate) fn find(&self, text: &str) -> Option<Option<Span>> {
-        if let Some(end) = self.end(text, self.first)? {
-            return Some(Some(Span::new(0, end)));
-        }
-        if self.is_anchored() {
-            return Some(None);
-        }
-        for (at, c) in text.char_indices() {
-            let start = at + c.len_utf8();
-            if let Some(length) = self.end(&text[start..], self.later)? {
+    /// The first match that begins at a place or behind it, of a [finder](Machine::finder): that which a search of regular expressions
+    /// finds. `None` where that takes too many states. Every place at which a match may begin is tried: a text has to be short if that
+    /// is not only its start.
+    pub(crate) fn find_from(&self, text: &str, place: usize) -> Option<Option<Span>> {
+        let mut start = place;
+        while start == 0 || !self.is_anchored() {
+            let first = if start == 0 { self.first } else { self.later };
+            if let Some(length) = self.end(&text[start..], first)? {
                 return Some(Some(Span::new(start, start + length)));
             }
+            let Some(c) = text[start..].chars().next() else { break };
+            start += c.len_utf8();
         }
         Some(None)
     }
@@ -298,7 +296,10 @@ mod tests {
                 let regex = Regex::new(pattern).unwrap();
                 for text in &texts {
                     let expected = regex.find(text).map(|hit| Span::from(hit.range()));
-                    prop_assert_eq!(finder.find(text), Some(expected), "{}: {}", pattern, text);
+                    prop_assert_eq!(finder.find_from(text, 0), Some(expected), "{}: {}", pattern, text);
+                    let later = text.chars().next().map_or(0, char::len_utf8);
+                    let expected = regex.find_at(text, later).map(|hit| Span::from(hit.range()));
+                    prop_assert_eq!(finder.find_from(text, later), Some(expected), "{}: {} behind its first character", pattern, text);
                 }
             }
             prop_assert_eq!(finders, 28);

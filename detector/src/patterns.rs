@@ -105,7 +105,7 @@ impl Expression {
     pub(crate) fn find<'t>(&self, text: &'t str) -> Option<Hit<'t>> {
         // What has to stand at the start is found or missed there.
         let finder = if self.spec.starts_with('^') { self.finder().filter(|finder| finder.is_anchored()) } else { None };
-        match finder.and_then(|finder| finder.find(text)) {
+        match finder.and_then(|finder| finder.find_from(text, 0)) {
             Some(found) => found.map(|span| Hit { text, span }),
             None if self.is_match(text) => self.found(text),
             None => None,
@@ -114,9 +114,33 @@ impl Expression {
 
     /// For who knows already that there is a match.
     pub(crate) fn found<'t>(&self, text: &'t str) -> Option<Hit<'t>> {
+        self.found_from(text, 0)
+    }
+
+    /// The first match that begins at a place or behind it.
+    fn found_from<'t>(&self, text: &'t str, place: usize) -> Option<Hit<'t>> {
         let finder = if text.len() <= SHORT { self.finder() } else { None };
-        let span = finder.and_then(|finder| finder.find(text));
-        span.unwrap_or_else(|| self.deref().find(text).map(|hit| hit.range().into())).map(|span| Hit { text, span })
+        let span = finder.and_then(|finder| finder.find_from(text, place));
+        span.unwrap_or_else(|| self.deref().find_at(text, place).map(|hit| hit.range().into())).map(|span| Hit { text, span })
+    }
+
+    /// All matches, each behind the one before.
+    pub(crate) fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Hit<'t>> {
+        let (mut place, mut end) = (0, None);
+        std::iter::from_fn(move || {
+            // What matches in the rest of a text may match there as if nothing stood before it.
+            while self.is_match(text.get(place..)?) {
+                let hit = self.found_from(text, place)?;
+                place = hit.end();
+                // Nothing is no match where another one ends.
+                if !hit.is_empty() || end != Some(place) {
+                    end = Some(place);
+                    return Some(hit);
+                }
+                place += text[place..].chars().next().map_or(1, char::len_utf8);
+            }
+            None
+        })
     }
 
     fn finder(&self) -> Option<&Machine> {

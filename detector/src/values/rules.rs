@@ -11,7 +11,7 @@ use super::checks::Check;
 use super::outline::fill;
 use super::signs::Signs;
 use crate::gates::REGISTRY;
-use crate::patterns::{self, Pattern};
+use crate::patterns::{self, Expression, Pattern};
 use crate::watch::{self, Watch};
 
 /// The rules, compiled.
@@ -54,6 +54,8 @@ pub(super) const PHRASE: u16 = 200;
 pub(super) struct Row {
     pub(super) kind: Category,
     pub(super) pattern: Pattern,
+    /// Of a pattern that holds all surnames: matches wherever it does, and perhaps elsewhere, and is soon asked.
+    pub(super) loose: Option<Expression>,
     /// What a match holds at least.
     pub(super) least: Signs,
     /// Whether a match may run on to the next line.
@@ -163,6 +165,7 @@ impl Rules {
         let row = |row: RowText| Row {
             kind: row.kind,
             pattern: regex(&row.pattern),
+            loose: REGISTRY.outline(&row.pattern).loose.map(|(spec, form)| Expression::known(spec.into(), form)),
             least: Signs(REGISTRY.outline(&row.pattern).least),
             across: row.across,
             named: REGISTRY.outline(&row.pattern).named,
