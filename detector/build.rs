@@ -1,5 +1,7 @@
-//! What no start should have to do: reads off all patterns of `data/` which words they need (`src/needed.rs`), and spells out and sorts
-//! all words (`src/words.rs`). `$OUT_DIR/gates.rs` is the registry of `src/gates.rs`, `$OUT_DIR/words.bin` what `src/lexicon.rs` reads.
+//! What no start should have to do: reads all patterns of `data/` off their text (`src/machine/tree.rs`) and which words they need
+//! (`src/needed.rs`), puts the words of classes in their places (`src/classes.rs`), and spells out and sorts all words (`src/words.rs`).
+//! `$OUT_DIR/gates.rs` is the registry of `src/gates.rs`, `$OUT_DIR/forms.bin` its forms, and the tables and `$OUT_DIR/words.bin` there are what
+//! `src/lexicon.rs` reads.
 
 mod alternatives;
 #[path = "src/classes.rs"]

@@ -1,8 +1,12 @@
-//! Whether a text matches a pattern, and no more: asked thousands of times a document, mostly of a few words.
+//! Whether a text matches a pattern, and where: asked thousands of times a document, mostly of a few words. What groups hold is not told.
 //!
 //! An automaton over characters, whose states are made when a text first leads to them. Once the first documents have been read, an
 //! answer costs one look into a table a character, and nothing to begin with. A general search of regular expressions spends most of its time
 //! on getting ready, and reads every byte of a character.
+//!
+//! Where a match ends that begins at a given place is told by another automaton of the same make, whose states remember what a search of
+//! regular expressions prefers. It is tried at one place after the other, which a short text allows; states are few, as all that is
+//! being read began at one place.
 //!
 //! The tables only ever gain entries, so that any number of threads reads them at once; whoever finds one missing adds it under a lock.
 
