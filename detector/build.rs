@@ -82,13 +82,10 @@ fn main() {
         println!("cargo::rerun-if-changed=src/{module}.rs");
     }
     let mut registry = Registry::default();
-    for table in TABLES {
-        strings(table).values().for_each(|pattern| registry.add(pattern));
-    }
-    for table in OTHERS {
-        strings(table).values().for_each(|pattern| registry.add_form(pattern));
-    }
-    let parties = strings("parties");
+    let tables: BTreeMap<&str, BTreeMap<String, String>> = TABLES.iter().chain(&OTHERS).map(|table| (*table, strings(table))).collect();
+    TABLES.iter().flat_map(|table| tables[table].values()).for_each(|pattern| registry.add(pattern));
+    OTHERS.iter().flat_map(|table| tables[table].values()).for_each(|pattern| registry.add_form(pattern));
+    let parties = &tables["parties"];
     let mut hunts: Vec<(&String, String)> = HUNTED.iter().map(|name| (&parties[*name], registry.prey(&parties[*name]))).collect();
     hunts.sort();
     let outlines = registry.outlines();
@@ -130,14 +127,16 @@ fn main() {
     let alternatives = |(pattern, (form, alternatives)): (&String, &(Option<u32>, Vec<String>))| {
         format!("({pattern:?}, {form:?}, &[{}])", alternatives.join(", "))
     };
+    let named = |(name, table): (&&str, &BTreeMap<String, String>)| format!("({name:?}, &{:?})", table.iter().collect::<Vec<_>>());
     let sets: Vec<u16> = words.values().flatten().copied().collect();
     let ends = words.values().scan(0, |end, sets| {
         *end += sets.len();
         Some(u16::try_from(*end).expect("fewer words"))
     });
     let text = format!(
-        "Registry {{ patterns: &[{}], hunts: &[{}], outlines: &[{}], chars: &{:?}, forms: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/forms.bin\")), words: &{:?}, \
+        "Registry {{ tables: &[{}], patterns: &[{}], hunts: &[{}], outlines: &[{}], chars: &{:?}, forms: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/forms.bin\")), words: &{:?}, \
          sets: &{sets:?}, sets_end: &{:?}, count: {} }}",
+        tables.iter().map(named).collect::<Vec<_>>().join(",\n"),
         patterns.iter().map(alternatives).collect::<Vec<_>>().join(",\n"),
         hunts.iter().map(|(pattern, all)| format!("({pattern:?}, &[{all}])")).collect::<Vec<_>>().join(",\n"),
         outlines.iter().map(|(pattern, outline)| format!("({pattern:?}, {outline})")).collect::<Vec<_>>().join(",\n"),

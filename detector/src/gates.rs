@@ -15,6 +15,8 @@ use crate::patterns::{self, Hit, Part, Pattern};
 pub(crate) struct Registry {
     /// The patterns as they are written, sorted, where the form of each is, and its alternatives: a pattern matches where one of them does.
     patterns: &'static [(&'static str, Option<u32>, &'static [Alternative])],
+    /// The tables that are nothing but patterns, with the names of these.
+    pub(crate) tables: &'static [(&'static str, &'static [(&'static str, &'static str)])],
     /// The sets of characters that forms name.
     pub(crate) chars: &'static [&'static [(char, char)]],
     /// All forms, as little-endian numbers of two bytes.

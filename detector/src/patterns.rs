@@ -7,12 +7,20 @@ use std::sync::OnceLock;
 use owabi_corpora::Span;
 use regex::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
+use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeOwned, Deserializer};
 
 use crate::gates::{Alternative, REGISTRY};
 use crate::machine::{Form, Machine, Sets};
 
-/// Reads a table of named regular expressions. The tables are compiled in, so a bad one fails every test.
+/// The named regular expressions of a table of `data/`. The tables are compiled in, so a bad one fails every test.
+pub(crate) fn table<T: DeserializeOwned>(name: &str) -> T {
+    let table = REGISTRY.tables.iter().find(|table| table.0 == name).map_or(&[][..], |table| table.1);
+    let fields = MapDeserializer::<_, serde::de::value::Error>::new(table.iter().copied());
+    T::deserialize(fields).unwrap_or_else(|error| panic!("`data/{name}.toml` is not valid: {error}"))
+}
+
+/// Reads a table of named regular expressions with more than these. Such tables are compiled in, too.
 pub(crate) fn load<T: DeserializeOwned>(table: &str) -> T {
     toml::from_str(table).unwrap_or_else(|error| panic!("a committed table of patterns is not valid: {}", error.message()))
 }

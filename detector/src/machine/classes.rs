@@ -59,34 +59,8 @@ impl Classes {
                 None => break,
             }
         }
-        let mut plain = [None; u8::MAX as usize];
-        let mut classes = Classes { blocks: Box::new([0; PLANE >> BLOCK]), within: Vec::new(), starts, sets: all };
-        // Most blocks are of one class: the blocks that there are of these.
-        let mut stretch = 0;
-        for block in 0..PLANE >> BLOCK {
-            let chars = (block << BLOCK) as u32..((block + 1) << BLOCK) as u32;
-            let next = u8::try_from(classes.within.len() >> BLOCK).ok()?;
-            let goes_on = |stretch: usize, c: u32| classes.starts.get(stretch + 1).is_none_or(|next| c < next.0);
-            while !goes_on(stretch, chars.start) {
-                stretch += 1;
-            }
-            let class = classes.starts[stretch].1;
-            if goes_on(stretch, chars.end - 1) {
-                classes.blocks[block] = *plain[usize::from(class)].get_or_insert_with(|| {
-                    classes.within.extend([class; 1 << BLOCK]);
-                    next
-                });
-                continue;
-            }
-            classes.within.extend([class; 1 << BLOCK]);
-            let own = &mut classes.within[usize::from(next) << BLOCK..];
-            while let Some(&(start, class)) = classes.starts.get(stretch + 1).filter(|turn| turn.0 < chars.end) {
-                own[(start - chars.start) as usize..].fill(class);
-                stretch += 1;
-            }
-            classes.blocks[block] = next;
-        }
-        Some(classes)
+        let (blocks, within) = blocks(&starts)?;
+        Some(Classes { blocks, within, starts, sets: all })
     }
 
     #[inline]
@@ -110,8 +84,82 @@ impl Classes {
     }
 }
 
+/// The block of each 64 characters of the lower plane, and the classes of the characters of each block, of stretches as
+/// [`Classes::starts`] has them.
+fn blocks(starts: &[(u32, u8)]) -> Option<(Box<[u8; PLANE >> BLOCK]>, Vec<u8>)> {
+    let mut blocks = Box::new([0; PLANE >> BLOCK]);
+    let mut within: Vec<u8> = Vec::new();
+    // Most blocks are of one class: the blocks that there are of these.
+    let mut plain: [Option<u8>; u8::MAX as usize] = [None; u8::MAX as usize];
+    let mut turns = starts.iter().copied().peekable();
+    let (mut block, mut class) = (0, 0);
+    while block < blocks.len() {
+        let (first, next) = ((block << BLOCK) as u32, ((block + 1) << BLOCK) as u32);
+        while let Some(turn) = turns.next_if(|turn| turn.0 <= first) {
+            class = turn.1;
+        }
+        let new = u8::try_from(within.len() >> BLOCK).ok()?;
+        // As far as all characters are of this class.
+        let end = turns.peek().map_or(PLANE, |turn| PLANE.min(turn.0 as usize)) >> BLOCK;
+        if block < end {
+            let known = *plain[usize::from(class)].get_or_insert(new);
+            if known == new {
+                within.extend([class; 1 << BLOCK]);
+            }
+            blocks[block..end].fill(known);
+            block = end;
+            continue;
+        }
+        let begin = within.len();
+        within.extend([class; 1 << BLOCK]);
+        while let Some(turn) = turns.next_if(|turn| turn.0 < next) {
+            class = turn.1;
+            within[begin + (turn.0 - first) as usize..].fill(class);
+        }
+        blocks[block] = new;
+        block += 1;
+    }
+    Some((blocks, within))
+}
+
 /// A number for a set, of which any bit may be set.
 fn mark(set: u32) -> u64 {
     let mixed = u64::from(set + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn characters_of_one_class_stand_in_the_same_sets(
+            sets in prop::collection::vec(prop::collection::vec((0..3_000_u32, 0..200_u32), 1..4), 1..90),
+            chars in prop::collection::vec(0..4_000_u32, 0..60),
+        ) {
+            // Ascending and apart.
+            let ranges = |set: Vec<(u32, u32)>| {
+                let mut next = 0;
+                set.into_iter().map(|(gap, length)| {
+                    let (start, end) = (next + gap, next + gap + length);
+                    next = end + 2;
+                    (char::from_u32(start).unwrap(), char::from_u32(end).unwrap())
+                }).collect::<Vec<_>>()
+            };
+            let sets: Vec<Vec<(char, char)>> = sets.into_iter().map(ranges).collect();
+            let slices: Vec<&[(char, char)]> = sets.iter().map(Vec::as_slice).collect();
+            // Else there are too many.
+            if let Some(classes) = Classes::new(&slices) {
+                for c in chars.into_iter().filter_map(char::from_u32).chain(['\u{10ffff}', '\u{20000}']) {
+                    let found = classes.sets(classes.of(c));
+                    for (set, ranges) in sets.iter().enumerate() {
+                        let expected = ranges.iter().any(|range| (range.0..=range.1).contains(&c));
+                        prop_assert_eq!(found[set / 64] & 1 << (set % 64) != 0, expected, "{:?}", c);
+                    }
+                }
+            }
+        }
+    }
 }

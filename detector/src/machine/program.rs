@@ -1,7 +1,5 @@
 //! A pattern as the steps of an automaton over characters.
 
-use std::collections::BTreeMap;
-
 use super::tree::{Repeat, Tree};
 
 /// Where the pattern may be after what has been read.
@@ -44,7 +42,8 @@ pub(super) struct Program {
     steps: Vec<Step>,
     /// The characters that steps wait for, by their numbers in trees.
     pub(super) sets: Vec<u16>,
-    known: BTreeMap<u16, u32>,
+    /// The place of each of them there, from 1; 0 of others.
+    known: Vec<u32>,
     /// So many repetitions have been added.
     runs: u32,
     start: u32,
@@ -121,7 +120,7 @@ impl Program {
             ask,
             steps: vec![Step::Matched],
             sets: Vec::new(),
-            known: BTreeMap::new(),
+            known: Vec::new(),
             runs: ALONE,
             start: 0,
             anywhere: Reached::default(),
@@ -130,7 +129,7 @@ impl Program {
             backwards,
         };
         program.start = program.add(tree, 0)?;
-        program.known.clear();
+        program.known = Vec::new();
         if ask == Ask::Any {
             let mut seen = Seen::default();
             program.anywhere = program.reach([program.start], Before::Other, &mut seen);
@@ -218,10 +217,15 @@ impl Program {
         if sets.len() > MOST_SETS {
             return None;
         }
-        let set = *self.known.entry(set).or_insert_with(|| {
+        let number = usize::from(set);
+        if number >= self.known.len() {
+            self.known.resize(number + 1, 0);
+        }
+        if self.known[number] == 0 {
             sets.push(set);
-            sets.len() as u32 - 1
-        });
+            self.known[number] = sets.len() as u32;
+        }
+        let set = self.known[number] - 1;
         self.push(Step::Chars { set, next, run, place })
     }
 
