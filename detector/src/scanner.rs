@@ -70,21 +70,23 @@ impl Scanner {
     }
 
     fn of(nodes: Vec<Node>, labels: Vec<u32>) -> Scanner {
-        let mut first = vec![0; 0x1_0000];
-        let mut pairs = vec![0_u64; PAIRS / 64];
+        let mut first = vec![[0; 4]; 0x1_0000];
+        let mut pairs = vec![[0; 8]; PAIRS / 64];
         for child in nodes[0].child..nodes[1].child {
             let c = labels[child as usize];
             if let Some(first) = first.get_mut(c as usize) {
-                *first = if nodes[child as usize].word == 0 { child } else { child | ALONE };
+                let alone = if nodes[child as usize].word == 0 { 0 } else { ALONE };
+                *first = (child | alone).to_le_bytes();
             }
             for second in nodes[child as usize].child..nodes[child as usize + 1].child {
                 let pair = pair(c, labels[second as usize]);
-                pairs[pair / 64] |= 1 << (pair % 64);
+                let bits = &mut pairs[pair / 64];
+                *bits = (u64::from_le_bytes(*bits) | 1 << (pair % 64)).to_le_bytes();
             }
         }
         Scanner {
-            first: first.into_iter().map(u32::to_le_bytes).collect(),
-            pairs: pairs.into_iter().map(u64::to_le_bytes).collect(),
+            first: first.into(),
+            pairs: pairs.into(),
             nodes: nodes.into_iter().map(Node::to_bytes).collect(),
             labels: labels.into_iter().map(u32::to_le_bytes).collect(),
         }
