@@ -18,12 +18,12 @@ mod scanner;
 mod signs;
 #[path = "src/spellings.rs"]
 mod spellings;
-#[allow(dead_code, reason = "weighing is for the detector")]
-#[path = "src/weights.rs"]
-mod weights;
 #[allow(dead_code, reason = "machines are for the detector")]
 #[path = "src/machine/tree.rs"]
 mod tree;
+#[allow(dead_code, reason = "weighing is for the detector")]
+#[path = "src/weights.rs"]
+mod weights;
 #[allow(dead_code, reason = "reading what is written here is for the detector")]
 #[path = "src/words.rs"]
 mod words;
@@ -34,9 +34,9 @@ use std::{env, fs};
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use crate::weights::Weights;
 use crate::signs::Signs;
 use crate::tree::{Form, Sets};
+use crate::weights::Weights;
 use crate::words::Words;
 
 /// The tables of patterns on the normalised text, each a TOML file of strings. The patterns of parties run on a text with its spaces, but
