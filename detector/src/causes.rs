@@ -68,7 +68,7 @@ struct Patterns {
     afterwards: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/reasons.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("reasons"));
 
 /// Finds the causes and marks the main one.
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {

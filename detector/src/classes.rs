@@ -3,15 +3,17 @@
 
 /// What a cell asks for: patterns between 「 & 」, all of which must match, in any order. Behind a `~` one may also match in the sentences
 /// right before and after.
-pub(crate) fn pieces(cell: &str) -> impl Iterator<Item = (bool, String)> {
-    cell.split(" & ").map(|piece| (piece.starts_with('~'), expand(piece.trim_start_matches('~'))))
+pub(crate) fn pieces(cell: &str) -> impl Iterator<Item = (bool, &str)> {
+    cell.split(" & ").map(|piece| (piece.starts_with('~'), piece.trim_start_matches('~')))
 }
 
 /// A cell of a table with the words of each class in its place, in brackets.
 pub(crate) fn expand(cell: &str) -> String {
+    // Most cells name none.
+    if !cell.contains('{') {
+        return cell.to_owned();
+    }
     let rows = include_str!("../data/classes.tsv").lines().filter(|line| !line.starts_with('#'));
-    rows.skip(1).filter_map(|row| row.split_once('\t')).fold(cell.to_owned(), |cell, (class, words)| {
-        // Most cells name none.
-        if cell.contains('{') { cell.replace(&format!("{{{class}}}"), &format!("({words})")) } else { cell }
-    })
+    let rows = rows.skip(1).filter_map(|row| row.split_once('\t'));
+    rows.fold(cell.to_owned(), |cell, (class, words)| cell.replace(&format!("{{{class}}}"), &format!("({words})")))
 }

@@ -77,7 +77,7 @@ struct Patterns {
     stated: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/counts.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("counts"));
 
 /// Finds the figures about what leaked and marks the one total.
 pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {

@@ -34,7 +34,7 @@ struct Patterns {
     printed: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/dates.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("dates"));
 
 /// A date with its year.
 #[derive(Debug, Clone)]

@@ -127,7 +127,7 @@ struct Patterns {
     line_end: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/events.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("events"));
 
 /// What happened when. `found` are the dates of [`crate::dates::resolve`]. `skimming`: what was bought between two days may have
 /// leaked, so that the window of purchase is the incident's period.

@@ -28,7 +28,7 @@ struct Patterns {
     under_way: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/exposure.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("exposure"));
 
 /// 「実際に閲覧されたことを確認したのは58件」, 「流出したことが判明」: somewhere it is told as a fact, whatever is said of the rest.
 fn is_known(scope: &Scope<'_>) -> bool {

@@ -1,22 +1,30 @@
 //! Words without which a pattern cannot match, so that most patterns are never run.
 //!
 //! Nearly every regular expression of the tables has a set of words of which each of its matches contains one: of
-//! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns ([`crate::needed`]), stand in the one
+//! 「(委託先|請負業者)[^。]*(紛失|漏)」 it is 「委託先」 or 「請負業者」, and 「紛失」 or 「漏」. The words are read off the patterns (`src/needed.rs`), stand in the one
 //! scanner beside the surfaces of the lexicon, and the one scan of a text tells where they are. A pattern is then run only on
 //! stretches that hold one of them; not the whole of it, but those of its alternatives whose own words are there, near enough to
 //! the end that they are anchored to, and only where a match with these words can reach. What is nothing but a choice of words is not run at all.
 
 use owabi_corpora::Span;
-use regex::Match;
-use regex_syntax::hir::Hir;
 
-use crate::needed::required;
-use crate::patterns::{self, Part, Pattern};
+use crate::machine::Form;
+use crate::patterns::{self, Hit, Part, Pattern};
 
 /// The gates of all patterns. A gate is a set of words, named by its position.
 pub(crate) struct Registry {
-    /// The patterns as they are written, sorted, and the alternatives of each: a pattern matches where one of them does.
-    patterns: &'static [(&'static str, &'static [Alternative])],
+    /// The patterns as they are written, sorted, where the form of each is, and its alternatives: a pattern matches where one of them does.
+    patterns: &'static [(&'static str, Option<u32>, &'static [Alternative])],
+    /// The tables that are nothing but patterns, with the names of these.
+    pub(crate) tables: &'static [(&'static str, &'static [(&'static str, &'static str)])],
+    /// The sets of characters that forms name.
+    pub(crate) chars: &'static [&'static [(char, char)]],
+    /// All forms, as little-endian numbers of two bytes.
+    forms: &'static [u8],
+    /// The patterns of `data/values.toml` as they are written, sorted, and what is read off each.
+    outlines: &'static [(&'static str, Outline)],
+    /// The patterns that are looked for around their words, sorted, and the alternatives of each.
+    pub(crate) hunts: &'static [(&'static str, &'static [Prey])],
     /// The words, sorted.
     pub(crate) words: &'static [&'static str],
     /// The sets of each word, one after the other, and where those of each end.
@@ -25,10 +33,34 @@ pub(crate) struct Registry {
     count: u16,
 }
 
+/// What every match of a pattern of values holds.
+pub(crate) struct Outline {
+    /// So many signs of each class at least.
+    pub(crate) least: [usize; 5],
+    /// Of a pattern that names surnames: the pattern with any characters of theirs in their place, and where its form is.
+    pub(crate) loose: Option<(&'static str, Option<u32>)>,
+    /// Whether it is a surname of the list or a name of two parts, among others.
+    pub(crate) named: bool,
+    /// One of these words, in lower case; none where there are no such words.
+    pub(crate) words: &'static [&'static str],
+}
+
+/// An alternative of a pattern that is looked for around its words.
+pub(crate) struct Prey {
+    /// The pattern of what begins where a text does, and where its form is.
+    pub(crate) here: (&'static str, Option<u32>),
+    /// Of which each match holds one.
+    pub(crate) words: &'static [&'static str],
+    /// All that a match may hold, ascending and apart.
+    pub(crate) alphabet: &'static [(char, char)],
+    /// A match has so many bytes at least.
+    pub(crate) least: usize,
+}
+
 /// A part of a pattern that may match by itself.
 pub(crate) struct Alternative {
-    /// `None` for the whole pattern.
-    pub(crate) spec: Option<&'static str>,
+    /// With where its form is; `None` for the whole pattern.
+    pub(crate) spec: Option<(&'static str, Option<u32>)>,
     pub(crate) gates: &'static [Gate],
     /// The length of the longest word, if there is a match wherever a word of the one gate stands.
     pub(crate) exact: Option<u16>,
@@ -53,9 +85,27 @@ pub(crate) struct Gate {
 pub(crate) static REGISTRY: Registry = include!(concat!(env!("OUT_DIR"), "/gates.rs"));
 
 impl Registry {
-    /// The alternatives of a pattern. A pattern that is not known may match anywhere.
-    pub(crate) fn alternatives(&self, pattern: &str) -> &'static [Alternative] {
-        self.patterns.binary_search_by_key(&pattern, |row| row.0).map_or(&ANYWHERE, |at| self.patterns[at].1)
+    /// Where the form of a pattern is, and its alternatives. A pattern that is not known may match anywhere.
+    pub(crate) fn pattern(&self, pattern: &str) -> (Option<u32>, &'static [Alternative]) {
+        let known = self.patterns.binary_search_by_key(&pattern, |row| row.0);
+        known.map_or((None, &ANYWHERE), |at| (self.patterns[at].1, self.patterns[at].2))
+    }
+
+    /// What is read off a pattern of values, as it is written.
+    pub(crate) fn outline(&self, pattern: &str) -> &'static Outline {
+        let known = self.outlines.binary_search_by_key(&pattern, |row| row.0);
+        &self.outlines[known.expect("the build script read all patterns of values")].1
+    }
+
+    /// The alternatives of a pattern that is looked for around its words.
+    pub(crate) fn prey(&self, pattern: &str) -> &'static [Prey] {
+        let known = self.hunts.binary_search_by_key(&pattern, |row| row.0);
+        self.hunts[known.expect("the build script read all patterns that are looked for around their words")].1
+    }
+
+    /// The form that begins at a place.
+    pub(crate) fn form(&self, place: u32) -> Form {
+        Form::read(self.forms[place as usize..].chunks_exact(2).map(|number| u16::from_le_bytes([number[0], number[1]])))
     }
 
     /// The sets in which a word stands, by its place; none of what is no word.
@@ -174,8 +224,8 @@ impl<'t> Gates<'t> {
     }
 
     /// The first match in the text of a stretch; its positions count from there.
-    pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Match<'t>> {
-        if self.is_match(pattern, span) { pattern.regex().find(&self.text[span.range()]) } else { None }
+    pub(crate) fn find(&self, pattern: &Pattern, span: Span) -> Option<Hit<'t>> {
+        if self.is_match(pattern, span) { pattern.found(&self.text[span.range()]) } else { None }
     }
 
     /// The parts of the text that hold all matches of a pattern, in order and apart from each other. A search of each finds what
@@ -239,16 +289,6 @@ fn bound(bytes: u16) -> usize {
     if bytes == u16::MAX { usize::MAX } else { usize::from(bytes) }
 }
 
-/// Words of which every match of a pattern contains one, in lower case; none where there are no such words.
-pub(crate) fn words(pattern: &str) -> Vec<String> {
-    regex_syntax::parse(pattern).map(|hir| words_of(&hir)).unwrap_or_default()
-}
-
-/// The same of a part of a pattern.
-pub(crate) fn words_of(hir: &Hir) -> Vec<String> {
-    required(hir).into_iter().next().map(|set| set.words).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,9 +300,9 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         assert!(REGISTRY.patterns.len() > 500);
-        for (pattern, alternatives) in REGISTRY.patterns {
+        for (pattern, _, alternatives) in REGISTRY.patterns {
             assert!(Pattern::new(*pattern).captures_len() > 0 && !alternatives.is_empty());
-            alternatives.iter().filter_map(|one| one.spec).for_each(|spec| assert!(Pattern::new(spec).captures_len() > 0));
+            alternatives.iter().filter_map(|one| one.spec).for_each(|(spec, _)| assert!(Pattern::new(spec).captures_len() > 0));
         }
     }
 
@@ -281,9 +321,10 @@ mod tests {
                 let middle = (line.len() / 2..).find(|&at| line.is_char_boundary(at)).unwrap_or(0);
                 for span in [Span::new(start, start + line.trim_end().len()), Span::new(start + middle, start + line.len())] {
                     for pattern in &patterns {
-                        let expected = pattern.regex().find(&text[span.range()]);
+                        let regex: &regex::Regex = pattern;
+                        let expected = regex.find(&text[span.range()]).map(|hit| hit.range());
                         assert_eq!(gates.is_match(pattern, span), expected.is_some(), "{} {}", pattern.spec(), &text[span.range()]);
-                        assert_eq!(gates.find(pattern, span), expected, "{}", pattern.spec());
+                        assert_eq!(gates.find(pattern, span).map(|hit| hit.range()), expected, "{}", pattern.spec());
                         matches += usize::from(expected.is_some());
                     }
                 }

@@ -22,7 +22,7 @@ struct Patterns {
     abroad_text: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/holders.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("holders"));
 
 /// Tells the holder by the names of the breached parties, else by the authorities and the text.
 pub(crate) fn find(labels: &Labels, gates: &Gates<'_>) -> Holder {

@@ -4,9 +4,8 @@
 //! may hold: from 「による」 to 「では」 in 「…による青柳総合病院では…」. The rest of a text is not read.
 
 use owabi_corpora::Span;
-use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::gates;
+use crate::gates::{Prey, REGISTRY};
 use crate::patterns::{Expression, Pattern};
 use crate::watch::Seen;
 
@@ -16,7 +15,7 @@ pub(crate) struct Hunt {
 }
 
 struct Part {
-    words: Vec<String>,
+    words: &'static [&'static str],
     /// Whose words these are in the watch.
     owner: u16,
     /// All that a match may hold.
@@ -31,23 +30,17 @@ struct Part {
 impl Hunt {
     /// Its words belong to owners from `first` on, one for each alternative. The patterns are compiled in, so one that cannot be hunted fails every test.
     pub(crate) fn new(pattern: &Pattern, first: u16) -> Hunt {
-        let hir = regex_syntax::parse(pattern.spec()).unwrap_or_else(|error| panic!("a committed pattern is not valid: {error}"));
-        assert!(hir.properties().look_set().is_empty(), "a pattern that looks around cannot be hunted: {}", pattern.spec());
-        let parts = if let HirKind::Alternation(parts) = hir.kind() { parts.as_slice() } else { std::slice::from_ref(&hir) };
-        let part = |(hir, owner): (&Hir, u16)| {
-            let words = gates::words_of(hir);
-            assert!(!words.is_empty(), "every alternative has to hold a word: {}", pattern.spec());
-            let mut ranges = Vec::new();
-            alphabet(hir, &mut ranges);
-            let here = Expression::new(format!("^(?:{hir})").into());
-            Part { words, owner, alphabet: CharSet::new(ranges), least: hir.properties().minimum_len().unwrap_or(0), here }
+        let part = |(prey, owner): (&'static Prey, u16)| {
+            let (spec, form) = prey.here;
+            let here = Expression::known(spec.into(), form);
+            Part { words: prey.words, owner, alphabet: CharSet::new(prey.alphabet), least: prey.least, here }
         };
-        Hunt { parts: parts.iter().zip(first..).map(part).collect() }
+        Hunt { parts: REGISTRY.prey(pattern.spec()).iter().zip(first..).map(part).collect() }
     }
 
     /// The words to watch for, with whose they are.
     pub(crate) fn words(&self) -> impl Iterator<Item = (u16, String)> {
-        self.parts.iter().flat_map(|part| part.words.iter().map(|word| (part.owner, word.clone())))
+        self.parts.iter().flat_map(|part| part.words.iter().map(|word| (part.owner, (*word).to_owned())))
     }
 
     /// Whether one of the words begins in a stretch.
@@ -116,39 +109,18 @@ struct Stretch {
     last_word: usize,
 }
 
-/// Adds the characters that matches may hold.
-fn alphabet(hir: &Hir, ranges: &mut Vec<(char, char)>) {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => ranges.extend(String::from_utf8_lossy(&literal.0).chars().map(|c| (c, c))),
-        HirKind::Class(Class::Unicode(class)) => ranges.extend(class.iter().map(|range| (range.start(), range.end()))),
-        HirKind::Class(Class::Bytes(_)) => ranges.push(('\0', char::MAX)),
-        HirKind::Repetition(repetition) => alphabet(&repetition.sub, ranges),
-        HirKind::Capture(capture) => alphabet(&capture.sub, ranges),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| alphabet(part, ranges)),
-    }
-}
-
 /// Characters.
 struct CharSet {
     /// Ascending and apart.
-    ranges: Vec<(char, char)>,
+    ranges: &'static [(char, char)],
     /// The last six bits of each, as a set: refuses most others at once.
     bits: u64,
 }
 
 impl CharSet {
-    fn new(mut ranges: Vec<(char, char)>) -> CharSet {
-        ranges.sort_unstable();
-        let mut apart: Vec<(char, char)> = Vec::new();
-        for range in ranges {
-            match apart.last_mut() {
-                Some(last) if range.0 <= last.1 => last.1 = last.1.max(range.1),
-                _ => apart.push(range),
-            }
-        }
-        let bits = apart.iter().flat_map(|&(start, end)| (start..=end).take(64)).fold(0, |bits, c| bits | bit(c));
-        CharSet { ranges: apart, bits }
+    fn new(ranges: &'static [(char, char)]) -> CharSet {
+        let bits = ranges.iter().flat_map(|&(start, end)| (start..=end).take(64)).fold(0, |bits, c| bits | bit(c));
+        CharSet { ranges, bits }
     }
 
     fn has(&self, c: char) -> bool {
@@ -171,28 +143,32 @@ mod tests {
     use crate::watch::Watch;
     use proptest::prelude::*;
 
-    const PATTERN: &str =
-        "(?:(?:株式会社|有限会社) ?(?:[一-鿿]{1,6}|[ぁ-ん]{2,4})|[一-鿿ァ-ヶ]{1,5}(?:株式会社|病院)|[一-鿿]{1,4}[県市]?[一-鿿]{1,3}[市町])";
-
     fn stretches(text: &str) -> Vec<&str> {
-        let hunt = Hunt::new(&Pattern::new(PATTERN), 3);
+        let police = REGISTRY.hunts.iter().find(|(pattern, _)| pattern.contains("警察本部")).unwrap().0;
+        let hunt = Hunt::new(&Pattern::new(police), 3);
         let seen = Watch::new(hunt.words()).scan(text);
         hunt.stretches(text, &seen).into_iter().map(|stretch| &text[stretch.span.range()]).collect()
     }
 
     #[test]
     fn only_the_surroundings_of_words_are_read() {
-        assert_eq!(stretches("による青柳総合病院では、名簿が"), ["青柳総合病院"]);
-        assert_eq!(stretches("町は、市から"), Vec::<&str>::new());
+        assert_eq!(stretches("による青柳県警察本部では、名簿が"), ["青柳県警察本部"]);
+        assert_eq!(stretches("町は、今日から"), Vec::<&str>::new());
     }
 
     proptest! {
         #[test]
-        fn it_finds_what_a_search_of_the_whole_text_finds(text in "(株式会社|病院|[ぁ-お一-七ァ-オ市町県 、]){0,40}") {
-            let hunt = Hunt::new(&Pattern::new(PATTERN), 0);
-            let found = hunt.find(&text, &Watch::new(hunt.words()).scan(&text));
-            let whole: Vec<Span> = Pattern::new(PATTERN).find_iter(&text).map(|hit| hit.range().into()).collect();
-            prop_assert_eq!(found, whole);
+        fn it_finds_what_a_search_of_the_whole_text_finds(
+            text in "(株式会社|病院|県警察?|警察署|総務省|委員会|[A-Z][a-z]{1,3}| Inc\\.|[ぁ-お一-七ァ-オ市町県社 、]){0,40}"
+        ) {
+            prop_assert_eq!(REGISTRY.hunts.len(), 3);
+            for (pattern, _) in REGISTRY.hunts {
+                let pattern = Pattern::new(*pattern);
+                let hunt = Hunt::new(&pattern, 0);
+                let found = hunt.find(&text, &Watch::new(hunt.words()).scan(&text));
+                let whole: Vec<Span> = pattern.find_iter(&text).map(|hit| hit.range().into()).collect();
+                prop_assert_eq!(found, whole);
+            }
         }
     }
 }

@@ -89,7 +89,7 @@ struct Shapes {
     lists_on: Pattern,
 }
 
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/layout.toml")));
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::table("layout"));
 
 /// A lead stands among the last sentences of its paragraph.
 const LEAD: usize = 12;

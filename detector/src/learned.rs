@@ -73,11 +73,11 @@ impl Weigher {
 
     fn add(&mut self, name: Hash, at: impl FnOnce() -> Option<Span>) {
         let weights = self.weights.of(name);
-        for weight in weights {
+        for weight in weights.clone() {
             self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
         }
         if let Some((class, loudest, place)) = &mut self.watched
-            && let Some(weight) = weights.iter().find(|weight| usize::from(weight.class) == *class && weight.hundredths > *loudest)
+            && let Some(weight) = weights.clone().find(|weight| usize::from(weight.class) == *class && weight.hundredths > *loudest)
             && let Some(at) = at()
         {
             (*loudest, *place) = (weight.hundredths, Some(at));

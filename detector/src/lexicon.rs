@@ -206,15 +206,16 @@ impl Lexicon {
                 gated.push((start as u32, sets));
             }
             let meanings = self.words.meanings(word);
-            if meanings.is_empty() || cuts_a_word(text, start, end) {
+            let count = meanings.len();
+            if count == 0 || cuts_a_word(text, start, end) {
                 return;
             }
             if found.last().is_none_or(|last| last.start < start) {
                 group = found.len();
             }
             // Longer ones come later, and go first.
-            found.extend(meanings.iter().map(|&meaning| Match { start, end, meaning }));
-            found[group..].rotate_right(meanings.len());
+            found.extend(meanings.map(|meaning| Match { start, end, meaning }));
+            found[group..].rotate_right(count);
         });
         let gates = Gates::new(text, &gated);
         (found, gates)
@@ -222,7 +223,7 @@ impl Lexicon {
 
     /// The surfaces that it looks for, sorted.
     pub(crate) fn surfaces(&self) -> impl Iterator<Item = String> {
-        let meant = |(word, number)| (!self.words.meanings(number).is_empty()).then_some(word);
+        let meant = |(word, number)| (self.words.meanings(number).len() > 0).then_some(word);
         self.words.scanner.words().into_iter().filter_map(meant)
     }
 
@@ -233,17 +234,17 @@ impl Lexicon {
             categories.push(CategoryRow { category, needs: optional(needs), weak: strength == "weak" });
         }
         let mut causes = Vec::new();
-        for [cause, _, needs, unless, weight] in rows(include_str!("../data/causes.tsv"))? {
+        // The build script has put the words of classes in their places.
+        for [cause, _, needs, unless, weight] in rows(include_str!(concat!(env!("OUT_DIR"), "/causes.tsv")))? {
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
             let pieces = |cell: &'static str| classes::pieces(cell).filter(move |_| cell != "-");
             let needs = pieces(needs).map(|(beside, pattern)| Need { pattern: Pattern::new(pattern), beside }).collect();
-            let unless = (unless != "-").then(|| Pattern::new(classes::expand(unless)));
-            causes.push(CauseRow { cause, needs, unless, weight: parse(weight)? });
+            causes.push(CauseRow { cause, needs, unless: optional(unless), weight: parse(weight)? });
         }
         let mut clues = Vec::new();
-        for [cause, points, words] in rows(include_str!("../data/clues.tsv"))? {
+        for [cause, points, words] in rows(include_str!(concat!(env!("OUT_DIR"), "/clues.tsv")))? {
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
-            clues.push(ClueRow { cause, points: parse(points)?, pattern: Pattern::new(classes::expand(words)) });
+            clues.push(ClueRow { cause, points: parse(points)?, pattern: Pattern::new(words) });
         }
         let mut roles = Vec::new();
         for [role, side, _, needs, unless, rank] in rows(include_str!("../data/roles.tsv"))? {
@@ -356,7 +357,7 @@ mod tests {
         let meanings = |surface: &str| {
             let mut word = None;
             lexicon.words.scanner.scan(surface, |start, end, found| word = word.or((start == 0 && end == surface.len()).then_some(found)));
-            lexicon.words.meanings(word.unwrap())
+            lexicon.words.meanings(word.unwrap()).collect::<Vec<_>>()
         };
         let automaton = daachorse::CharwiseDoubleArrayAhoCorasick::<usize>::with_values(lexicon.surfaces().zip(0..)).unwrap();
         let surfaces: Vec<String> = lexicon.surfaces().collect();

@@ -150,7 +150,7 @@ struct Patterns {
     no_kana_tail: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/parties.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("parties"));
 
 /// The names that are looked for in the whole text, and their words.
 struct Hunts {

@@ -439,6 +439,6 @@ struct Patterns {
     or_may: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/predicates.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("predicates"));
 
 static JOINTS: LazyLock<Vec<String>> = LazyLock::new(|| include_str!("../data/joints.txt").lines().map(str::to_owned).collect());

@@ -142,7 +142,7 @@ struct Patterns {
     range: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/references.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("references"));
 
 #[cfg(test)]
 mod tests {

@@ -7,19 +7,28 @@
 
 use std::collections::VecDeque;
 
-use crate::words::{take, write};
+use crate::words::{List, take, write};
 
 /// The words, to be looked for.
 pub(crate) struct Scanner {
     /// The node of each first character of the lower plane of Unicode, [marked](ALONE) where the character is a word by itself; 0 where no word begins so.
-    first: Vec<u32>,
+    first: List<4>,
     /// With which two characters words begin, as a set of bits: see [`pair`].
-    pairs: Vec<u64>,
+    pairs: List<8>,
     /// The first one is the root, then its children, then theirs: what nearly all walks read stands close together. The children
     /// of a node end where those of the next one begin.
-    nodes: Vec<Node>,
+    nodes: List<12>,
     /// By which character each node is reached from its parent: apart, as children are looked for by it.
-    labels: Vec<u32>,
+    labels: List<4>,
+}
+
+/// A [`Scanner`] while it is read.
+#[derive(Clone, Copy)]
+struct Trie<'s> {
+    first: &'s [[u8; 4]],
+    pairs: &'s [[u8; 8]],
+    nodes: &'s [[u8; 12]],
+    labels: &'s [[u8; 4]],
 }
 
 #[derive(Clone, Copy, Default)]
@@ -61,48 +70,58 @@ impl Scanner {
     }
 
     fn of(nodes: Vec<Node>, labels: Vec<u32>) -> Scanner {
-        let mut first = vec![0; 0x1_0000];
-        let mut pairs = vec![0; PAIRS / 64];
+        let mut first = vec![[0; 4]; 0x1_0000];
+        let mut pairs = vec![[0; 8]; PAIRS / 64];
         for child in nodes[0].child..nodes[1].child {
             let c = labels[child as usize];
             if let Some(first) = first.get_mut(c as usize) {
-                *first = if nodes[child as usize].word == 0 { child } else { child | ALONE };
+                let alone = if nodes[child as usize].word == 0 { 0 } else { ALONE };
+                *first = (child | alone).to_le_bytes();
             }
             for second in nodes[child as usize].child..nodes[child as usize + 1].child {
                 let pair = pair(c, labels[second as usize]);
-                pairs[pair / 64] |= 1 << (pair % 64);
+                let bits = &mut pairs[pair / 64];
+                *bits = (u64::from_le_bytes(*bits) | 1 << (pair % 64)).to_le_bytes();
             }
         }
-        Scanner { first, pairs, nodes, labels }
+        Scanner {
+            first: first.into(),
+            pairs: pairs.into(),
+            nodes: nodes.into_iter().map(Node::to_bytes).collect(),
+            labels: labels.into_iter().map(u32::to_le_bytes).collect(),
+        }
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        write(&mut bytes, self.nodes.iter().map(|node| node.goes_on));
-        write(&mut bytes, self.nodes.iter().map(|node| node.child));
-        write(&mut bytes, self.nodes.iter().map(|node| node.word));
-        write(&mut bytes, self.labels.iter().copied());
+        write(&mut bytes, &self.first);
+        write(&mut bytes, &self.pairs);
+        write(&mut bytes, &self.nodes);
+        write(&mut bytes, &self.labels);
         bytes
     }
 
     /// Takes off what [`Scanner::to_bytes`] wrote.
-    pub(crate) fn from_bytes(bytes: &mut &[u8]) -> Scanner {
-        let (goes_on, child, word) = (take(bytes), take(bytes), take(bytes));
-        let nodes = goes_on.zip(child).zip(word).map(|((goes_on, child), word)| Node { goes_on, child, word }).collect();
-        Scanner::of(nodes, take(bytes).collect())
+    pub(crate) fn from_bytes(bytes: &mut &'static [u8]) -> Scanner {
+        Scanner { first: take(bytes), pairs: take(bytes), nodes: take(bytes), labels: take(bytes) }
+    }
+
+    fn trie(&self) -> Trie<'_> {
+        Trie { first: &self.first, pairs: &self.pairs, nodes: &self.nodes, labels: &self.labels }
     }
 
     /// All words with their numbers, sorted.
     pub(crate) fn words(&self) -> Vec<(String, usize)> {
+        let trie = self.trie();
         let mut all = Vec::new();
         // Nodes to walk, the next one last, and what leads to each.
         let mut open = vec![(0, String::new())];
         while let Some((node, word)) = open.pop() {
-            for child in (self.nodes[node].child..self.nodes[node + 1].child).rev() {
-                let label = char::from_u32(self.labels[child as usize]);
+            for child in (trie.node(node).child..trie.node(node + 1).child).rev() {
+                let label = char::from_u32(u32::from_le_bytes(trie.labels[child as usize]));
                 open.push((child as usize, word.chars().chain(label).collect()));
             }
-            if let Some(number) = self.nodes[node].word.checked_sub(1) {
+            if let Some(number) = trie.node(node).word.checked_sub(1) {
                 all.push((word, number as usize));
             }
         }
@@ -111,19 +130,40 @@ impl Scanner {
 
     /// Calls `found` with the start, the end and the number of every word in the text, overlapping ones included, in the order of
     /// start and then length.
-    pub(crate) fn scan(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
-        let text = text.as_bytes();
+    pub(crate) fn scan(&self, text: &str, found: impl FnMut(usize, usize, usize)) {
+        self.trie().scan(text.as_bytes(), found);
+    }
+}
+
+impl Node {
+    fn to_bytes(self) -> [u8; 12] {
+        let mut bytes = [0; 12];
+        for (to, from) in bytes.as_chunks_mut().0.iter_mut().zip([self.goes_on, self.child, self.word]) {
+            *to = from.to_le_bytes();
+        }
+        bytes
+    }
+
+    #[inline]
+    fn from_bytes(bytes: &[u8; 12]) -> Node {
+        let number = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        Node { goes_on: number(0), child: number(4), word: number(8) }
+    }
+}
+
+impl Trie<'_> {
+    fn scan(self, text: &[u8], mut found: impl FnMut(usize, usize, usize)) {
         let (mut start, mut here) = (0, character(text, 0));
         while let Some((c, end)) = here {
             let next = character(text, end);
             let first = match self.first.get(c as usize) {
-                Some(&first) => first,
+                Some(&first) => u32::from_le_bytes(first),
                 None => self.child(0, c).map_or(0, |node| node as u32 | ALONE),
             };
             if first != 0 {
                 let node = (first & !ALONE) as usize;
-                if first & ALONE != 0 && self.nodes[node].word != 0 {
-                    found(start, end, self.nodes[node].word as usize - 1);
+                if first & ALONE != 0 && self.node(node).word != 0 {
+                    found(start, end, self.node(node).word as usize - 1);
                 }
                 if let Some((second, after)) = next
                     && self.begins(c, second)
@@ -136,9 +176,9 @@ impl Scanner {
     }
 
     /// Follows the trie from a node, which is reached at a byte of the text.
-    fn walk(&self, text: &[u8], mut node: Option<usize>, mut end: usize, mut found: impl FnMut(usize, usize)) {
+    fn walk(self, text: &[u8], mut node: Option<usize>, mut end: usize, mut found: impl FnMut(usize, usize)) {
         while let Some(here) = node {
-            let Node { word, goes_on, .. } = self.nodes[here];
+            let Node { word, goes_on, .. } = self.node(here);
             if word != 0 {
                 found(end, word as usize - 1);
             }
@@ -150,20 +190,28 @@ impl Scanner {
         }
     }
 
+    #[inline]
+    fn node(self, node: usize) -> Node {
+        Node::from_bytes(&self.nodes[node])
+    }
+
     /// Whether words may begin with two characters; `false` is certain.
-    fn begins(&self, first: u32, second: u32) -> bool {
+    #[inline]
+    fn begins(self, first: u32, second: u32) -> bool {
         let pair = pair(first, second);
-        self.pairs[pair / 64] & 1 << (pair % 64) != 0
+        u64::from_le_bytes(self.pairs[pair / 64]) & 1 << (pair % 64) != 0
     }
 
     /// The child of a node by a character.
-    fn child(&self, node: usize, c: u32) -> Option<usize> {
+    #[inline]
+    fn child(self, node: usize, c: u32) -> Option<usize> {
         let [here, next] = self.nodes.get(node..node + 2)? else { return None };
+        let (here, next) = (Node::from_bytes(here), Node::from_bytes(next));
         if here.goes_on & bit(c) == 0 {
             return None;
         }
         let children = self.labels.get(here.child as usize..next.child as usize)?;
-        children.binary_search(&c).ok().map(|at| here.child as usize + at)
+        children.binary_search_by_key(&c, |&label| u32::from_le_bytes(label)).ok().map(|at| here.child as usize + at)
     }
 }
 

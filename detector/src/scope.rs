@@ -504,7 +504,7 @@ pub(crate) struct Patterns {
     publishes: Pattern,
 }
 
-pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/scope.toml")));
+pub(crate) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("scope"));
 
 pub(crate) static DATA_WORDS: std::sync::LazyLock<Vec<String>> =
     std::sync::LazyLock::new(|| include_str!("../data/data_words.txt").lines().map(str::to_owned).collect());

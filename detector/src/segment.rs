@@ -46,7 +46,7 @@ struct Shapes {
     authority: Pattern,
 }
 
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::load(include_str!("../data/segments.toml")));
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::table("segments"));
 
 /// Of a line, so many characters are looked at; a longer one is text.
 const LOOKED_AT: usize = 100;

@@ -5,7 +5,9 @@
 //! ([`Use`]) is told by the words on its line and above it.
 
 mod checks;
+mod outline;
 mod rules;
+mod signs;
 mod survey;
 mod tables;
 
@@ -80,7 +82,8 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
             }
             let next = survey.lines.get(index + 1).map_or(line, |next| next.span);
             let place = if row.across { Span::new(line.start, next.end) } else { line };
-            if row.pattern.is_match(&text[place.range()]) {
+            let loosely = row.loose.as_ref().is_none_or(|loose| loose.is_match(&text[place.range()]));
+            if loosely && row.pattern.is_match(&text[place.range()]) {
                 // What begins on the next line is found from there.
                 let before = found.len();
                 add_all(text, place, row, RULES.numbers.len() + rank, &mut found);
@@ -112,8 +115,11 @@ pub(crate) fn find(source: &str, wraps: &[usize]) -> Vec<Value> {
 /// Adds what a row matches in a part of the text.
 fn add_all(text: &str, part: Span, row: &Row, rank: usize, found: &mut Vec<Found>) {
     let place = |hit: Match<'_>| Span::new(part.start + hit.start(), part.start + hit.end());
-    if row.pattern.captures_len() == 1 {
-        row.pattern.find_iter(&text[part.range()]).map(place).for_each(|whole| add(text, row, rank, whole, whole, found));
+    if !row.pattern.spec().contains(VALUE) {
+        for hit in row.pattern.find_iter(&text[part.range()]) {
+            let whole = Span::new(part.start + hit.start(), part.start + hit.end());
+            add(text, row, rank, whole, whole, found);
+        }
         return;
     }
     for captures in row.pattern.captures_iter(&text[part.range()]) {
@@ -122,6 +128,9 @@ fn add_all(text: &str, part: Span, row: &Row, rank: usize, found: &mut Vec<Found
         }
     }
 }
+
+/// Where the value begins in a pattern that holds more.
+const VALUE: &str = "(?P<v>";
 
 /// Adds a value with all that a row matched around it, if the words before it and its check allow.
 fn add(text: &str, row: &Row, rank: usize, whole: Span, span: Span, found: &mut Vec<Found>) {

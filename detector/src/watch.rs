@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use owabi_corpora::Span;
 
-use crate::gates;
 use crate::scanner::Scanner;
 
 /// The words of several owners, each a pattern or a list.
@@ -54,10 +53,9 @@ impl Word {
 }
 
 /// The words of a pattern, for [`Watch::new`]. The patterns are compiled in, so one without such words fails every test.
-pub(crate) fn needed(owner: u16, pattern: &str) -> impl Iterator<Item = (u16, String)> + use<> {
-    let words = gates::words(pattern);
-    assert!(!words.is_empty(), "every match of a pattern that is looked for by its words has to hold one: {pattern}");
-    words.into_iter().map(move |word| (owner, word))
+pub(crate) fn needed(owner: u16, words: &'static [&'static str]) -> impl Iterator<Item = (u16, String)> {
+    assert!(!words.is_empty(), "every match of a pattern that is looked for by its words has to hold one");
+    words.iter().map(move |word| (owner, (*word).to_owned()))
 }
 
 /// The words that a text holds: by their owner, then by their start, longer ones first.

@@ -4,6 +4,8 @@
 //! A thing is a name, such as `>判明`: 「判明」 stands behind. Names are only compared by their hash, so that no name is spelled out while a text is
 //! read.
 
+use crate::words::{List, take, write};
+
 /// A weight of one class, in hundredths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Weight {
@@ -42,10 +44,10 @@ pub(crate) struct Weights {
     /// What speaks for each class before anything is known.
     pub(crate) bias: Vec<i16>,
     /// The hash in each slot, 0 where it is free; there are a power of two, and a name that finds its slot taken goes to the next.
-    keys: Vec<u32>,
-    /// Where the weights of each slot begin and end.
-    bounds: Vec<(u32, u32)>,
-    weights: Vec<Weight>,
+    keys: List<4>,
+    /// Where the weights of each slot begin and end, in four bytes each.
+    bounds: List<8>,
+    weights: List<4>,
 }
 
 impl Weights {
@@ -80,69 +82,62 @@ impl Weights {
             return Err("there is no row `*`".to_owned());
         }
         let size = (named.len() * 2).next_power_of_two();
-        let mut packed = Weights { bias, keys: vec![0; size], bounds: vec![(0, 0); size], weights: Vec::new() };
+        let (mut keys, mut bounds, mut all) = (vec![[0; 4]; size], vec![[0; 8]; size], Vec::new());
         for (key, weights) in named {
-            let slot = packed.slot(key);
-            if packed.keys[slot] == key {
+            let slot = slot(&keys, key);
+            if u32::from_le_bytes(keys[slot]) == key {
                 return Err("two names have one hash".to_owned());
             }
-            packed.keys[slot] = key;
-            let start = packed.weights.len() as u32;
-            packed.weights.extend(weights);
-            packed.bounds[slot] = (start, packed.weights.len() as u32);
+            keys[slot] = key.to_le_bytes();
+            let start = all.len() as u64;
+            all.extend(weights.into_iter().map(|weight| pair(weight.class, weight.hundredths)));
+            bounds[slot] = (start | (all.len() as u64) << 32).to_le_bytes();
         }
-        Ok(packed)
-    }
-
-    /// The slot of a key, or the free one where it would stand.
-    fn slot(&self, key: u32) -> usize {
-        let mask = self.keys.len() - 1;
-        // The lowest bit is always 1.
-        let mut slot = (key >> 1) as usize & mask;
-        while self.keys[slot] != 0 && self.keys[slot] != key {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        Ok(Weights { bias, keys: keys.into(), bounds: bounds.into(), weights: all.into() })
     }
 
     /// The weights of a name; none for most.
-    pub(crate) fn of(&self, name: Hash) -> &[Weight] {
-        let (start, end) = self.bounds[self.slot(name.bits())];
-        &self.weights[start as usize..end as usize]
+    pub(crate) fn of(&self, name: Hash) -> impl Iterator<Item = Weight> + Clone {
+        let bounds = u64::from_le_bytes(self.bounds[slot(&self.keys, name.bits())]);
+        let (start, end) = (bounds as u32 as usize, (bounds >> 32) as usize);
+        self.weights[start..end]
+            .iter()
+            .map(|&[a, b, c, d]| Weight { class: u16::from_le_bytes([a, b]), hundredths: i16::from_le_bytes([c, d]) })
     }
 
     /// As the build script keeps them.
     #[allow(dead_code, reason = "only the build script writes")]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let pair = |low: u16, high: i16| u32::from(low) | u32::from(high as u16) << 16;
-        let mut list = |values: Vec<u32>| {
-            bytes.extend((values.len() as u32).to_le_bytes());
-            values.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
-        };
-        list(self.bias.iter().map(|&bias| pair(0, bias)).collect());
-        list(self.keys.clone());
-        list(self.bounds.iter().flat_map(|&(start, end)| [start, end]).collect());
-        list(self.weights.iter().map(|weight| pair(weight.class, weight.hundredths)).collect());
+        write(&mut bytes, &self.bias.iter().map(|&bias| pair(0, bias)).collect::<Vec<_>>());
+        write(&mut bytes, &self.keys);
+        write(&mut bytes, &self.bounds);
+        write(&mut bytes, &self.weights);
         bytes
     }
 
     /// What [`Weights::to_bytes`] wrote.
-    pub(crate) fn from_bytes(mut bytes: &[u8]) -> Weights {
-        let mut list = || {
-            let (length, rest) = bytes.split_first_chunk().expect("a list begins with its length");
-            let (list, rest) = rest.split_at(u32::from_le_bytes(*length) as usize * 4);
-            bytes = rest;
-            list.chunks_exact(4).map(|value| u32::from_le_bytes([value[0], value[1], value[2], value[3]]))
-        };
-        let high = |pair: u32| (pair >> 16) as u16 as i16;
-        let bias = list().map(high).collect();
-        let keys = list().collect();
-        let bounds: Vec<u32> = list().collect();
-        let bounds = bounds.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-        let weights = list().map(|pair| Weight { class: pair as u16, hundredths: high(pair) }).collect();
-        Weights { bias, keys, bounds, weights }
+    pub(crate) fn from_bytes(mut bytes: &'static [u8]) -> Weights {
+        let bias = take::<4>(&mut bytes).iter().map(|&[_, _, low, high]| i16::from_le_bytes([low, high])).collect();
+        Weights { bias, keys: take(&mut bytes), bounds: take(&mut bytes), weights: take(&mut bytes) }
     }
+}
+
+/// A class and its weight in hundredths.
+fn pair(class: u16, hundredths: i16) -> [u8; 4] {
+    let ([a, b], [c, d]) = (class.to_le_bytes(), hundredths.to_le_bytes());
+    [a, b, c, d]
+}
+
+/// The slot of a key, or the free one where it would stand.
+fn slot(keys: &[[u8; 4]], key: u32) -> usize {
+    let mask = keys.len() - 1;
+    // The lowest bit is always 1.
+    let mut slot = (key >> 1) as usize & mask;
+    while keys[slot] != [0; 4] && u32::from_le_bytes(keys[slot]) != key {
+        slot = (slot + 1) & mask;
+    }
+    slot
 }
 
 #[cfg(test)]
@@ -154,12 +149,12 @@ mod tests {
     #[test]
     fn a_table_is_found_again_name_by_name() {
         let weights = Weights::from_table(TABLE).unwrap();
-        let of = |name: &str| weights.of(Hash::of(name)).iter().map(|weight| (weight.class, weight.hundredths)).collect::<Vec<_>>();
+        let of = |name: &str| weights.of(Hash::of(name)).map(|weight| (weight.class, weight.hundredths)).collect::<Vec<_>>();
         assert_eq!(weights.bias, [-100, 5]);
         assert_eq!(of(">ab"), [(1, 30)]);
         assert_eq!(of(">b"), [(0, -7), (1, 1)]);
         assert_eq!(of(">a"), []);
-        assert_eq!(Weights::from_bytes(&weights.to_bytes()), weights);
+        assert_eq!(Weights::from_bytes(weights.to_bytes().leak()), weights);
     }
 
     #[test]

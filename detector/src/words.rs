@@ -3,6 +3,8 @@
 //! Of some two thousand rows come tens of thousands of words. To spell them out and sort them takes longer than to label many texts, so
 //! the build script does it, and writes down what it has built. Only words of the user's own make it be done again.
 
+use std::borrow::Cow;
+
 use strum::{EnumString, FromRepr, IntoStaticStr};
 
 use crate::classes;
@@ -130,9 +132,13 @@ pub(crate) struct Words {
     /// is known of them stands close together.
     pub(crate) scanner: Scanner,
     /// Of all words, one after the other, and where those of each word end.
-    meanings: Vec<Meaning>,
-    meanings_end: Vec<u32>,
+    meanings: List<4>,
+    meanings_end: List<4>,
 }
+
+/// A list of numbers, each of `N` bytes, the lowest first. What the build script has written is read where it stands: a text asks for a small
+/// part of it, and to copy all would take longer than to label many texts.
+pub(crate) type List<const N: usize> = Cow<'static, [[u8; N]]>;
 
 impl Words {
     /// From what is known of them, as [`read`] gives it, and the words of the gates, which are sorted too.
@@ -159,45 +165,44 @@ impl Words {
         }
         let mut meanings = Vec::new();
         let end = |rows: &[(String, Meaning)]| {
-            meanings.extend(rows.iter().map(|row| row.1));
-            meanings.len() as u32
+            meanings.extend(rows.iter().map(|row| row.1.to_bits().to_le_bytes()));
+            (meanings.len() as u32).to_le_bytes()
         };
         let meanings_end = meant.into_iter().map(end).collect();
-        Words { scanner: Scanner::new(&numbered), meanings, meanings_end }
+        Words { scanner: Scanner::new(&numbered), meanings: meanings.into(), meanings_end }
     }
 
     /// What a word means, by its number.
-    pub(crate) fn meanings(&self, word: usize) -> &[Meaning] {
-        let start = word.checked_sub(1).map_or(0, |before| self.meanings_end[before]);
-        &self.meanings[start as usize..self.meanings_end[word] as usize]
+    pub(crate) fn meanings(&self, word: usize) -> impl ExactSizeIterator<Item = Meaning> {
+        let end = |word: usize| u32::from_le_bytes(self.meanings_end[word]) as usize;
+        let start = word.checked_sub(1).map_or(0, end);
+        self.meanings[start..end(word)].iter().map(|&bits| Meaning::from_bits(u32::from_le_bytes(bits)))
     }
 
     /// As the build script keeps them.
     #[allow(dead_code, reason = "only the build script writes")]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.scanner.to_bytes();
-        write(&mut bytes, self.meanings.iter().map(|meaning| meaning.to_bits()));
-        write(&mut bytes, self.meanings_end.iter().copied());
+        write(&mut bytes, &self.meanings);
+        write(&mut bytes, &self.meanings_end);
         bytes
     }
 
-    pub(crate) fn from_bytes(mut bytes: &[u8]) -> Words {
-        let scanner = Scanner::from_bytes(&mut bytes);
-        let meanings = take(&mut bytes).map(Meaning::from_bits).collect();
-        Words { scanner, meanings, meanings_end: take(&mut bytes).collect() }
+    pub(crate) fn from_bytes(mut bytes: &'static [u8]) -> Words {
+        Words { scanner: Scanner::from_bytes(&mut bytes), meanings: take(&mut bytes), meanings_end: take(&mut bytes) }
     }
 }
 
 /// Writes a list with its length before it.
-pub(crate) fn write(bytes: &mut Vec<u8>, list: impl ExactSizeIterator<Item = u32>) {
+pub(crate) fn write<const N: usize>(bytes: &mut Vec<u8>, list: &[[u8; N]]) {
     bytes.extend((list.len() as u32).to_le_bytes());
-    list.for_each(|value| bytes.extend(value.to_le_bytes()));
+    bytes.extend(list.as_flattened());
 }
 
 /// Takes off a list that was written so.
-pub(crate) fn take<'a>(bytes: &mut &'a [u8]) -> impl ExactSizeIterator<Item = u32> + use<'a> {
+pub(crate) fn take<const N: usize>(bytes: &mut &'static [u8]) -> List<N> {
     let (length, rest) = bytes.split_first_chunk().expect("a list begins with its length");
-    let (list, rest) = rest.split_at(u32::from_le_bytes(*length) as usize * 4);
+    let (list, rest) = rest.split_at(u32::from_le_bytes(*length) as usize * N);
     *bytes = rest;
-    list.chunks_exact(4).map(|value| u32::from_le_bytes([value[0], value[1], value[2], value[3]]))
+    list.as_chunks().0.into()
 }

@@ -20,7 +20,7 @@ struct Patterns {
     runs_on: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../data/wraps.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("wraps"));
 
 /// A line this short was not broken by its width.
 const NARROWEST: usize = 16;

@@ -45,7 +45,7 @@ struct Patterns {
     office_hours: Pattern,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::load(include_str!("../../data/written_dates.toml")));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("written_dates"));
 
 /// A date as it stands in the text, before its year is known.
 #[derive(Debug, Clone, Default)]

@@ -19,61 +19,48 @@ const PLANE: usize = 0x1_0000;
 const BLOCK: usize = 6;
 
 impl Classes {
-    /// `None` if there are too many.
-    pub(super) fn new(sets: &[Vec<(char, char)>]) -> Option<Classes> {
+    /// Of sets of characters, each as ranges that ascend and are apart. `None` if there are too many.
+    pub(super) fn new(sets: &[&[(char, char)]]) -> Option<Classes> {
         // Where which set begins or ends.
-        let mut turns: Vec<(u32, usize)> = Vec::new();
-        for (set, ranges) in sets.iter().enumerate() {
+        let mut turns: Vec<(u32, u32)> = Vec::with_capacity(4 * sets.len());
+        for (set, ranges) in (0..).zip(sets) {
             turns.extend(ranges.iter().flat_map(|&(start, end)| [(u32::from(start), set), (u32::from(end) + 1, set)]));
         }
         turns.sort_unstable();
-        let mut known: BTreeMap<Vec<u64>, u8> = BTreeMap::new();
-        let mut starts: Vec<(u32, u8)> = Vec::new();
+        let mut all: Vec<Vec<u64>> = Vec::new();
+        // By a number that is the same for the same sets, and mostly another for others.
+        let (mut known, mut key) = (BTreeMap::new(), 0);
+        let mut starts: Vec<(u32, u8)> = Vec::with_capacity(turns.len() + 1);
         let mut inside = vec![0_u64; sets.len() / 64 + 1];
         let mut turns = turns.into_iter().peekable();
         let mut at = 0;
         loop {
             while let Some((_, set)) = turns.next_if(|turn| turn.0 == at) {
-                inside[set / 64] ^= 1 << (set % 64);
+                inside[set as usize / 64] ^= 1 << (set % 64);
+                key ^= mark(set);
             }
-            let next = u8::try_from(known.len()).ok().filter(|&class| class < u8::MAX)?;
-            let class = *known.entry(inside.clone()).or_insert(next);
+            let class = match known.get(&key) {
+                None => None,
+                Some(&class) if all[usize::from(class)] == inside => Some(class),
+                Some(_) => all.iter().position(|sets| *sets == inside).map(|class| class as u8),
+            };
+            let class = match class {
+                Some(class) => class,
+                None => {
+                    let next = u8::try_from(all.len()).ok().filter(|&class| class < u8::MAX)?;
+                    all.push(inside.clone());
+                    known.entry(key).or_insert(next);
+                    next
+                }
+            };
             starts.push((at, class));
             match turns.peek() {
                 Some(&(next, _)) => at = next,
                 None => break,
             }
         }
-        let mut classes =
-            Classes { blocks: Box::new([0; PLANE >> BLOCK]), within: Vec::new(), starts, sets: vec![Vec::new(); known.len()] };
-        known.into_iter().for_each(|(sets, class)| classes.sets[usize::from(class)] = sets);
-        // Most blocks are of one class: the blocks that there are of these.
-        let mut plain = [None; u8::MAX as usize];
-        let mut stretch = 0;
-        for block in 0..PLANE >> BLOCK {
-            let chars = (block << BLOCK) as u32..((block + 1) << BLOCK) as u32;
-            let next = u8::try_from(classes.within.len() >> BLOCK).ok()?;
-            let goes_on = |stretch: usize, c: u32| classes.starts.get(stretch + 1).is_none_or(|next| c < next.0);
-            while !goes_on(stretch, chars.start) {
-                stretch += 1;
-            }
-            let class = classes.starts[stretch].1;
-            if goes_on(stretch, chars.end - 1) {
-                classes.blocks[block] = *plain[usize::from(class)].get_or_insert_with(|| {
-                    classes.within.extend([class; 1 << BLOCK]);
-                    next
-                });
-                continue;
-            }
-            for c in chars {
-                while !goes_on(stretch, c) {
-                    stretch += 1;
-                }
-                classes.within.push(classes.starts[stretch].1);
-            }
-            classes.blocks[block] = next;
-        }
-        Some(classes)
+        let (blocks, within) = blocks(&starts)?;
+        Some(Classes { blocks, within, starts, sets: all })
     }
 
     #[inline]
@@ -94,5 +81,85 @@ impl Classes {
 
     pub(super) fn sets(&self, class: u8) -> &[u64] {
         &self.sets[usize::from(class)]
+    }
+}
+
+/// The block of each 64 characters of the lower plane, and the classes of the characters of each block, of stretches as
+/// [`Classes::starts`] has them.
+fn blocks(starts: &[(u32, u8)]) -> Option<(Box<[u8; PLANE >> BLOCK]>, Vec<u8>)> {
+    let mut blocks = Box::new([0; PLANE >> BLOCK]);
+    let mut within: Vec<u8> = Vec::new();
+    // Most blocks are of one class: the blocks that there are of these.
+    let mut plain: [Option<u8>; u8::MAX as usize] = [None; u8::MAX as usize];
+    let mut turns = starts.iter().copied().peekable();
+    let (mut block, mut class) = (0, 0);
+    while block < blocks.len() {
+        let (first, next) = ((block << BLOCK) as u32, ((block + 1) << BLOCK) as u32);
+        while let Some(turn) = turns.next_if(|turn| turn.0 <= first) {
+            class = turn.1;
+        }
+        let new = u8::try_from(within.len() >> BLOCK).ok()?;
+        // As far as all characters are of this class.
+        let end = turns.peek().map_or(PLANE, |turn| PLANE.min(turn.0 as usize)) >> BLOCK;
+        if block < end {
+            let known = *plain[usize::from(class)].get_or_insert(new);
+            if known == new {
+                within.extend([class; 1 << BLOCK]);
+            }
+            blocks[block..end].fill(known);
+            block = end;
+            continue;
+        }
+        let begin = within.len();
+        within.extend([class; 1 << BLOCK]);
+        while let Some(turn) = turns.next_if(|turn| turn.0 < next) {
+            class = turn.1;
+            within[begin + (turn.0 - first) as usize..].fill(class);
+        }
+        blocks[block] = new;
+        block += 1;
+    }
+    Some((blocks, within))
+}
+
+/// A number for a set, of which any bit may be set.
+fn mark(set: u32) -> u64 {
+    let mixed = u64::from(set + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn characters_of_one_class_stand_in_the_same_sets(
+            sets in prop::collection::vec(prop::collection::vec((0..3_000_u32, 0..200_u32), 1..4), 1..90),
+            chars in prop::collection::vec(0..4_000_u32, 0..60),
+        ) {
+            // Ascending and apart.
+            let ranges = |set: Vec<(u32, u32)>| {
+                let mut next = 0;
+                set.into_iter().map(|(gap, length)| {
+                    let (start, end) = (next + gap, next + gap + length);
+                    next = end + 2;
+                    (char::from_u32(start).unwrap(), char::from_u32(end).unwrap())
+                }).collect::<Vec<_>>()
+            };
+            let sets: Vec<Vec<(char, char)>> = sets.into_iter().map(ranges).collect();
+            let slices: Vec<&[(char, char)]> = sets.iter().map(Vec::as_slice).collect();
+            // Else there are too many.
+            if let Some(classes) = Classes::new(&slices) {
+                for c in chars.into_iter().filter_map(char::from_u32).chain(['\u{10ffff}', '\u{20000}']) {
+                    let found = classes.sets(classes.of(c));
+                    for (set, ranges) in sets.iter().enumerate() {
+                        let expected = ranges.iter().any(|range| (range.0..=range.1).contains(&c));
+                        prop_assert_eq!(found[set / 64] & 1 << (set % 64) != 0, expected, "{:?}", c);
+                    }
+                }
+            }
+        }
     }
 }

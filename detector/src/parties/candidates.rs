@@ -326,7 +326,7 @@ fn sum_up(setting: &Setting<'_>, found: &mut [Candidate]) {
     }
     // 「県は」, 「本学は」: the publisher by what it is.
     if !setting.reporter && setting.gates.open(&PATTERNS.kind) {
-        let kinds = PATTERNS.kind.captures_iter(setting.text).filter_map(|found| found.iter().skip(1).flatten().next());
+        let kinds = PATTERNS.kind.all_captures(setting.text).filter_map(|found| found.iter().skip(1).flatten().next());
         let kinds: BTreeSet<&str> = kinds.map(|kind| kind.as_str()).collect();
         for (name, total) in &mut totals {
             total.0 += 3 * i32::from(kinds.iter().any(|kind| name.ends_with(kind)));

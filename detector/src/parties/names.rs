@@ -8,7 +8,7 @@ use crate::watch::Seen;
 /// The names in a list of organisations with figures, of which some are known by their form.
 pub(super) fn roster(text: &str) -> Vec<(usize, usize)> {
     let found: Vec<_> =
-        PATTERNS.roster.captures_iter(text).filter_map(|captures| captures.get(1)).map(|name| (name.start(), name.end())).collect();
+        PATTERNS.roster.all_captures(text).filter_map(|captures| captures.get(1)).map(|name| (name.start(), name.end())).collect();
     let known = found.iter().filter(|&&(start, end)| PATTERNS.organisation.is_match(&text[start..end])).count();
     if found.len() >= ROSTER && known * 2 >= found.len() { found } else { Vec::new() }
 }
@@ -73,7 +73,7 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
             }
         }
     }
-    for name in PATTERNS.kana_named.captures_iter(text).filter_map(|captures| captures.get(1)).take(PLACED) {
+    for name in PATTERNS.kana_named.all_captures(text).filter_map(|captures| captures.get(1)).take(PLACED) {
         let (start, end) = (name.start(), whole_name(text, name.start(), name.end()));
         let kana = name.as_str().trim_end_matches(|c| !('ぁ'..='ん').contains(&c));
         if is_inner_kana(kana) && !found.iter().any(|&(known, until)| known < end && start < until) {

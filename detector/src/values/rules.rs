@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use owabi_corpora::Category;
 use owabi_corpora::vocabulary::Use;
-use regex_syntax::hir::{Hir, HirKind};
 use serde::Deserialize;
 
 use super::checks::Check;
-use super::survey::Signs;
-use crate::patterns::{self, Pattern};
+use super::outline::fill;
+use super::signs::Signs;
+use crate::gates::REGISTRY;
+use crate::patterns::{self, Expression, Pattern};
 use crate::watch::{self, Watch};
 
 /// The rules, compiled.
@@ -53,6 +54,8 @@ pub(super) const PHRASE: u16 = 200;
 pub(super) struct Row {
     pub(super) kind: Category,
     pub(super) pattern: Pattern,
+    /// Of a pattern that holds all surnames: matches wherever it does, and perhaps elsewhere, and is soon asked.
+    pub(super) loose: Option<Expression>,
     /// What a match holds at least.
     pub(super) least: Signs,
     /// Whether a match may run on to the next line.
@@ -157,18 +160,15 @@ impl Rules {
     fn builtin() -> Rules {
         let File { mut parts, number, text, shape: shapes, becomes, words } = patterns::load(include_str!("../../data/values.toml"));
         let surnames = || include_str!("../../data/surnames.txt").split_whitespace();
-        // What is read off a pattern needs no list of all surnames.
-        parts.insert("surname".to_owned(), ".".to_owned());
-        let outlines = parts.clone();
-        let outline = |pattern: &str| fill(pattern, &outlines);
         parts.insert("surname".to_owned(), alternation(surnames()));
         let regex = |pattern: &str| Pattern::new(fill(pattern, &parts));
         let row = |row: RowText| Row {
             kind: row.kind,
             pattern: regex(&row.pattern),
-            least: Signs::least(&outline(&row.pattern)),
+            loose: REGISTRY.outline(&row.pattern).loose.map(|(spec, form)| Expression::known(spec.into(), form)),
+            least: Signs(REGISTRY.outline(&row.pattern).least),
             across: row.across,
-            named: holds_a_name(&row.pattern, &outlines),
+            named: REGISTRY.outline(&row.pattern).named,
             check: row.check,
             strict: row.strict,
             usage: row.usage,
@@ -188,7 +188,7 @@ impl Rules {
         let marks = [(EXHIBIT, &words.exhibit), (HEADER, &words.header), (CONTACT, &words.contact)].into_iter();
         let before = (NUMBER..).zip(&number).filter_map(|(owner, row)| Some((owner, row.before.as_ref()?)));
         let phrases = (PHRASE..).zip(text.iter().map(|row| &row.pattern));
-        let needed = marks.chain(before).chain(phrases).flat_map(|(owner, pattern)| watch::needed(owner, &outline(pattern)));
+        let needed = marks.chain(before).chain(phrases).flat_map(|(owner, pattern)| watch::needed(owner, REGISTRY.outline(pattern).words));
         let listed = [(LABEL, labels.keys().copied().collect::<Vec<_>>()), (SURNAME, surnames().collect())];
         let listed = listed.into_iter().flat_map(|(owner, words)| words.into_iter().map(move |word| (owner, word.to_owned())));
         let watch = Watch::new(needed.chain(listed));
@@ -212,49 +212,6 @@ impl Rules {
         }
     }
 }
-
-/// A committed pattern with its parts put in. Parts may hold parts.
-fn fill(pattern: &str, parts: &BTreeMap<String, String>) -> String {
-    let mut whole = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        whole.push_str(before);
-        match after.split_once('}').and_then(|(name, after)| Some((parts.get(name)?, after))) {
-            Some((part, after)) => {
-                whole.push_str(&fill(part, parts));
-                rest = after;
-            }
-            // A count: 「{1,3}」.
-            None => {
-                whole.push('{');
-                rest = after;
-            }
-        }
-    }
-    whole + rest
-}
-
-/// Whether each match of a pattern holds the part `surname` or the part `spaced`.
-fn holds_a_name(pattern: &str, parts: &BTreeMap<String, String>) -> bool {
-    fn holds(hir: &Hir) -> bool {
-        match hir.kind() {
-            HirKind::Literal(literal) => literal.0.windows(NAME.len()).any(|part| part == NAME.as_bytes()),
-            HirKind::Repetition(repetition) => repetition.min > 0 && holds(&repetition.sub),
-            HirKind::Capture(capture) => holds(&capture.sub),
-            HirKind::Concat(parts) => parts.iter().any(holds),
-            HirKind::Alternation(parts) => parts.iter().all(holds),
-            HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) => false,
-        }
-    }
-    let mut parts = parts.clone();
-    for name in ["surname", "spaced"] {
-        parts.insert(name.to_owned(), NAME.to_owned());
-    }
-    regex_syntax::parse(&fill(pattern, &parts)).is_ok_and(|hir| holds(&hir))
-}
-
-/// Stands for either part.
-const NAME: &str = "surname or spaced";
 
 /// Any of some words, the longest that fits. Those that begin alike share their beginning, so that a pattern of them is soon compiled.
 fn alternation<'w>(words: impl Iterator<Item = &'w str>) -> String {

@@ -1,7 +1,8 @@
 //! One look at every byte: where the lines of a text are, and which of its parts may hold a number or the cells of a table.
 
 use owabi_corpora::Span;
-use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::signs::{AT, COLON, DIGIT, Signs, class};
 
 /// A line without its break.
 #[derive(Clone, Copy)]
@@ -23,30 +24,6 @@ pub(super) struct Survey {
 pub(super) struct Stretch {
     pub(super) span: Span,
     signs: Signs,
-}
-
-/// How many signs of each class ([`class`]) a text holds, or each match of a pattern at least.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Signs([usize; CLASSES]);
-
-const CLASSES: usize = 5;
-const DIGIT: usize = 0;
-const LETTER: usize = 1;
-const DOT: usize = 2;
-const COLON: usize = 3;
-/// Of an address of mail: `@`, `(at)`, `[at]`.
-const AT: usize = 4;
-
-/// The class of a character; most are of none.
-fn class(c: char) -> Option<usize> {
-    match c {
-        '0'..='9' => Some(DIGIT),
-        'A'..='Z' | 'a'..='z' => Some(LETTER),
-        '.' => Some(DOT),
-        ':' => Some(COLON),
-        '@' | '(' | '[' => Some(AT),
-        _ => None,
-    }
 }
 
 impl Survey {
@@ -113,72 +90,11 @@ impl Signs {
         let at = || stretch.contains(&b'@') || [b"(at", b"[at"].iter().any(|at| stretch.windows(3).any(|three| three == *at));
         self.0[DIGIT] >= 4 || self.0[COLON] >= 2 || self.0[AT] > 0 && at()
     }
-
-    /// The fewest signs of each class that a match of a pattern can hold.
-    pub(super) fn least(pattern: &str) -> Signs {
-        regex_syntax::parse(pattern).map(|hir| Signs::least_of(&hir)).unwrap_or_default()
-    }
-
-    fn least_of(hir: &Hir) -> Signs {
-        let sum = |mut all: Signs, one: Signs| {
-            all.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
-            all
-        };
-        let min = |mut all: Signs, one: Signs| {
-            all.0.iter_mut().zip(one.0).for_each(|(all, one)| *all = one.min(*all));
-            all
-        };
-        match hir.kind() {
-            HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => Signs::default(),
-            HirKind::Literal(literal) => {
-                let text = String::from_utf8_lossy(&literal.0);
-                text.chars().map(Signs::of).fold(Signs::default(), sum)
-            }
-            HirKind::Class(Class::Unicode(one_of)) => {
-                // A class of many characters has one that counts for nothing.
-                let chars = one_of.iter().flat_map(|range| range.start()..=range.end()).take(MANY).map(Signs::of);
-                chars.reduce(min).unwrap_or_default()
-            }
-            HirKind::Repetition(repetition) => {
-                let mut signs = Signs::least_of(&repetition.sub);
-                signs.0.iter_mut().for_each(|signs| *signs *= repetition.min as usize);
-                signs
-            }
-            HirKind::Capture(capture) => Signs::least_of(&capture.sub),
-            HirKind::Concat(parts) => parts.iter().map(Signs::least_of).fold(Signs::default(), sum),
-            HirKind::Alternation(parts) => parts.iter().map(Signs::least_of).reduce(min).unwrap_or_default(),
-        }
-    }
-
-    fn of(c: char) -> Signs {
-        let mut signs = Signs::default();
-        if let Some(class) = class(c) {
-            signs.0[class] = 1;
-        }
-        signs
-    }
 }
-
-/// More characters than the classes have together.
-const MANY: usize = 100;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_fewest_signs_of_a_match_are_read_off_the_pattern() {
-        for (pattern, digits, letters, at) in [
-            ("[0-9]{4}[- ]?[0-9]{6}", 10, 0, 0),
-            ("[A-Za-z]{2}[0-9]{7}", 7, 2, 0),
-            ("[0-9a-z]{3}x?", 0, 0, 0),
-            ("[a-z]+(?:@|\\(at\\))[a-z]{2,}", 0, 3, 1),
-            ("T?(?P<v>[0-9]{13}|[0-9][- ][0-9]{4})", 5, 0, 0),
-        ] {
-            let least = Signs::least(pattern);
-            assert_eq!((least.0[DIGIT], least.0[LETTER], least.0[AT]), (digits, letters, at), "{pattern}");
-        }
-    }
 
     #[test]
     fn lines_and_stretches_are_found_in_one_pass() {
