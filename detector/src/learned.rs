@@ -88,7 +88,8 @@ impl Weigher {
 impl Take for Weigher {
     fn run(&mut self, tag: &str, stretch: &Stretch, from: usize, to: usize) {
         let name = stretch.chars[from..to].iter().fold(Hash::of(tag), |hash, &c| hash.with(c));
-        self.add(name, || Some(stretch.span(from, to)));
+        let says = || to - from > 1 && stretch.chars[from..to].iter().any(|&c| is_wordy(c));
+        self.add(name, || says().then(|| stretch.word(from, to)));
     }
 
     fn fact(&mut self, words: &[&str], at: Option<Span>) {
@@ -118,6 +119,11 @@ pub(crate) struct Stretch {
     chars: Vec<char>,
     /// Where each begins, and where the last one ends.
     places: Vec<usize>,
+}
+
+/// Of a word that means something by itself: kanji, katakana, letters, and neither a particle nor an ending.
+fn is_wordy(c: char) -> bool {
+    c.is_alphabetic() && !('\u{3041}'..='\u{309f}').contains(&c)
 }
 
 /// Stands for words that are none of the matter, such as the names of data.
@@ -176,6 +182,13 @@ impl Stretch {
                 self.places.push(at);
             }
         }
+    }
+
+    /// The run with the rest of the words that it begins and ends in.
+    fn word(&self, from: usize, to: usize) -> Span {
+        let ahead = self.chars[..from].iter().rev().take_while(|&&c| is_wordy(c) && is_wordy(self.chars[from])).count();
+        let after = self.chars[to..].iter().take_while(|&&c| is_wordy(c) && is_wordy(self.chars[to - 1])).count();
+        self.span(from - ahead, to + after)
     }
 
     fn span(&self, from: usize, to: usize) -> Span {
@@ -259,5 +272,13 @@ mod tests {
         let stretch = Stretch::new(text, last(text, Span::new(0, text.len()), 8), &[Span::new(0, 6)]);
         assert_eq!(&text[stretch.span(1, 3).range()], "2024漏");
         assert_eq!(&text[stretch.span(4, 5).range()], "た");
+    }
+
+    #[test]
+    fn what_spoke_is_told_as_a_word() {
+        let text = "1日に情報漏洩を確認した";
+        let stretch = Stretch::new(text, Span::new(0, text.len()), &[]);
+        assert_eq!(&text[stretch.word(4, 6).range()], "情報漏洩");
+        assert_eq!(&text[stretch.word(9, 11).range()], "確認し");
     }
 }
