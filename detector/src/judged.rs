@@ -18,8 +18,12 @@ pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec
     // A heading with one word of them says whose data are told below it: 「【利用者のご家族】」.
     let heads = |read: &Read| {
         let line = &scope.layout.lines[scope.layout.line_at(read.mention.span.start)];
-        let beside = |other: &Read| other.mention.span != read.mention.span && line.span.contains(other.mention.span);
-        matches!(line.kind, LineKind::Heading | LineKind::Title) && !reads.iter().any(beside)
+        let beside = |other: &Read| other.mention.span != read.mention.span;
+        let on_it = || {
+            let at = |place: usize| reads.partition_point(|read| read.mention.span.start < place);
+            &reads[at(line.span.start)..at(line.span.end)]
+        };
+        matches!(line.kind, LineKind::Heading | LineKind::Title) && !on_it().iter().any(beside)
     };
     let open = |read: &&Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some() && !heads(read);
     let open: Vec<Read> = reads.iter().filter(open).copied().collect();
@@ -72,8 +76,8 @@ pub(crate) fn around(scope: &Scope<'_>, matches: &[Match], masked: &[Span], ment
     let at = layout.line_at(own.start);
     let line = &layout.lines[at];
     let other = |index: Option<usize>| index.map(|index| layout.lines[index].span);
-    let above = (0..at).rev().find(|&above| layout.lines[above].kind != LineKind::Blank);
-    let below = (at + 1..layout.lines.len()).find(|&below| layout.lines[below].kind != LineKind::Blank);
+    let above = (0..at).rev().take(GAP).find(|&above| layout.lines[above].kind != LineKind::Blank);
+    let below = (at + 1..layout.lines.len()).take(GAP).find(|&below| layout.lines[below].kind != LineKind::Blank);
     for (tag, span) in [("^", other(above)), ("head ", other(line.heading)), ("lead ", other(line.lead))] {
         if let Some(span) = span {
             let span = last(text, span, LINE);
@@ -120,5 +124,7 @@ const SENTENCE: usize = 200;
 const NEAR: usize = 40;
 /// In characters: how its sentence ends.
 const END: usize = 24;
+/// The lines around stand no further than so many away.
+const GAP: usize = 4;
 /// In characters: of the lines around.
 const LINE: usize = 40;

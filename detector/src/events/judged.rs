@@ -3,8 +3,10 @@
 //! What a rule tells stands: against the rules practice was right of invented passages and wrong of real documents, whose sentences are
 //! longer.
 
-use owabi_corpora::Span;
+use std::collections::BTreeSet;
+
 use owabi_corpora::vocabulary::DateRole;
+use owabi_corpora::{PartialDate, Span};
 
 use super::Event;
 use super::periods::is_range;
@@ -22,24 +24,24 @@ const AGAIN: i32 = 200;
 
 /// The events, and those that the words around their days make likely.
 pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Event>) -> Vec<Event> {
-    let told = |events: &[Event], day: &Found| {
-        let overlaps = |event: &Event| event.span.start < day.span.end && day.span.start < event.span.end;
-        events.iter().any(|event| event.date == day.date || overlaps(event))
-    };
+    let mut days: BTreeSet<PartialDate> = events.iter().map(|event| event.date).collect();
+    let places: BTreeSet<usize> = events.iter().map(|event| event.span.start).collect();
+    let mut roles: BTreeSet<DateRole> = events.iter().map(|event| event.role).collect();
     for (index, day) in found.iter().enumerate() {
+        let told = days.contains(&day.date) || places.range(day.span.range()).next().is_some();
         // Of what befell in a period of two days rules have asked; what was done in it was done from the first on.
         let ranges = |first: Option<usize>| {
             let pair = first.and_then(|first| found.get(first).zip(found.get(first + 1)));
             pair.is_some_and(|(first, last)| is_range(reader.scope.text, first, last))
         };
-        if ranges(index.checked_sub(1)) || told(&events, day) || elsewhere(reader, day) {
+        if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) {
             continue;
         }
         let mut weigher = Weigher::new(&DATES);
         around(reader, found, index, &mut weigher);
         let (best, weight) = weigher.best();
         let Some(role) = DateRole::all().nth(best) else { continue };
-        let again = events.iter().any(|event| event.role == role);
+        let again = roles.contains(&role);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
         // What was done was done on a day; what befell may be known by its month.
         if weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
@@ -48,6 +50,8 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         let mut watching = Weigher::watching(&DATES, best);
         around(reader, found, index, &mut watching);
         let cue = watching.loudest().unwrap_or(day.span);
+        days.insert(day.date);
+        roles.insert(role);
         events.push(Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false });
     }
     events
