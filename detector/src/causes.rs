@@ -32,6 +32,8 @@ pub(crate) struct Found {
     added: bool,
     /// Whether the title names it.
     titled: bool,
+    /// Whether it is no guess: it stands with causal words, 「…により」, or is named by a word of the user's own.
+    stated: bool,
 }
 
 impl Found {
@@ -165,7 +167,8 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
         let line = scope.layout.line_at(hit.start);
         let heading = scope.layout.lines[line].heading.map(|line| scope.layout.lines[line].span);
         let mut score = row.weight;
-        score += CAUSAL * i32::from(says(&PATTERNS.causal, rest));
+        let causal = says(&PATTERNS.causal, rest);
+        score += 3 * i32::from(causal);
         score += i32::from(heading.is_some_and(|heading| says(&PATTERNS.about_cause, heading)));
         let titled = scope.layout.lines[line].kind == LineKind::Title;
         score += 2 * i32::from(titled);
@@ -173,6 +176,7 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
         let aside = heading.is_some_and(|heading| says(&PATTERNS.afterwards, heading) && !says(&PATTERNS.about_cause, heading));
         let span = Span::new(hit.start, hit.end);
         let added = says(&PATTERNS.one_more, sentence);
+        let stated = causal || row.of_user;
         let opinion = opinions[..opinions.partition_point(|part| part.start <= span.start)].last().is_some_and(|part| part.contains(span));
         let found = if aside || opinion || suspected(scope, sentence, span) { &mut asides } else { &mut found };
         match found.iter_mut().find(|known| known.cause == row.cause) {
@@ -181,18 +185,18 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
                 known.weight = known.weight.max(row.weight);
                 known.added |= added;
                 known.titled |= titled;
+                known.stated |= stated;
                 if known.spans.last().is_none_or(|last| last.end <= span.start) {
                     known.spans.push(span);
                 }
             }
-            None => found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight, added, titled }),
+            None => {
+                found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight, added, titled, stated })
+            }
         }
     }
     (found, asides)
 }
-
-/// So many points more has what stands with causal words.
-const CAUSAL: i32 = 3;
 
 /// So many points outrank a hint.
 const SURE: i32 = 10;
@@ -207,7 +211,16 @@ fn by_clues(scope: &Scope<'_>, lexicon: &Lexicon, may: impl Fn(Cause, usize) -> 
         may(told.cause, *index) && (told.points >= SURE || happened(*index)) && !denied(scope, told.cause, told.span)
     };
     let (_, told) = sentences.flat_map(told).filter(may_be).max_by_key(|(index, told)| (told.points, std::cmp::Reverse(*index)))?;
-    Some(Found { cause: told.cause, primary: false, spans: vec![told.span], score: told.points, weight: 0, added: false, titled: false })
+    Some(Found {
+        cause: told.cause,
+        primary: false,
+        spans: vec![told.span],
+        score: told.points,
+        weight: 0,
+        added: false,
+        titled: false,
+        stated: false,
+    })
 }
 
 /// Whether a sentence tells what happened: no question, no advice, no promise, no opinion.

@@ -48,7 +48,8 @@ impl Findings<'_> {
         let held = self.incident_status(&told);
         let exposure = self.exposure(held, &told);
         let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
-        let reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
+        let mut reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
+        reads.sort_by_key(|read| read.mention.span.start);
         labels.data = Some(self.data(&reads, held));
         labels.exposure = Some(exposure);
         if self.is_first_report(&labels) {

@@ -2,7 +2,7 @@
 //!
 //! Rules know the wordings that somebody thought of. A linear model knows none for certain, but has something to say of each: from
 //! labelled passages (`learning/practice/`) it has learnt how much each short run of characters, and each word that the tables know,
-//! speaks for a date's role or for a status. Its weights are data (`data/learned/`), fitted by `learning/`.
+//! speaks for a date's role, a status or a cause. Its weights are data (`data/learned/`), fitted by `learning/`.
 
 use std::sync::LazyLock;
 

@@ -26,6 +26,8 @@ pub(crate) struct CauseRow {
     pub(crate) needs: Vec<Need>,
     pub(crate) unless: Option<Pattern>,
     pub(crate) weight: i32,
+    /// Added by the user.
+    pub(crate) of_user: bool,
 }
 
 /// One row of `data/clues.tsv`.
@@ -187,7 +189,7 @@ impl Lexicon {
                 Meaning::Category(row(self.categories.len() - 1)?)
             }
             Names::Cause(cause) => {
-                self.causes.push(CauseRow { cause, needs: vec![], unless: None, weight: USER_WEIGHT });
+                self.causes.push(CauseRow { cause, needs: vec![], unless: None, weight: USER_WEIGHT, of_user: true });
                 Meaning::Cause(row(self.causes.len() - 1)?)
             }
         })
@@ -239,7 +241,7 @@ impl Lexicon {
             let cause = Cause::from_id(cause).map_err(|error| error.to_string())?;
             let pieces = |cell: &'static str| classes::pieces(cell).filter(move |_| cell != "-");
             let needs = pieces(needs).map(|(beside, pattern)| Need { pattern: Pattern::new(pattern), beside }).collect();
-            causes.push(CauseRow { cause, needs, unless: optional(unless), weight: parse(weight)? });
+            causes.push(CauseRow { cause, needs, unless: optional(unless), weight: parse(weight)?, of_user: false });
         }
         let mut clues = Vec::new();
         for [cause, points, words] in rows(include_str!(concat!(env!("OUT_DIR"), "/clues.tsv")))? {

@@ -135,9 +135,11 @@ impl Expression {
     /// All matches, each behind the one before.
     pub(crate) fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Hit<'t>> {
         let (mut place, mut end) = (0, None);
+        let long = text.len() > SHORT;
         std::iter::from_fn(move || {
-            // What matches in the rest of a text may match there as if nothing stood before it.
-            while self.is_match(text.get(place..)?) {
+            // What matches in the rest of a text may match there as if nothing stood before it. A long one is asked once: of two
+            // automata the one that does not match would read all the rest behind each hit of the other.
+            while long && end.is_some() || self.is_match(text.get(place..)?) {
                 let hit = self.found_from(text, place)?;
                 place = hit.end();
                 // Nothing is no match where another one ends.

@@ -58,7 +58,7 @@ impl Weights {
         let mut classes: Vec<&str> = Vec::new();
         let mut bias = Vec::new();
         let mut named: Vec<(u32, Vec<Weight>)> = Vec::new();
-        for (number, line) in table.lines().enumerate().filter(|(_, line)| !line.starts_with('#')).skip(1) {
+        for (number, line) in table.lines().enumerate().skip_while(|(_, line)| line.starts_with('#')).skip(1) {
             let fault = |what: &str| format!("row {}: {what}", number + 1);
             let (name, cells) = line.split_once('\t').ok_or_else(|| fault("a name and its weights"))?;
             let words: Vec<&str> = cells.split(' ').collect();
@@ -144,13 +144,14 @@ fn slot(keys: &[[u8; 4]], key: u32) -> usize {
 mod tests {
     use super::*;
 
-    const TABLE: &str = "# A comment.\nname\tweights\n*\tno -100 yes 5\n>ab\tyes 30\n>b\tno -7 yes 1\n";
+    const TABLE: &str = "# A comment.\nname\tweights\n*\tno -100 yes 5\n#0\tno 9\n>ab\tyes 30\n>b\tno -7 yes 1\n";
 
     #[test]
     fn a_table_is_found_again_name_by_name() {
         let weights = Weights::from_table(TABLE).unwrap();
         let of = |name: &str| weights.of(Hash::of(name)).map(|weight| (weight.class, weight.hundredths)).collect::<Vec<_>>();
         assert_eq!(weights.bias, [-100, 5]);
+        assert_eq!(of("#0"), [(0, 9)], "only what stands before the head is a comment");
         assert_eq!(of(">ab"), [(1, 30)]);
         assert_eq!(of(">b"), [(0, -7), (1, 1)]);
         assert_eq!(of(">a"), []);

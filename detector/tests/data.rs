@@ -72,7 +72,7 @@ fn weights_name_the_classes_of_the_vocabulary() {
         let classes: Vec<&str> = classes;
         let text = data(&format!("learned/{table}.tsv"));
         let rows: Vec<(&str, &str)> =
-            text.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split_once('\t').unwrap()).collect();
+            text.lines().skip_while(|line| line.starts_with('#')).skip(1).map(|line| line.split_once('\t').unwrap()).collect();
         assert_eq!(rows[0].0, "*", "{table}");
         let named: Vec<&str> = rows[0].1.split(' ').step_by(2).collect();
         assert_eq!(named, classes, "{table}");

@@ -62,15 +62,19 @@ fn sentences(folder: &Path) -> Result<Vec<Document>, String> {
     let mut documents = Vec::new();
     for path in files(folder, "tsv")? {
         let table = fs::read_to_string(&path).map_err(|error| fault(&path, &error))?;
-        let mut rows = table.lines().enumerate().filter_map(|(number, row)| Some((number, row.split_once('\t')?)));
-        let title = rows.next().map_or("", |(_, (_, title))| title);
-        for (number, (causes, sentence)) in rows {
-            let row = |error: &dyn std::fmt::Display| format!("{}:{}: {error}", path.display(), number + 1);
+        let mut title = "";
+        for (number, row) in table.lines().enumerate() {
+            let fault = |error: &dyn std::fmt::Display| format!("{}:{}: {error}", path.display(), number + 1);
+            let (causes, sentence) = row.split_once('\t').ok_or_else(|| fault(&"a cause, a tab and a sentence are wanted"))?;
+            if number == 0 {
+                title = sentence;
+                continue;
+            }
             let text = format!("{title}\n\n{sentence}\n");
             let from = text.len() - sentence.len() - 1;
             let span = Span::new(from, text.len() - 1);
             let told = causes.split('+').filter(|id| *id != "none").map(|id| {
-                let cause = Cause::from_id(id).map_err(|error| row(&error))?;
+                let cause = Cause::from_id(id).map_err(|error| fault(&error))?;
                 Ok(CauseLabel::new(cause, false, vec![Mention::from(span)]))
             });
             let labels = Labels { causes: Some(told.collect::<Result<_, String>>()?), ..Labels::default() };

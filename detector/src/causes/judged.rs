@@ -3,7 +3,7 @@
 
 use owabi_corpora::Cause;
 
-use super::{CAUSAL, Found};
+use super::Found;
 use crate::layout::LineKind;
 use crate::learned::{CAUSES, Stretch, Take, Weigher, first, known};
 use crate::lexicon::{Lexicon, Match};
@@ -17,8 +17,7 @@ const REFUTED: i32 = -220;
 
 /// The causes, or the one that the sentences make likelier by far.
 pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: Vec<Found>) -> Vec<Found> {
-    // What stands with causal words, 「…により」, is no guess.
-    if found.iter().any(|found| found.score >= found.weight + CAUSAL) {
+    if found.iter().any(|found| found.stated) {
         return found;
     }
     let mut weigher = Weigher::new(&CAUSES);
@@ -41,7 +40,7 @@ pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], fou
     let mut watching = Weigher::watching(&CAUSES, Cause::all().position(|one| one == cause).unwrap_or_default());
     around(scope, lexicon, matches, index, &mut watching);
     let span = watching.loudest().unwrap_or(scope.layout.sentences[index].span);
-    vec![Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false }]
+    vec![Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false, stated: false }]
 }
 
 /// Whether a sentence may tell of this incident at all.
@@ -57,7 +56,7 @@ pub(crate) fn around(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], in
     let run = Stretch::new(scope.text, part, &[]);
     run.runs("", 2..=3, take);
     run.endings("|", 4, take);
-    for (hit, _) in known(matches, sentence) {
+    for (hit, _) in known(matches, part) {
         let (kind, name): (&str, &str) = match hit.meaning {
             Meaning::Cause(row) => ("row", lexicon.causes[row as usize].cause.id()),
             Meaning::Cue(concept) => ("cue", concept.into()),

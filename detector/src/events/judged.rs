@@ -27,6 +27,7 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
     let mut days: BTreeSet<PartialDate> = events.iter().map(|event| event.date).collect();
     let places: BTreeSet<usize> = events.iter().map(|event| event.span.start).collect();
     let mut roles: BTreeSet<DateRole> = events.iter().map(|event| event.role).collect();
+    let rules = events.len();
     for (index, day) in found.iter().enumerate() {
         let told = days.contains(&day.date) || places.range(day.span.range()).next().is_some();
         // Of what befell in a period of two days rules have asked; what was done in it was done from the first on.
@@ -53,6 +54,9 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         days.insert(day.date);
         roles.insert(role);
         events.push(Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false });
+    }
+    if events.len() > rules {
+        events.sort_by_key(|event| event.span.start);
     }
     events
 }

@@ -315,7 +315,11 @@ impl Program {
 impl Seen {
     fn begin(&mut self, steps: usize) {
         self.rounds.resize(steps, [0; 2]);
-        self.round += 1;
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            self.rounds.fill([0; 2]);
+            self.round = 1;
+        }
     }
 
     /// Whether a step has been seen in this round.
