@@ -231,9 +231,9 @@ impl Registry {
         let longest = surnames.split_whitespace().map(|name| name.chars().count()).max().unwrap_or(0);
         let chars: BTreeSet<char> = surnames.chars().filter(|c| !c.is_whitespace()).collect();
         let any_surname = format!("[{}]{{1,{longest}}}", chars.into_iter().collect::<String>());
+        parts.insert("surname".to_owned(), SURNAME.to_owned());
         let mut outlines = BTreeMap::new();
         for pattern in table.iter().filter(|(key, _)| *key != "parts").flat_map(|(_, value)| texts(value)) {
-            parts.insert("surname".to_owned(), SURNAME.to_owned());
             let filled = outline::fill(pattern, &parts);
             // What holds all surnames is too large for a machine.
             let named_so = filled.contains(SURNAME);
@@ -242,7 +242,7 @@ impl Registry {
             }
             let hir = parse(&filled.replace(SURNAME, "."));
             let words = needed::required(&hir).into_iter().next().map(|set| set.words).unwrap_or_default();
-            let (least, named) = (Signs::least(&hir).0, outline::holds_a_name(pattern, &parts));
+            let (least, named) = (Signs::least(&hir).0, holds_a_name(pattern, &parts));
             let loose = named_so.then(|| filled.replace(SURNAME, &any_surname));
             let loose = loose.map(|loose| {
                 let form = self.form(&parse(&loose));
@@ -297,6 +297,28 @@ fn add_alphabet(hir: &Hir, all: &mut ClassUnicode) {
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| add_alphabet(part, all)),
     }
 }
+
+/// Whether each match of a pattern holds the part `surname` or the part `spaced`.
+fn holds_a_name(pattern: &str, parts: &BTreeMap<String, String>) -> bool {
+    fn holds(hir: &Hir) -> bool {
+        match hir.kind() {
+            HirKind::Literal(literal) => literal.0.windows(NAME.len()).any(|part| part == NAME.as_bytes()),
+            HirKind::Repetition(repetition) => repetition.min > 0 && holds(&repetition.sub),
+            HirKind::Capture(capture) => holds(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().any(holds),
+            HirKind::Alternation(parts) => parts.iter().all(holds),
+            HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) => false,
+        }
+    }
+    let mut parts = parts.clone();
+    for name in ["surname", "spaced"] {
+        parts.insert(name.to_owned(), NAME.to_owned());
+    }
+    regex_syntax::parse(&outline::fill(pattern, &parts)).is_ok_and(|hir| holds(&hir))
+}
+
+/// Stands for either part.
+const NAME: &str = "surname or spaced";
 
 /// The patterns of a part of `values.toml`.
 fn texts(value: &toml::Value) -> Vec<&str> {

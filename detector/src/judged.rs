@@ -4,7 +4,7 @@ use owabi_corpora::vocabulary::Status;
 use owabi_corpora::{Category, Span};
 
 use crate::layout::LineKind;
-use crate::learned::{DATA, Stretch, Take, Weigher, first, known, last};
+use crate::learned::{DATA, Stretch, Take, Weigher, first, last, words};
 use crate::lexicon::Match;
 use crate::mentions::{Mention, Read};
 use crate::scope::{Reading, Scope, Verdict};
@@ -32,13 +32,10 @@ pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec
     }
     let masked = masked(matches);
     let judge = |read: Read| {
-        let mut weigher = Weigher::new(&DATA);
-        around(scope, matches, &masked, read.mention, &mut weigher);
-        let (best, weight) = weigher.best();
+        let around = |take: &mut Weigher| around(scope, matches, &masked, read.mention, take);
+        let (best, weight) = DATA.best(around);
         let status = Status::all().nth(best).filter(|_| weight > GIVEN)?;
-        let mut watching = Weigher::watching(&DATA, best);
-        around(scope, matches, &masked, read.mention, &mut watching);
-        let cue = watching.loudest().unwrap_or(read.mention.span);
+        let cue = DATA.cue(best, around).unwrap_or(read.mention.span);
         Some(Read { verdict: Some(Verdict { reading: Reading::Status(status), cue }), ..read })
     };
     open.into_iter().filter_map(judge).collect()
@@ -107,15 +104,11 @@ pub(crate) fn around(scope: &Scope<'_>, matches: &[Match], masked: &[Span], ment
     }
 }
 
-/// The cues in a stretch, and the first of them once more.
 fn cues(matches: &[Match], tag: &str, stretch: Span, take: &mut impl Take) {
-    for (hit, first) in known(matches, stretch) {
-        let Meaning::Cue(concept) = hit.meaning else { continue };
-        take.fact(&[tag, concept.into()], Some(hit.span()));
-        if first {
-            take.fact(&["first", tag, concept.into()], Some(hit.span()));
-        }
-    }
+    words(matches, tag, stretch, take, |meaning| match meaning {
+        Meaning::Cue(concept) => Some([concept.into()]),
+        _ => None,
+    });
 }
 
 /// In characters: how far a sentence is looked at on either side.

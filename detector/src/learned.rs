@@ -1,4 +1,4 @@
-//! What practice has taught: where no rule speaks, or one speaks against all that stands around, the words around a place are weighed.
+//! What practice has taught: where no rule speaks, or only guesses a cause that all else speaks against, what stands around is weighed.
 //!
 //! Rules know the wordings that somebody thought of. A linear model knows none for certain, but has something to say of each: from
 //! labelled passages (`learning/practice/`) it has learnt how much each short run of characters, and each word that the tables know,
@@ -11,6 +11,7 @@ use owabi_corpora::Span;
 use crate::lexicon::Match;
 use crate::patterns;
 use crate::weights::{Hash, Weights};
+use crate::words::Meaning;
 
 /// The weights of one question.
 pub(crate) struct Learned(LazyLock<Weights>);
@@ -40,35 +41,37 @@ const FACT: &str = "= ";
 /// How much speaks for each class, in hundredths of the natural logarithm of the odds.
 pub(crate) struct Weigher {
     weights: &'static Weights,
-    pub(crate) sums: Vec<i32>,
+    sums: Vec<i32>,
     /// Of one class: the weightiest run so far.
     watched: Option<(usize, i16, Option<Span>)>,
 }
 
+impl Learned {
+    /// How much speaks for each class at a place; `around` tells what stands there.
+    pub(crate) fn weigh(&'static self, around: impl FnOnce(&mut Weigher)) -> Vec<i32> {
+        let mut weigher = Weigher::new(self, None);
+        around(&mut weigher);
+        weigher.sums
+    }
+
+    /// The class for which most speaks at a place, and how much.
+    pub(crate) fn best(&'static self, around: impl FnOnce(&mut Weigher)) -> (usize, i32) {
+        let sums = self.weigh(around).into_iter().enumerate();
+        sums.max_by_key(|&(class, sum)| (sum, std::cmp::Reverse(class))).unwrap_or_default()
+    }
+
+    /// What speaks loudest for a class at a place.
+    pub(crate) fn cue(&'static self, class: usize, around: impl FnOnce(&mut Weigher)) -> Option<Span> {
+        let mut weigher = Weigher::new(self, Some((class, 0, None)));
+        around(&mut weigher);
+        weigher.watched?.2
+    }
+}
+
 impl Weigher {
-    pub(crate) fn new(learned: &'static Learned) -> Weigher {
+    fn new(learned: &'static Learned, watched: Option<(usize, i16, Option<Span>)>) -> Weigher {
         let sums = learned.0.bias.iter().map(|&bias| i32::from(bias)).collect();
-        Weigher { weights: &learned.0, sums, watched: None }
-    }
-
-    /// To weigh another place.
-    pub(crate) fn begin(&mut self) {
-        self.sums.iter_mut().zip(&self.weights.bias).for_each(|(sum, &bias)| *sum = i32::from(bias));
-    }
-
-    /// The one for which most speaks, and how much.
-    pub(crate) fn best(&self) -> (usize, i32) {
-        self.sums.iter().copied().enumerate().max_by_key(|&(class, sum)| (sum, std::cmp::Reverse(class))).unwrap_or_default()
-    }
-
-    /// To be asked again what stands around, so that it can tell what spoke loudest for a class.
-    pub(crate) fn watching(learned: &'static Learned, class: usize) -> Weigher {
-        Weigher { watched: Some((class, 0, None)), ..Weigher::new(learned) }
-    }
-
-    /// What spoke loudest for the class that was watched.
-    pub(crate) fn loudest(&self) -> Option<Span> {
-        self.watched?.2
+        Weigher { weights: &learned.0, sums, watched }
     }
 
     fn add(&mut self, name: Hash, at: impl FnOnce() -> Option<Span>) {
@@ -238,6 +241,24 @@ pub(crate) fn known(matches: &[Match], stretch: Span) -> impl Iterator<Item = (&
     let within = matches[from..].iter().take_while(move |hit| hit.start < stretch.end).filter(move |hit| hit.end <= stretch.end);
     let mut first = None;
     within.map(move |hit| (hit, *first.get_or_insert(hit.start) == hit.start))
+}
+
+/// Tells of the words of the tables in a stretch whatever `name` makes of them, and of those that stand first once more.
+pub(crate) fn words<N: AsRef<[&'static str]>>(
+    matches: &[Match],
+    tag: &str,
+    stretch: Span,
+    take: &mut impl Take,
+    name: impl Fn(Meaning) -> Option<N>,
+) {
+    for (hit, first) in known(matches, stretch) {
+        let Some(name) = name(hit.meaning) else { continue };
+        let named: Vec<&str> = ["first", tag].into_iter().chain(name.as_ref().iter().copied()).collect();
+        take.fact(&named[1..], Some(hit.span()));
+        if first {
+            take.fact(&named, Some(hit.span()));
+        }
+    }
 }
 
 /// The first characters of a part of a text, so many at most.

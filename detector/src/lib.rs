@@ -73,7 +73,7 @@ pub use stages::Stage;
 
 use owabi_corpora::record::Segment;
 use owabi_corpora::reportability::assess;
-use owabi_corpora::vocabulary::{DateRole, Status};
+use owabi_corpora::vocabulary::{DateRole, Genre, Status};
 use owabi_corpora::{Category, Labels, Span};
 
 use std::cell::{Cell, OnceCell};
@@ -234,9 +234,14 @@ impl Detector {
         };
         let genre = genre::find(scope, &self.lexicon, &evidence);
         // What the text is about is for rules to say: practice was only had with texts about incidents.
-        let judged = judged::judge(scope, matches, &reads);
-        let events = events::judge(scope, &self.lexicon, matches, &found, events);
-        let causes = causes::judge(scope, &self.lexicon, matches, causes);
+        let (judged, events, causes) = match genre {
+            Genre::Unrelated => (Vec::new(), events, causes),
+            _ => (
+                judged::judge(scope, matches, &reads),
+                events::judge(scope, &self.lexicon, matches, &found, events),
+                causes::judge(scope, &self.lexicon, matches, causes),
+            ),
+        };
         let findings = conclude::Findings {
             source,
             normalised,

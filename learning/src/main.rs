@@ -27,20 +27,26 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let cross = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => false,
+        ["--cross"] => true,
+        _ => return Err(format!("`{}`: nothing but `--cross` may be asked", arguments.join(" "))),
+    };
     let documents = practice::documents()?;
     println!("{} documents to learn from", documents.len());
     let causes: Vec<&str> = Cause::all().map(Cause::id).collect();
-    write("causes", "of the cause that a sentence tells", &causes, &practice::causes(&documents))?;
+    learn(cross, "causes", "of the cause that a sentence tells", &causes, &practice::causes(&documents))?;
     let roles: Vec<&str> = DateRole::all().map(DateRole::id).collect();
-    write("dates", "of which role a date is", &roles, &practice::dates(&documents))?;
+    learn(cross, "dates", "of which role a date is", &roles, &practice::dates(&documents))?;
     let statuses: Vec<&str> = Status::all().map(Status::id).collect();
-    write("data", "of which status a mention of data is", &statuses, &practice::data(&documents))
+    learn(cross, "data", "of which status a mention of data is", &statuses, &practice::data(&documents))
 }
 
-fn write(table: &str, question: &str, classes: &[&str], examples: &[Example]) -> Result<(), String> {
+fn learn(cross: bool, table: &str, question: &str, classes: &[&str], examples: &[Example]) -> Result<(), String> {
     let told = examples.iter().filter(|example| !example.classes.is_empty()).count();
     println!("{table}: {} places, {told} of them of a class", examples.len());
-    if std::env::args().any(|argument| argument == "--cross") {
+    if cross {
         println!("  read right, a fourth by the other three: {:.3}", fit::crossed(classes.len(), examples));
         return Ok(());
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use owabi_corpora::record::{CauseLabel, Mention};
 use owabi_corpora::{Cause, Labels, Span, handwritten, markup};
-use owabi_detector::Detector;
+use owabi_detector::{Detector, Lesson};
 use serde::Deserialize;
 
 /// A document and the fields that its labels tell whole.
@@ -111,69 +111,74 @@ fn passages(folder: &Path, step: usize) -> Result<Vec<Document>, String> {
     Ok(documents)
 }
 
-fn overlaps(a: Span, b: Span) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
 /// The days. A day that the labels name elsewhere only is left out: they name each once, and do not say that here it is of no role.
 pub(crate) fn dates(documents: &[Document]) -> Vec<Example> {
     let detector = Detector::builtin();
-    let mut examples = Vec::new();
-    for (document, Document { text, labels, .. }) in documents.iter().enumerate().filter(|(_, one)| one.tells("dates")) {
-        let told = labels.dates.as_deref().unwrap_or_default();
-        for lesson in detector.lessons_of_dates(text) {
-            let here = |spans: &[Mention]| spans.iter().any(|span| overlaps(span.span(), lesson.span));
-            let mut classes: Vec<usize> = told.iter().filter(|date| here(&date.spans)).map(|date| date.role as usize).collect();
-            classes.sort_unstable();
-            classes.dedup();
-            if classes.is_empty() && told.iter().any(|date| date.date == lesson.what) {
-                continue;
-            }
-            examples.push(Example { document, names: lesson.names, classes });
-        }
-    }
-    examples
+    examples(
+        documents,
+        "dates",
+        |text| detector.lessons_of_dates(text),
+        |labels, lesson| {
+            let told = labels.dates.as_deref().unwrap_or_default();
+            let classes: Vec<usize> = told.iter().filter(|date| stands(&date.spans, lesson)).map(|date| date.role as usize).collect();
+            (!classes.is_empty() || told.iter().all(|date| date.date != lesson.what)).then_some(classes)
+        },
+    )
 }
 
 /// The mentions of data. One whose category the labels name elsewhere only is left out, unless they say that here nothing leaked.
 pub(crate) fn data(documents: &[Document]) -> Vec<Example> {
     let detector = Detector::builtin();
+    examples(
+        documents,
+        "data",
+        |text| detector.lessons_of_data(text),
+        |labels, lesson| {
+            let told: Vec<_> = labels.data.iter().flatten().filter(|item| item.category == lesson.what).collect();
+            let classes: Vec<usize> = told.iter().filter(|item| stands(&item.spans, lesson)).map(|item| item.status as usize).collect();
+            let aside = labels.distractors.iter().flatten().any(|item| item.category == lesson.what && stands(&item.spans, lesson));
+            (!classes.is_empty() || aside || told.is_empty()).then_some(classes)
+        },
+    )
+}
+
+/// The sentences, by what they tell of the cause.
+pub(crate) fn causes(documents: &[Document]) -> Vec<Example> {
+    let detector = Detector::builtin();
+    examples(
+        documents,
+        "causes",
+        |text| detector.lessons_of_causes(text),
+        |labels, lesson| {
+            let told = labels.causes.iter().flatten().filter(|item| stands(&item.spans, lesson));
+            Some(told.filter_map(|item| Cause::all().position(|cause| cause == item.cause)).collect())
+        },
+    )
+}
+
+/// The places of all documents that tell a field whole, each with the classes that `classes` reads off the labels; without those of which
+/// these do not say anything.
+fn examples<T>(
+    documents: &[Document],
+    field: &str,
+    lessons: impl Fn(&str) -> Vec<Lesson<T>>,
+    classes: impl Fn(&Labels, &Lesson<T>) -> Option<Vec<usize>>,
+) -> Vec<Example> {
     let mut examples = Vec::new();
-    for (document, Document { text, labels, .. }) in documents.iter().enumerate().filter(|(_, one)| one.tells("data")) {
-        let told = labels.data.as_deref().unwrap_or_default();
-        let asides = labels.distractors.as_deref().unwrap_or_default();
-        for lesson in detector.lessons_of_data(text) {
-            let here = |spans: &[Mention]| spans.iter().any(|span| overlaps(span.span(), lesson.span));
-            let of_it = || told.iter().filter(|item| item.category == lesson.what);
-            let mut classes: Vec<usize> = of_it().filter(|item| here(&item.spans)).map(|item| item.status as usize).collect();
+    for (document, one) in documents.iter().enumerate().filter(|(_, one)| one.tells(field)) {
+        for lesson in lessons(&one.text) {
+            let Some(mut classes) = classes(&one.labels, &lesson) else { continue };
             classes.sort_unstable();
             classes.dedup();
-            let aside = asides.iter().any(|item| item.category == lesson.what && here(&item.spans));
-            if classes.is_empty() && !aside && of_it().next().is_some() {
-                continue;
-            }
             examples.push(Example { document, names: lesson.names, classes });
         }
     }
     examples
 }
 
-/// The sentences, by what they tell of the cause.
-pub(crate) fn causes(documents: &[Document]) -> Vec<Example> {
-    let detector = Detector::builtin();
-    let mut examples = Vec::new();
-    for (document, Document { text, labels, .. }) in documents.iter().enumerate().filter(|(_, one)| one.tells("causes")) {
-        let told = labels.causes.as_deref().unwrap_or_default();
-        for lesson in detector.lessons_of_causes(text) {
-            let here = |item: &CauseLabel| item.spans.iter().any(|span| overlaps(span.span(), lesson.span));
-            let of = |item: &CauseLabel| Cause::all().position(|cause| cause == item.cause);
-            let mut classes: Vec<usize> = told.iter().filter(|item| here(item)).filter_map(of).collect();
-            classes.sort_unstable();
-            classes.dedup();
-            examples.push(Example { document, names: lesson.names, classes });
-        }
-    }
-    examples
+/// Whether one of some places is a lesson's.
+fn stands<T>(places: &[Mention], lesson: &Lesson<T>) -> bool {
+    places.iter().any(|place| place.span().start < lesson.span.end && lesson.span.start < place.span().end)
 }
 
 impl Document {

@@ -1,11 +1,13 @@
 //! The cause by all that the sentences tell, as it was learnt ([`crate::learned`]): of a text in which no row finds one, and of one
 //! whose causes its sentences make unlikely.
 
+use std::collections::BTreeMap;
+
 use owabi_corpora::Cause;
 
 use super::Found;
 use crate::layout::LineKind;
-use crate::learned::{CAUSES, Stretch, Take, Weigher, first, known};
+use crate::learned::{CAUSES, Stretch, Take, first, known};
 use crate::lexicon::{Lexicon, Match};
 use crate::scope::Scope;
 use crate::words::Meaning;
@@ -20,26 +22,23 @@ pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], fou
     if found.iter().any(|found| found.stated) {
         return found;
     }
-    let mut weigher = Weigher::new(&CAUSES);
     // By cause: how likely the likeliest sentence makes it, and which that is.
-    let mut likeliest = vec![(i32::MIN, 0); weigher.sums.len()];
+    let mut likeliest: BTreeMap<Cause, (i32, usize)> = BTreeMap::new();
     for index in (0..scope.layout.sentences.len()).filter(|&index| tells(scope, index)) {
-        weigher.begin();
-        around(scope, lexicon, matches, index, &mut weigher);
-        likeliest.iter_mut().zip(&weigher.sums).for_each(|(known, &sum)| *known = (*known).max((sum, index)));
+        let weights = CAUSES.weigh(|take| around(scope, lexicon, matches, index, take));
+        for (cause, weight) in Cause::all().zip(weights) {
+            let known = likeliest.entry(cause).or_insert((weight, index));
+            *known = (*known).max((weight, index));
+        }
     }
-    let by_weight = |(class, known): &(Cause, (i32, usize))| (known.0, std::cmp::Reverse(*class));
-    let Some((cause, (_, index))) = Cause::all().zip(likeliest.iter().copied()).max_by_key(by_weight).filter(|best| best.1.0 > GIVEN)
-    else {
-        return found;
-    };
-    let weight = |cause: Cause| Cause::all().zip(&likeliest).find(|(one, _)| *one == cause).map_or(i32::MIN, |(_, known)| known.0);
-    if found.iter().any(|found| weight(found.cause) >= REFUTED) {
+    let best = likeliest.iter().max_by_key(|(cause, likely)| (likely.0, std::cmp::Reverse(**cause)));
+    let Some((&cause, &(_, index))) = best.filter(|(_, likely)| likely.0 > GIVEN) else { return found };
+    if found.iter().any(|found| likeliest[&found.cause].0 >= REFUTED) {
         return found;
     }
-    let mut watching = Weigher::watching(&CAUSES, Cause::all().position(|one| one == cause).unwrap_or_default());
-    around(scope, lexicon, matches, index, &mut watching);
-    let span = watching.loudest().unwrap_or(scope.layout.sentences[index].span);
+    let class = Cause::all().position(|one| one == cause).unwrap_or_default();
+    let cue = CAUSES.cue(class, |take| around(scope, lexicon, matches, index, take));
+    let span = cue.unwrap_or(scope.layout.sentences[index].span);
     vec![Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false, stated: false }]
 }
 

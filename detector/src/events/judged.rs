@@ -13,7 +13,7 @@ use super::periods::is_range;
 use super::roles::Reader;
 use super::rows::begins_line;
 use crate::dates::Found;
-use crate::learned::{DATES, Stretch, Take, Weigher, first, known, last};
+use crate::learned::{DATES, Stretch, Take, Weigher, first, last, words};
 use crate::patterns;
 use crate::words::Meaning;
 
@@ -38,9 +38,8 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) {
             continue;
         }
-        let mut weigher = Weigher::new(&DATES);
-        around(reader, found, index, &mut weigher);
-        let (best, weight) = weigher.best();
+        let around = |take: &mut Weigher| around(reader, found, index, take);
+        let (best, weight) = DATES.best(around);
         let Some(role) = DateRole::all().nth(best) else { continue };
         let again = roles.contains(&role);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
@@ -48,9 +47,7 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         if weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
             continue;
         }
-        let mut watching = Weigher::watching(&DATES, best);
-        around(reader, found, index, &mut watching);
-        let cue = watching.loudest().unwrap_or(day.span);
+        let cue = DATES.cue(best, around).unwrap_or(day.span);
         days.insert(day.date);
         roles.insert(role);
         events.push(Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false });
@@ -102,9 +99,9 @@ pub(super) fn around(reader: &Reader<'_, '_>, found: &[Found], index: usize, tak
     if let Some(below) = layout.lines.get(line + 1).filter(|_| ends) {
         stretch(first(text, below.span, SHORT_LINE)).runs("v", 2..=3, take);
     }
-    words(reader, "<", before, take);
-    words(reader, ">", behind, take);
-    words(reader, ">>", rest, take);
+    deeds(reader, "<", before, take);
+    deeds(reader, ">", behind, take);
+    deeds(reader, ">>", rest, take);
     let facts = [
         ("relative", day.relative),
         ("of the document", day.of_document),
@@ -118,22 +115,16 @@ pub(super) fn around(reader: &Reader<'_, '_>, found: &[Found], index: usize, tak
     take.fact(&["line", ["1-3", "4-6", "7-9", "10-"][(line / 3).min(3)]], None);
 }
 
-/// The words of the tables in a stretch, whatever they need to count, and the first of them once more.
-fn words(reader: &Reader<'_, '_>, tag: &str, stretch: Span, take: &mut impl Take) {
-    for (hit, first) in known(reader.matches, stretch) {
-        let (kind, name): (&str, &str) = match hit.meaning {
-            Meaning::Role(row) => {
-                let row = &reader.lexicon.roles[row as usize];
-                (if row.before { "label" } else { "deed" }, row.role.id())
-            }
-            Meaning::Cue(concept) => ("cue", concept.into()),
-            _ => continue,
-        };
-        take.fact(&[tag, kind, name], Some(hit.span()));
-        if first {
-            take.fact(&["first", tag, kind, name], Some(hit.span()));
+/// The words of the tables in a stretch, whatever they need to count.
+fn deeds(reader: &Reader<'_, '_>, tag: &str, stretch: Span, take: &mut impl Take) {
+    words(reader.matches, tag, stretch, take, |meaning| match meaning {
+        Meaning::Role(row) => {
+            let row = &reader.lexicon.roles[row as usize];
+            Some([if row.before { "label" } else { "deed" }, row.role.id()])
         }
-    }
+        Meaning::Cue(concept) => Some(["cue", concept.into()]),
+        _ => None,
+    });
 }
 
 /// In characters: what follows a day up to the next; its verb may stand far behind.
