@@ -45,6 +45,8 @@ fn is_known(scope: &Scope<'_>) -> bool {
         !scope.layout.lines[line].elsewhere
             && !scope.layout.is_question(index)
             && scope.cues_in(span).iter().all(told)
+            // 「盗まれたのはタブレットです」: what was on it may have been seen.
+            && !scope.cues_in(Span::new(start, end)).iter().any(|cue| scope.is_loss(cue))
             && !scope.gates.is_match(&PATTERNS.unknown, Span::new(end, span.end))
             && !scope.gates.is_match(&PATTERNS.hedged, clause)
             && !scope.gates.is_match(&PATTERNS.keys, Span::new(span.start, start))

@@ -84,6 +84,7 @@ struct Shapes {
     credit: Pattern,
     links: Pattern,
     itemised: Pattern,
+    over_data: Pattern,
     run_on: Pattern,
     people: Pattern,
     lists_on: Pattern,
@@ -434,6 +435,12 @@ fn above(text: &str, gates: &Gates<'_>, lines: &[Line], open: &[usize], index: u
     }
     // 「【社員の情報】」 under 「■漏えいした情報」: a group's heading with a sign of its own, unless that sign stands open already.
     let sign = |line: &Line| text[line.span.range()].chars().next();
+    // 「<ご利用者さま>」 right under 「2. 漏えいした情報」: whatever it is called, the list is parted by it.
+    let beside = |at: usize| lines[at + 1..index].iter().all(|between| between.kind == LineKind::Blank);
+    let parts = |&last: &usize| beside(last) && sign(&lines[last]) != sign(line) && gates.is_match(&SHAPES.over_data, lines[last].span);
+    if line.number.is_none() && open.len() < DEEPEST && open.last().is_some_and(parts) {
+        return open.len();
+    }
     let signed = |&at: &usize| line.number.is_none() && lines[at].depth == line.depth && sign(&lines[at]) == sign(line);
     if let Some(sibling) = open.iter().rposition(signed) {
         return sibling;

@@ -24,12 +24,19 @@ impl Scope<'_> {
     pub(crate) fn stands_in(&self, span: Span, sentence: Span) -> bool {
         let first = self.named.partition_point(|&start| start < sentence.start);
         let start = self.named.get(first).map_or(span.start, |&start| start.min(span.start));
-        let before = &self.text[sentence.start..start];
-        PATTERNS.within.find_iter(before).last().is_some_and(|within| {
-            let end = sentence.start + within.end();
-            let head = Span::new(patterns::suffix(&self.text[..end], NOUN).max(sentence.start), end);
-            self.gates.is_match(&PATTERNS.holds, head)
-        })
+        self.within(Span::new(sentence.start, start)).is_some_and(|head| self.gates.is_match(&PATTERNS.holds, head))
+    }
+
+    /// Whether a system is: 「受付システムには、」.
+    fn stands_in_system(&self, span: Span, sentence: Span) -> bool {
+        self.within(Span::new(sentence.start, span.start)).is_some_and(|head| self.gates.is_match(&PATTERNS.system, head))
+    }
+
+    /// The last words of a stretch that name where something stands, up to their 「に」 and 「は」.
+    fn within(&self, stretch: Span) -> Option<Span> {
+        let within = PATTERNS.within.find_iter(&self.text[stretch.range()]).last()?;
+        let end = stretch.start + within.end();
+        Some(Span::new(patterns::suffix(&self.text[..end], NOUN).max(stretch.start), end))
     }
 
     /// What the sentence before says, if it stands on the same line.
@@ -56,6 +63,32 @@ impl Scope<'_> {
             .filter(|verdict| matches!(verdict.reading, Reading::Status(_) | Reading::Held))
             // 「電話番号は含まれていません。年代、性別は公表している内容です。」: a denial speaks of what it names.
             .filter(|verdict| verdict.reading != Reading::Status(Status::Denied) || !self.names(previous.span))
+    }
+
+    /// 「顧客の情報が流れ出た。名前や住所などで、カード情報は含まれていない」: a list that the copula closes is told of what the sentence
+    /// before says, and the denial behind it of what it names itself.
+    pub(crate) fn of_closed_list(&self, span: Span, sentence: usize, here: Span) -> Option<Verdict> {
+        let rest = Span::new(span.end.min(here.end), here.end);
+        let end = span.end + self.gates.find(&PATTERNS.list_end, rest)?.end();
+        let closed = Span::new(here.start.min(end), end);
+        let several = self.named[self.named.partition_point(|&start| start < closed.start)..].iter().take_while(|&&start| start < end);
+        let plain = self.cues_in(here).iter().all(|cue| cue.span.start >= end || cue.concept == Concept::Hard);
+        let told = plain && several.take(2).count() == 2 && self.names(Span::new(end, here.end.max(end)));
+        told.then(|| self.before_in_paragraph(sentence)).flatten().filter(|before| matches!(before.reading, Reading::Status(_)))
+    }
+
+    /// What is only said to be registered was on a medium that the same sentence tells as lost, or in a system that it names: what became of
+    /// it stands there.
+    pub(crate) fn held_in(&self, own: Verdict, span: Span, sentence: Span) -> Verdict {
+        if own.reading != Reading::Distractor(Why::Held) || !self.gates.is_match(&PATTERNS.registered, own.cue) {
+            return own;
+        }
+        let before = self.cues_in(Span::new(sentence.start, span.start));
+        let lost = before.iter().rev().take_while(|cue| cue.concept != Concept::Hard).any(|cue| self.is_loss(cue));
+        match lost || self.stands_in_system(span, sentence) {
+            true => Verdict { reading: Reading::Held, ..own },
+            false => own,
+        }
     }
 
     /// A no that opens the answer on whose line a sentence stands.

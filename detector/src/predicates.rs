@@ -267,6 +267,12 @@ impl Scope<'_> {
         predicate
     }
 
+    /// Whether a cue tells of a medium that is gone.
+    pub(crate) fn is_loss(&self, cue: &Cue) -> bool {
+        let verb = || self.verb(cue);
+        matches!(cue.concept, Concept::Loss | Concept::Taken) && verb().head == Concept::Loss && !verb().negated
+    }
+
     /// A cue with the few characters behind it.
     fn and_behind(&self, cue: &Cue) -> Span {
         Span::new(cue.span.start, self.behind(cue).end)
@@ -368,7 +374,7 @@ impl Scope<'_> {
             && !(first.negated || first.possible || first.unconfirmed)
             && next.head != Concept::Misuse
             && self.gates.is_match(&PATTERNS.stands_before, between)
-            && self.names(between)
+            && (self.names(between) || self.gates.is_match(&PATTERNS.closes_the_list, between))
     }
 
     /// Whether a verb only tells of the category right behind it: 「ご入力いただいた生年月日」.
@@ -421,6 +427,7 @@ struct Patterns {
     shows: Pattern,
     inferred: Pattern,
     stands_before: Pattern,
+    closes_the_list: Pattern,
     accused: Pattern,
     wanting: Pattern,
     past: Pattern,

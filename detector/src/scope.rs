@@ -94,7 +94,10 @@ impl Scope<'_> {
         if self.layout.is_question(sentence) {
             return self.answer(span, sentence);
         }
-        let own = self.in_sentence(span, sentence_span);
+        if let Some(told) = self.of_closed_list(span, sentence, sentence_span) {
+            return Some(told);
+        }
+        let own = self.in_sentence(span, sentence_span).map(|own| self.held_in(own, span, sentence_span));
         if own.is_none_or(is_held)
             && let Some(deed) = self.deed(span, sentence_span)
         {
@@ -479,7 +482,7 @@ pub(crate) fn advice(after: &[Cue]) -> Option<Verdict> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Patterns {
     attributive: Pattern,
-    list_end: Pattern,
+    pub(crate) list_end: Pattern,
     pub(crate) turns: Pattern,
     pub(crate) said: Pattern,
     pub(crate) figure: Pattern,
@@ -500,6 +503,8 @@ pub(crate) struct Patterns {
     that: Pattern,
     not_to: Pattern,
     pub(crate) holds: Pattern,
+    pub(crate) system: Pattern,
+    pub(crate) registered: Pattern,
     pub(crate) within: Pattern,
     publishes: Pattern,
 }

@@ -48,6 +48,13 @@ pub(crate) fn split(text: &str, lines: &[Line]) -> Vec<Sentence> {
                     start = end;
                     depth = 0;
                 }
+                // 「診察券番号※氏名は含みません」: a note behind an item is a statement of its own.
+                '※' if depth == 0 && begins_note(&body[at + c.len_utf8()..]) && line.span.start + at > start => {
+                    let end = line.span.start + at;
+                    let (first, begun) = sentence.take().map_or((start, index), |s| (s.span.start, s.line));
+                    found.push(Sentence { span: Span::new(first, end), line: begun });
+                    start = end;
+                }
                 '(' | '「' | '『' => depth += 1,
                 ')' | '」' | '』' => depth = depth.saturating_sub(1),
                 _ => {}
@@ -64,6 +71,11 @@ pub(crate) fn split(text: &str, lines: &[Line]) -> Vec<Sentence> {
     }
     found.extend(open);
     found
+}
+
+/// Whether words follow a mark of notes, not the number or the end of what it marks: 「氏名※1」, 「氏名※、住所」.
+fn begins_note(rest: &str) -> bool {
+    rest.trim_start().chars().next().is_some_and(char::is_alphabetic)
 }
 
 /// Whether a bracket that is open here closes on this line at all.
