@@ -84,6 +84,7 @@ struct Shapes {
     credit: Pattern,
     links: Pattern,
     itemised: Pattern,
+    marks: Pattern,
     over_data: Pattern,
     run_on: Pattern,
     people: Pattern,
@@ -373,7 +374,10 @@ fn is_bare_heading(bodies: &[Body<'_>], index: usize) -> bool {
         && !SHAPES.sentence_end.is_match(body)
         && body.matches('、').count() < COMMAS
         && SHAPES.key.find(body).is_none_or(|key| key.end() == body.len())
-        && after().is_some_and(|next| patterns::prefix(next.text, 12) < next.text.len() || next.marker.is_some())
+        && after().is_some_and(|next| {
+            // 「会社名 住所 電話番号 件数」 over 「○ ○ - 871」 is the head of a table.
+            (patterns::prefix(next.text, 12) < next.text.len() || next.marker.is_some()) && !SHAPES.marks.is_match(next.text)
+        })
 }
 
 /// A line with so many commas lists: 「会員の氏名、住所、電話番号」.
