@@ -1,6 +1,11 @@
 //! The committed corpora are what they claim to be.
 
+use std::fs;
+use std::path::Path;
+
+use owabi_corpora::jsonl::{Answers, resolve};
 use owabi_corpora::{handwritten, real};
+use serde_json::Value;
 
 #[test]
 fn the_real_labels_belong_to_the_manifest() {
@@ -25,4 +30,30 @@ fn the_real_labels_fit_the_real_texts() {
 fn the_handwritten_notices_can_be_read() {
     let records = handwritten::load(handwritten::FOLDER.as_ref()).unwrap();
     assert!(records.iter().all(|record| record.labels.genre.is_some() && record.labels.exposure.is_some()));
+}
+
+#[test]
+fn the_modelled_texts_hold_what_their_labels_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("modelled");
+    let labels = fs::read_to_string(folder.join("labels.jsonl")).unwrap();
+    let text = |id: &str| fs::read_to_string(folder.join("documents").join(format!("{id}.txt"))).unwrap();
+    let mut answers = 0;
+    for answer in Answers::new("labels.jsonl", labels.as_bytes()) {
+        let answer = answer.unwrap();
+        let text = text(&answer.id);
+        let labels = resolve(answer, &text).unwrap().labels.unwrap();
+        assert!(labels.genre.is_some() && labels.exposure.is_some() && labels.causes.iter().flatten().filter(|cause| cause.primary).count() <= 1);
+        answers += 1;
+    }
+    assert_eq!(answers, fs::read_dir(folder.join("documents")).unwrap().count());
+    for line in labels.lines() {
+        let answer: Value = serde_json::from_str(line).unwrap();
+        let (id, text) = (answer["id"].as_str().unwrap(), text(answer["id"].as_str().unwrap()));
+        for field in ["causes", "data", "counts", "dates", "parties"] {
+            for item in answer["labels"][field].as_array().unwrap() {
+                let evidence = item["evidence"].as_str().unwrap();
+                assert!(text.contains(evidence), "{id}: {field}: {evidence}");
+            }
+        }
+    }
 }
