@@ -2,6 +2,7 @@
 
 mod candidates;
 mod names;
+mod press;
 mod publisher;
 mod service;
 mod short;
@@ -148,6 +149,19 @@ struct Patterns {
     happened_at: Pattern,
     kana_tail: Pattern,
     no_kana_tail: Pattern,
+    press_told: Pattern,
+    press_trade: Pattern,
+    press_common: Pattern,
+    press_described: Pattern,
+    press_attributed: Pattern,
+    press_opens: Pattern,
+    press_topic: Pattern,
+    press_subject: Pattern,
+    press_also: Pattern,
+    press_announced: Pattern,
+    press_place: Pattern,
+    press_headline: Pattern,
+    press_quoted: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("parties"));

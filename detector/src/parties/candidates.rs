@@ -6,6 +6,7 @@ use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
 use super::names::{names, placed};
+use super::press::pressed;
 use super::publisher::{announcers, glossed, letterhead};
 use super::short::{alias, relations, whole};
 use super::{ALIASES, HUNTS, MANY, PATTERNS, around};
@@ -49,6 +50,9 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
             None => found.push(author),
         }
     }
+    if setting.told_by_others() {
+        pressed(text, gates, setting.reporter, &mut found);
+    }
     glossed(text, &mut found);
     if found.iter().all(|one| one.breached <= 0) {
         match setting.reporter {
@@ -89,6 +93,11 @@ impl<'a> Setting<'a> {
 
     fn says(&self, pattern: &Pattern, part: &str) -> bool {
         self.gates.is_match_beside(pattern, part)
+    }
+
+    /// Somebody else tells it, whatever the kind of text: nobody speaks of 「当社」.
+    fn told_by_others(&self) -> bool {
+        self.reporter || !self.regulated && !self.says(&PATTERNS.own_word, self.text)
     }
 
     /// Whether a name has its line to itself or stands in the title.

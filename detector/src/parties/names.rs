@@ -179,7 +179,7 @@ fn kana_after(text: &str, start: usize, end: usize) -> usize {
     }
 }
 
-fn is_inner_kana(between: &str) -> bool {
+pub(super) fn is_inner_kana(between: &str) -> bool {
     PATTERNS.kana_start.is_match(between) && !PATTERNS.no_kana_start.is_match(between)
 }
 

@@ -1,0 +1,172 @@
+//! Names that the press gives without a legal form: told by their place in the lead, not by what they are made of.
+
+use owabi_corpora::Span;
+
+use super::candidates::Candidate;
+use super::names::is_inner_kana;
+use super::{ALIASES, PATTERNS};
+use crate::gates::Gates;
+use crate::patterns::{self, Pattern};
+
+/// Adds what the headline and the lead say of names of any form: 「スーパー大手のA堂は7日、…」, 「通販のBから…が流出」, 「C電機、3万人分の情報流出か」.
+pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut Vec<Candidate>) {
+    // Where somebody is named in full, a place in the lead alone makes nobody else a party.
+    let hit = |one: &Candidate| one.breached > 0 && one.vendor + one.investigator == 0;
+    let settled = found.iter().any(|one| hit(one) && (!reporter || PATTERNS.formed.is_match(&one.name)));
+    for (index, sentence) in sentences(text).into_iter().enumerate() {
+        let line = &text[sentence.range()];
+        let told = gates.is_match_beside(&PATTERNS.press_told, line);
+        for run in runs(text, sentence) {
+            let Some(weighed) = Run { text, gates, sentence, run, index, told, settled }.weigh() else { continue };
+            add(found, weighed);
+        }
+    }
+}
+
+/// A longer name takes the place of what was known of it; what is known to be longer is what was told of.
+fn add(found: &mut Vec<Candidate>, weighed: Candidate) {
+    let (start, end) = (weighed.start, weighed.end);
+    if let Some(known) = found.iter_mut().find(|one| one.start <= start && end <= one.end) {
+        if known.vendor + known.investigator == 0 {
+            known.breached += weighed.breached;
+            known.vendor += weighed.vendor;
+            known.listed |= weighed.listed;
+        }
+        return;
+    }
+    if found.iter().any(|one| one.start < end && start < one.end && (one.start < start || end < one.end || PATTERNS.formed.is_match(&one.name))) {
+        return;
+    }
+    found.retain(|one| one.end <= start || one.start >= end);
+    found.push(weighed);
+}
+
+/// A run of characters that may be a name, and where it stands.
+struct Run<'a> {
+    text: &'a str,
+    gates: &'a Gates<'a>,
+    sentence: Span,
+    run: Span,
+    /// Of its sentence, in the lead.
+    index: usize,
+    /// The sentence tells of what happened.
+    told: bool,
+    /// Somebody else is known by name.
+    settled: bool,
+}
+
+impl Run<'_> {
+    fn says(&self, pattern: &Pattern, part: &str) -> bool {
+        self.gates.is_match_beside(pattern, part)
+    }
+
+    fn weigh(&self) -> Option<Candidate> {
+        let (text, sentence) = (self.text, self.sentence);
+        // 「物流会社A運輸」, 「仏B」: the trade or the country before the name.
+        let trade = PATTERNS.press_trade.find(&text[self.run.range()]).map_or(0, |trade| trade.end());
+        let (start, end) = (self.run.start + trade, self.run.end);
+        let name = &text[start..end];
+        let long = name.chars().count();
+        if !(2..=LONG).contains(&long) || PATTERNS.press_common.is_match(name) || PATTERNS.no_organisation.is_match(name) {
+            return None;
+        }
+        let before = &text[sentence.start..self.run.start];
+        let before = &before[patterns::suffix(before, 40)..];
+        let after = &text[end..sentence.end];
+        let after = &after[..patterns::prefix(after, 60)];
+        let described = trade > 0 || self.says(&PATTERNS.press_described, before);
+        let attributed = described || PATTERNS.press_attributed.is_match(before);
+        let opens = PATTERNS.press_opens.is_match(before);
+        let often = || text.matches(name).take(OFTEN).count();
+        let candidate = |breached: i32, vendor: i32, listed: bool| {
+            Some(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator: 0, alone: false, listed })
+        };
+        if !(opens || attributed) || long < SHORT && !(described && after.starts_with(TOPIC)) {
+            return None;
+        }
+        let announces = self.says(&PATTERNS.press_announced, &text[end..sentence.end]);
+        let subject = PATTERNS.press_subject.is_match(after);
+        let topic = PATTERNS.press_topic.is_match(after) || subject && (opens || described);
+        let early = i32::from(self.index < EARLY);
+        if topic && announces && (early > 0 || attributed) {
+            return candidate(6 + 2 * early + 2 * i32::from(described), 0, PATTERNS.press_also.is_match(after));
+        }
+        let placed = || self.says(&PATTERNS.press_place, after);
+        if early == 0 || !self.told || self.settled {
+            return None;
+        }
+        if described && (topic || placed()) {
+            return candidate(7, 0, false);
+        }
+        let line = !text[sentence.end..].starts_with('。');
+        let heads = opens && (line && PATTERNS.press_headline.is_match(after) || !subject && topic);
+        if heads && often() >= 2 { candidate(5, 0, false) } else { None }
+    }
+}
+
+/// A name that is told by more than its place has fewer characters; 「は」, by its place a particle rather than a word, tells it.
+const SHORT: usize = 3;
+const TOPIC: char = 'は';
+/// A name has so many characters at most.
+const LONG: usize = 24;
+/// Names are counted so far.
+const OFTEN: usize = 3;
+/// Sentences that open a report, with its headlines.
+const EARLY: usize = 5;
+
+/// The first sentences and lines of a text, without their full stops.
+fn sentences(text: &str) -> Vec<Span> {
+    let head = &text[..patterns::prefix(text, LEAD)];
+    let mut spans = Vec::new();
+    let mut start = 0;
+    while start < head.len() && spans.len() < SENTENCES {
+        let rest = &text[start..];
+        let rest = &rest[..patterns::prefix(rest, SENTENCE)];
+        let end = rest.find(['。', '\n']).map_or(rest.len(), |at| at);
+        if !rest[..end].trim().is_empty() {
+            spans.push(Span::new(start, start + end));
+        }
+        start += end + rest[end..].chars().next().map_or(1, char::len_utf8);
+    }
+    spans
+}
+
+/// In characters.
+const LEAD: usize = 900;
+const SENTENCE: usize = 300;
+const SENTENCES: usize = 14;
+
+/// The runs of a sentence that names may be made of, and what it quotes.
+fn runs(text: &str, sentence: Span) -> Vec<Span> {
+    let line = &text[sentence.range()];
+    let mut spans: Vec<Span> = Vec::new();
+    let mut from = None;
+    for (at, c) in line.char_indices().chain([(line.len(), '\n')]) {
+        if is_of_names(c) {
+            from = from.or(Some(at));
+        } else if let Some(start) = from.take() {
+            spans.push(Span::new(sentence.start + start, sentence.start + at));
+        }
+    }
+    // 「A住まいる管理」: kana inside a name that the text has again.
+    for index in (1..spans.len()).rev() {
+        let (first, second) = (spans[index - 1], spans[index]);
+        let whole = Span::new(first.start, second.end);
+        if is_inner_kana(&text[first.end..second.start]) && text.matches(&text[whole.range()]).take(2).count() == 2 {
+            spans[index - 1] = whole;
+            spans.remove(index);
+        }
+    }
+    let quoted = PATTERNS.press_quoted.captures_iter(line).filter_map(|captures| captures.get(1)).take(ALIASES);
+    for quoted in quoted.collect::<Vec<_>>() {
+        let span = Span::new(sentence.start + quoted.start(), sentence.start + quoted.end());
+        spans.retain(|run| run.end <= span.start || run.start >= span.end);
+        spans.push(span);
+    }
+    spans
+}
+
+/// Whether names are made of it, but for kana.
+fn is_of_names(c: char) -> bool {
+    matches!(c, '一'..='鿿' | '々' | 'ヶ' | 'ァ'..='ヺ' | 'ー' | '・' | '&') || c.is_ascii_alphanumeric()
+}
