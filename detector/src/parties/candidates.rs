@@ -53,7 +53,7 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
     if setting.told_by_others() {
         pressed(text, gates, setting.reporter, &mut found);
     }
-    glossed(text, &mut found);
+    glossed(text, gates, &mut found);
     if found.iter().all(|one| one.breached <= 0) {
         match setting.reporter {
             true => announcers(text, &mut found),
@@ -85,7 +85,7 @@ impl<'a> Setting<'a> {
             text,
             genre,
             gates,
-            regulated: genre == Genre::RegulatorAction,
+            regulated: genre == Genre::RegulatorAction || gates.is_match_beside(&PATTERNS.regulates, &text[..patterns::prefix(text, HEAD)]),
             reporter: matches!(genre, Genre::Commentary | Genre::News),
             title: Span::new(start, start + first_line.len()),
         }
@@ -140,7 +140,7 @@ impl<'a> Known<'a> {
         };
         // 「提供会社であるB社」, if no longer name of it is given.
         let short = |stem: &str| PATTERNS.no_short.is_match(name) || self.whole.iter().any(|other| other.contains(stem));
-        (setting.genre != Genre::Notice || !self.publishers.contains(name)) && regulator()
+        (setting.genre != Genre::Notice || setting.regulated || !self.publishers.contains(name)) && regulator()
             || home
             || seat()
             || one.stem().is_some_and(short)
@@ -201,7 +201,7 @@ impl<'s, 'a> Name<'s, 'a> {
         let mut client = says(&PATTERNS.client_before, before) + says(&PATTERNS.client_after, behind);
         let mut vendor = match subsidiary {
             true => 0,
-            false => says(&PATTERNS.vendor_before, self.works()) + says(&PATTERNS.vendor_after, behind),
+            false => says(&PATTERNS.vendor_before, self.works()) + self.serves(behind),
         };
         // 「…株式会社(以下「A社」)」: what is said of its short name is said of it.
         if !own
@@ -232,7 +232,8 @@ impl<'s, 'a> Name<'s, 'a> {
         };
         // Whom a regulator acts upon is a contractor where somebody's data were in its care.
         breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(self.stem().is_some());
-        breached -= 20 * i32::from((reporter || in_title) && self.arrests());
+        breached -= 20 * i32::from((reporter || in_title) && self.arrests() || reporter && self.is_seat());
+        breached -= 6 * (says(&PATTERNS.tells_us, after) + says(&PATTERNS.addressed, after));
         let listed = self.is_row(labelled)
             || vendor + investigator == 0
                 && (subsidiary
@@ -242,10 +243,24 @@ impl<'s, 'a> Name<'s, 'a> {
         Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, alone, listed }
     }
 
+    /// Whether what follows makes it a contractor, or one whose system is used.
+    fn serves(&self, behind: &str) -> i32 {
+        let after = !PATTERNS.not_to.is_match(behind) && self.says(&PATTERNS.vendor_after, behind);
+        let used = || self.says(&PATTERNS.uses_before, self.before) && self.says(&PATTERNS.serves_after, behind);
+        i32::from(after || used())
+    }
+
+    /// 「A市に本社を置く」, 「A県のB町」: a place that only tells where somebody is.
+    fn is_seat(&self) -> bool {
+        PATTERNS.of_place.is_match(self.name)
+            && PATTERNS.seated.find(self.after).is_some_and(|seat| !PATTERNS.not_seated.is_match(seat.as_str()))
+    }
+
     /// The words before it that may say what it did: a column breaks its lines inside sentences, and a label stands over the name,
     /// 「1 委託事業者」.
     fn works(&self) -> &'a str {
-        let above = self.before.trim_end_matches(' ').strip_suffix('\n').unwrap_or(self.before).trim_end_matches(' ');
+        let lead = self.before.trim_end_matches([' ', '\n']);
+        let above = if lead.len() < self.before.trim_end_matches(' ').len() { lead } else { self.before };
         let label = || self.begins_line && above.rsplit('\n').next().is_some_and(|line| line.chars().count() <= LABEL);
         if self.setting.reporter || label() { above } else { self.before }
     }
@@ -253,7 +268,9 @@ impl<'s, 'a> Name<'s, 'a> {
     /// Whether it has its line to itself, or heads the text.
     fn is_alone(&self) -> bool {
         self.begins_line
-            && (self.after.trim_start_matches(' ').starts_with('\n') || self.start < HEAD && self.says(&PATTERNS.headed, self.tail(80)))
+            && (self.after.trim_start_matches(' ').starts_with('\n')
+                || self.says(&PATTERNS.secretariat, self.after)
+                || self.start < HEAD && self.says(&PATTERNS.headed, self.tail(80)))
     }
 
     /// Whether it stands in a list of those hit, or is told of with the figure of those hit.

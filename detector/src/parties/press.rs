@@ -91,6 +91,9 @@ impl Run<'_> {
         if topic && announces && (early > 0 || attributed) {
             return candidate(6 + 2 * early + 2 * i32::from(described), 0, PATTERNS.press_also.is_match(after));
         }
+        if self.says(&PATTERNS.vendor_before, before) {
+            return candidate(-VENDOR, 1, false);
+        }
         let placed = || self.says(&PATTERNS.press_place, after);
         if early == 0 || !self.told || self.settled {
             return None;
@@ -107,6 +110,8 @@ impl Run<'_> {
 /// A name that is told by more than its place has fewer characters; 「は」, by its place a particle rather than a word, tells it.
 const SHORT: usize = 3;
 const TOPIC: char = 'は';
+/// What is said of one who works for another speaks so much against its being hit.
+const VENDOR: i32 = 6;
 /// A name has so many characters at most.
 const LONG: usize = 24;
 /// Names are counted so far.

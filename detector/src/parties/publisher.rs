@@ -1,12 +1,13 @@
 //! Who publishes a text or announces in it, where its name has no form of its own or is shortened.
 
 use super::{ALIASES, Candidate, MANY, PATTERNS};
+use crate::gates::Gates;
 use crate::patterns::{self, Pattern};
 
 /// Who announces in the press, named without a legal form.
 pub(super) fn announcers(text: &str, found: &mut Vec<Candidate>) {
     for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.iter().skip(1).flatten().next()).take(ALIASES) {
-        if !PATTERNS.no_announcer.is_match(name.as_str()) {
+        if !PATTERNS.no_announcer.is_match(name.as_str()) && !PATTERNS.press_common.is_match(name.as_str()) {
             let name = (name.as_str().to_owned(), name.start(), name.end());
             found.push(Candidate {
                 name: name.0,
@@ -57,7 +58,7 @@ const LETTERHEAD: usize = 200;
 const HEAD_LINES: usize = 5;
 
 /// The publisher with its name in another language, in the head of the text, or by the acronym that it goes by.
-pub(super) fn glossed(text: &str, found: &mut Vec<Candidate>) {
+pub(super) fn glossed(text: &str, gates: &Gates<'_>, found: &mut Vec<Candidate>) {
     let head = &text[..patterns::prefix(text, GLOSSED)];
     let called = |pattern: &Pattern, often: usize| {
         let captures = pattern.captures(head)?;
@@ -67,8 +68,9 @@ pub(super) fn glossed(text: &str, found: &mut Vec<Candidate>) {
     // A name that is given in two languages is that of who speaks.
     let by_acronym =
         || called(&PATTERNS.acronym, CALLED).or_else(|| called(&PATTERNS.translated, 0)).or_else(|| called(&PATTERNS.acronym_head, 1));
+    let own = || gates.open(&PATTERNS.own_gloss).then(|| PATTERNS.own_gloss.captures(text))??.get(1).filter(|name| !PATTERNS.no_own_gloss.is_match(name.as_str()));
     let gloss = || PATTERNS.glossed.captures(head)?.get(1).filter(|name| !name.as_str().is_ascii());
-    let Some(name) = gloss().or_else(by_acronym) else { return };
+    let Some(name) = gloss().or_else(by_acronym).or_else(own) else { return };
     if PATTERNS.no_organisation.is_match(name.as_str()) {
         return;
     }
