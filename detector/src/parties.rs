@@ -1,6 +1,7 @@
 //! Who was hit, who did the work, who was told: named parties only.
 
 mod candidates;
+mod common;
 mod names;
 mod press;
 mod publisher;
@@ -144,6 +145,8 @@ struct Patterns {
     told_by: Pattern,
     dated_line: Pattern,
     board: Pattern,
+    board_short: Pattern,
+    kana_plain: Pattern,
     authority: Pattern,
     of_authority: Pattern,
     happened_at: Pattern,
@@ -166,6 +169,11 @@ struct Patterns {
     own_gloss: Pattern,
     no_own_gloss: Pattern,
     press_told: Pattern,
+    press_own: Pattern,
+    nobody: Pattern,
+    press_style: Pattern,
+    press_kana: Pattern,
+    no_press_kana: Pattern,
     press_trade: Pattern,
     press_common: Pattern,
     press_described: Pattern,
@@ -221,7 +229,7 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
         }
     };
     let text = plain.text.as_str();
-    let reported = matches!(genre, Genre::Commentary | Genre::News);
+    let reported = told_by_others(text, genre, gates);
     let seen = HUNTS.watch.scan(text);
     let mut candidates = candidates(text, &seen, genre, gates);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
@@ -292,6 +300,12 @@ pub(crate) fn cue(source: &str, role: PartyRole, span: Span) -> Option<String> {
         PartyRole::Police => None,
     }
     .or_else(|| source.get(span.range()).map(|name| Plain::new(name).text))
+}
+
+/// Whether somebody else tells it: the press, by the kind of text or by how it speaks where nobody says 「当社」.
+fn told_by_others(text: &str, genre: Genre, gates: &Gates<'_>) -> bool {
+    let style = || gates.is_match_beside(&PATTERNS.press_style, text) && !gates.is_match_beside(&PATTERNS.press_own, text);
+    matches!(genre, Genre::Commentary | Genre::News) || genre != Genre::RegulatorAction && style()
 }
 
 /// The sentence around a name, at most so many characters either way.

@@ -9,7 +9,7 @@ use super::names::{names, placed};
 use super::press::pressed;
 use super::publisher::{announcers, glossed, letterhead};
 use super::short::{alias, relations, whole};
-use super::{ALIASES, HUNTS, MANY, PATTERNS, around};
+use super::{ALIASES, HUNTS, MANY, PATTERNS, around, told_by_others};
 use crate::gates::Gates;
 use crate::patterns::{self, Pattern};
 use crate::watch::Seen;
@@ -50,8 +50,10 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
             None => found.push(author),
         }
     }
-    if setting.told_by_others() {
-        pressed(text, gates, setting.reporter, &mut found);
+    if setting.reporter {
+        pressed(text, gates, true, &mut found);
+    } else if !setting.regulated && !setting.says(&PATTERNS.own_word, text) {
+        pressed(text, gates, false, &mut found);
     }
     glossed(text, gates, &mut found);
     if found.iter().all(|one| one.breached <= 0) {
@@ -61,6 +63,10 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
         }
     }
     whole(text, &mut found);
+    for one in found.iter_mut().filter(|one| PATTERNS.nobody.is_match(&one.name)) {
+        one.breached -= UNNAMED;
+        one.listed = false;
+    }
     sum_up(&setting, &mut found);
     found
 }
@@ -86,18 +92,13 @@ impl<'a> Setting<'a> {
             genre,
             gates,
             regulated: genre == Genre::RegulatorAction || gates.is_match_beside(&PATTERNS.regulates, &text[..patterns::prefix(text, HEAD)]),
-            reporter: matches!(genre, Genre::Commentary | Genre::News),
+            reporter: told_by_others(text, genre, gates),
             title: Span::new(start, start + first_line.len()),
         }
     }
 
     fn says(&self, pattern: &Pattern, part: &str) -> bool {
         self.gates.is_match_beside(pattern, part)
-    }
-
-    /// Somebody else tells it, whatever the kind of text: nobody speaks of 「当社」.
-    fn told_by_others(&self) -> bool {
-        self.reporter || !self.regulated && !self.says(&PATTERNS.own_word, self.text)
     }
 
     /// Whether a name has its line to itself or stands in the title.
@@ -259,10 +260,16 @@ impl<'s, 'a> Name<'s, 'a> {
     /// The words before it that may say what it did: a column breaks its lines inside sentences, and a label stands over the name,
     /// 「1 委託事業者」.
     fn works(&self) -> &'a str {
-        let lead = self.before.trim_end_matches([' ', '\n']);
-        let above = if lead.len() < self.before.trim_end_matches(' ').len() { lead } else { self.before };
+        let wrapped = self.before.trim_end_matches(' ').strip_suffix('\n').map_or(self.before, |above| above.trim_end_matches(' '));
+        let above = self.before.trim_end_matches([' ', '\n']);
         let label = || self.begins_line && above.rsplit('\n').next().is_some_and(|line| line.chars().count() <= LABEL);
-        if self.setting.reporter || label() { above } else { self.before }
+        if self.setting.reporter {
+            wrapped
+        } else if above.len() < self.before.len() && label() {
+            above
+        } else {
+            self.before
+        }
     }
 
     /// Whether it has its line to itself, or heads the text.
@@ -362,6 +369,9 @@ fn sum_up(setting: &Setting<'_>, found: &mut [Candidate]) {
         (candidate.breached, candidate.vendor, candidate.investigator) = totals[&candidate.name];
     }
 }
+
+/// A name that is none speaks so much against it.
+const UNNAMED: i32 = 20;
 
 /// A label over a name has so many characters at most.
 const LABEL: usize = 14;

@@ -3,6 +3,7 @@
 use owabi_corpora::Span;
 
 use super::candidates::Candidate;
+use super::common::is_common;
 use super::names::is_inner_kana;
 use super::{ALIASES, PATTERNS};
 use crate::gates::Gates;
@@ -16,8 +17,12 @@ pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut
     for (index, sentence) in sentences(text).into_iter().enumerate() {
         let line = &text[sentence.range()];
         let told = gates.is_match_beside(&PATTERNS.press_told, line);
-        for run in runs(text, sentence) {
-            let Some(weighed) = Run { text, gates, sentence, run, index, told, settled }.weigh() else { continue };
+        let mut runs: Vec<(Span, bool)> = runs(text, sentence).into_iter().map(|run| (run, false)).collect();
+        if index < EARLY {
+            runs.extend(kana(text, sentence, gates).into_iter().map(|run| (run, true)));
+        }
+        for (run, kana) in runs {
+            let Some(weighed) = Run { text, gates, sentence, run, kana, index, told, settled, reporter }.weigh() else { continue };
             add(found, weighed);
         }
     }
@@ -47,12 +52,16 @@ struct Run<'a> {
     gates: &'a Gates<'a>,
     sentence: Span,
     run: Span,
+    /// There are kana in it.
+    kana: bool,
     /// Of its sentence, in the lead.
     index: usize,
     /// The sentence tells of what happened.
     told: bool,
     /// Somebody else is known by name.
     settled: bool,
+    /// The text is the press's.
+    reporter: bool,
 }
 
 impl Run<'_> {
@@ -84,11 +93,14 @@ impl Run<'_> {
         if !(opens || attributed) || long < SHORT && !(described && after.starts_with(TOPIC)) {
             return None;
         }
+        if is_common(name) || self.kana && !described && often() < 2 {
+            return None;
+        }
         let announces = self.says(&PATTERNS.press_announced, &text[end..sentence.end]);
         let subject = PATTERNS.press_subject.is_match(after);
         let topic = PATTERNS.press_topic.is_match(after) || subject && (opens || described);
         let early = i32::from(self.index < EARLY);
-        if topic && announces && (early > 0 || attributed) {
+        if topic && announces && (early > 0 || attributed) && (self.reporter || described && !self.settled) {
             return candidate(6 + 2 * early + 2 * i32::from(described), 0, PATTERNS.press_also.is_match(after));
         }
         if self.says(&PATTERNS.vendor_before, before) {
@@ -101,8 +113,11 @@ impl Run<'_> {
         if described && (topic || placed()) {
             return candidate(7, 0, false);
         }
+        if !self.reporter {
+            return None;
+        }
         let line = !text[sentence.end..].starts_with('。');
-        let heads = opens && (line && PATTERNS.press_headline.is_match(after) || !subject && topic);
+        let heads = opens && line && PATTERNS.press_headline.is_match(after) || (opens || attributed) && !subject && topic || opens && placed();
         if heads && often() >= 2 { candidate(5, 0, false) } else { None }
     }
 }
@@ -153,6 +168,14 @@ fn runs(text: &str, sentence: Span) -> Vec<Span> {
             spans.push(Span::new(sentence.start + start, sentence.start + at));
         }
     }
+    for index in (1..spans.len()).rev() {
+        let (first, second) = (spans[index - 1], spans[index]);
+        let latin = |span: Span| text[span.range()].chars().all(|c| c.is_ascii_alphanumeric());
+        if text[first.end..second.start] == *" " && latin(first) && text[second.start..].starts_with(|c: char| c.is_ascii_uppercase()) {
+            spans[index - 1] = Span::new(first.start, second.end);
+            spans.remove(index);
+        }
+    }
     // 「A住まいる管理」: kana inside a name that the text has again.
     for index in (1..spans.len()).rev() {
         let (first, second) = (spans[index - 1], spans[index]);
@@ -169,6 +192,50 @@ fn runs(text: &str, sentence: Span) -> Vec<Span> {
         spans.push(span);
     }
     spans
+}
+
+/// Names with kana, behind what opens a sentence or tells their trade: 「しまむらは7日、…」. The longest that stands before a particle and
+/// comes again, or the longest of all.
+fn kana(text: &str, sentence: Span, gates: &Gates<'_>) -> Vec<Span> {
+    let line = &text[sentence.range()];
+    let mut spans = Vec::new();
+    for (at, c) in line.char_indices() {
+        if !is_of_names(c) && !is_kana(c) {
+            continue;
+        }
+        let before = &line[patterns::suffix(&line[..at], 40)..at];
+        let described = before.ends_with(is_kana) && gates.is_match_beside(&PATTERNS.press_described, before);
+        if !described && !(at < OPENING && PATTERNS.press_opens.is_match(before)) {
+            continue;
+        }
+        let rest = &line[at..];
+        let near = &rest[..patterns::prefix(rest, KANA)];
+        let Some(found) = PATTERNS.press_kana.find(near) else { continue };
+        let whole = found.as_str();
+        let ends = whole.char_indices().map(|(end, _)| end).skip(2).chain([whole.len()]);
+        let named = |end: &usize| {
+            let (name, after) = (&whole[..*end], &rest[*end..]);
+            name.contains(is_kana)
+                && !PATTERNS.no_press_kana.is_match(name)
+                && (PATTERNS.press_topic.is_match(after) || PATTERNS.press_subject.is_match(after) || PATTERNS.press_headline.is_match(after)
+                    || gates.is_match_beside(&PATTERNS.press_place, after))
+        };
+        let ends: Vec<usize> = ends.filter(named).collect();
+        let again = ends.iter().rev().find(|&&end| text.matches(&whole[..end]).take(2).count() == 2);
+        if let Some(end) = again.or(ends.first().filter(|&&end| described && PATTERNS.kana_plain.is_match(&whole[..end]))) {
+            spans.push(Span::new(sentence.start + at, sentence.start + at + end));
+        }
+    }
+    spans
+}
+
+/// In characters.
+const KANA: usize = 24;
+/// What opens a sentence does so within so many bytes.
+const OPENING: usize = 90;
+
+fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ん')
 }
 
 /// Whether names are made of it, but for kana.

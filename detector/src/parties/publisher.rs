@@ -1,5 +1,6 @@
 //! Who publishes a text or announces in it, where its name has no form of its own or is shortened.
 
+use super::common::is_common;
 use super::{ALIASES, Candidate, MANY, PATTERNS};
 use crate::gates::Gates;
 use crate::patterns::{self, Pattern};
@@ -7,7 +8,7 @@ use crate::patterns::{self, Pattern};
 /// Who announces in the press, named without a legal form.
 pub(super) fn announcers(text: &str, found: &mut Vec<Candidate>) {
     for name in PATTERNS.announcer.captures_iter(text).filter_map(|captures| captures.iter().skip(1).flatten().next()).take(ALIASES) {
-        if !PATTERNS.no_announcer.is_match(name.as_str()) && !PATTERNS.press_common.is_match(name.as_str()) {
+        if !PATTERNS.no_announcer.is_match(name.as_str()) && !PATTERNS.press_common.is_match(name.as_str()) && !is_common(name.as_str()) {
             let name = (name.as_str().to_owned(), name.start(), name.end());
             found.push(Candidate {
                 name: name.0,
@@ -43,6 +44,7 @@ pub(super) fn letterhead(text: &str, found: &mut Vec<Candidate>) {
     }
     let named = |line: &&(usize, &str)| {
         PATTERNS.letter_name.is_match(line.1) && !PATTERNS.no_letter_name.is_match(line.1) && !PATTERNS.no_organisation.is_match(line.1)
+            && !is_common(line.1)
     };
     if let Some(&(start, line)) = lines.iter().find(named) {
         let name = line.split(' ').next().unwrap_or(line);
@@ -96,11 +98,13 @@ pub(super) fn in_full(text: &str, candidates: &[Candidate], short: &str) -> Opti
     };
     let (length, title) = (short.chars().count(), text.trim_start().lines().next().unwrap_or_default().len());
     let again = candidates.iter().any(|one| one.name == short && one.start >= title);
+    let board = PATTERNS.board_short.is_match(short);
     let longer = |one: &&Candidate| {
         let name = one.name.as_str();
         let formed = PATTERNS.formed.find(name).is_some_and(|form| name.len() == form.len() + short.len() && name.contains(short));
         one.vendor + one.investigator == 0
             && (formed
+                || board && PATTERNS.board.is_match(name) && within(name)
                 || !again
                     && one.start >= title
                     && name.chars().count() <= length + SHORTENED
