@@ -7,7 +7,7 @@ use owabi_corpora::vocabulary::Genre;
 
 use super::names::{names, placed};
 use super::press::pressed;
-use super::publisher::{announcers, glossed, letterhead};
+use super::publisher::{announcers, glossed, letterhead, signature};
 use super::short::{alias, relations, whole};
 use super::{ALIASES, HUNTS, MANY, PATTERNS, around, told_by_others};
 use crate::gates::Gates;
@@ -61,6 +61,9 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
             true => announcers(text, &mut found),
             false => letterhead(text, &mut found),
         }
+    }
+    if !setting.reporter && found.iter().all(|one| one.breached <= 0) {
+        signature(text, &mut found);
     }
     whole(text, &mut found);
     for one in found.iter_mut().filter(|one| PATTERNS.nobody.is_match(&one.name)) {

@@ -26,6 +26,30 @@ pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut
             add(found, weighed);
         }
     }
+    if reporter && found.iter().all(|one| one.breached <= 0) {
+        found.extend(quoted(text, gates));
+    }
+}
+
+/// Where nobody else is named, what the lead quotes is who was hit: 「通販サイト「A市場」で…が流出」.
+fn quoted(text: &str, gates: &Gates<'_>) -> Option<Candidate> {
+    let told = |sentence: &Span| gates.is_match_beside(&PATTERNS.press_told, &text[sentence.range()]);
+    let mut early = sentences(text).into_iter().take(EARLY).filter(told);
+    early.find_map(|sentence| {
+        let line = &text[sentence.range()];
+        let mut names = PATTERNS.press_quoted.captures_iter(line).filter_map(|captures| captures.get(1)).take(ALIASES);
+        names.find(|name| {
+            let after = &line[name.end()..];
+            let placed = PATTERNS.press_topic.is_match(after)
+                || PATTERNS.press_subject.is_match(after)
+                || gates.is_match_beside(&PATTERNS.press_place, after);
+            placed && !is_common(name.as_str()) && !PATTERNS.press_common.is_match(name.as_str()) && !PATTERNS.no_service.is_match(name.as_str())
+        })
+        .map(|name| {
+            let (start, end) = (sentence.start + name.start(), sentence.start + name.end());
+            Candidate { name: name.as_str().to_owned(), start, end, breached: 3, vendor: 0, investigator: 0, alone: false, listed: false }
+        })
+    })
 }
 
 /// A longer name takes the place of what was known of it; what is known to be longer is what was told of.
@@ -90,7 +114,8 @@ impl Run<'_> {
         let candidate = |breached: i32, vendor: i32, listed: bool| {
             Some(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator: 0, alone: false, listed })
         };
-        if !(opens || attributed) || long < SHORT && !(described && after.starts_with(TOPIC)) {
+        let breaks = opens || attributed || PATTERNS.press_breaks.is_match(before) || self.kana;
+        if !breaks || long < SHORT && !(described && after.starts_with(TOPIC)) {
             return None;
         }
         if is_common(name) || self.kana && !described && often() < 2 {
@@ -100,6 +125,11 @@ impl Run<'_> {
         let subject = PATTERNS.press_subject.is_match(after);
         let topic = PATTERNS.press_topic.is_match(after) || subject && (opens || described);
         let early = i32::from(self.index < EARLY);
+        let reads = self.reporter && !self.settled && early > 0;
+        if !(opens || attributed) {
+            let told = || topic && announces || self.told && often() >= 2 && self.is_headed(after, topic);
+            return if reads && told() { candidate(4 + 2 * i32::from(announces), 0, false) } else { None };
+        }
         if topic && announces && (early > 0 || attributed) && (self.reporter || described && !self.settled) {
             return candidate(6 + 2 * early + 2 * i32::from(described), 0, PATTERNS.press_also.is_match(after));
         }
@@ -113,18 +143,21 @@ impl Run<'_> {
         if described && (topic || placed()) {
             return candidate(7, 0, false);
         }
-        if !self.reporter {
-            return None;
-        }
-        let line = !text[sentence.end..].starts_with('。');
-        let heads = opens && line && PATTERNS.press_headline.is_match(after) || (opens || attributed) && !subject && topic || opens && placed();
-        if heads && often() >= 2 { candidate(5, 0, false) } else { None }
+        let heads = || opens && self.is_headed(after, false) || !subject && topic;
+        if reads && often() >= 2 && heads() { candidate(5, 0, false) } else { None }
+    }
+
+    /// Whether it stands as the names of headlines do, or where something happened to it.
+    fn is_headed(&self, after: &str, topic: bool) -> bool {
+        let line = !self.text[self.sentence.end..].starts_with('。');
+        topic || line && PATTERNS.press_headline.is_match(after) || self.says(&PATTERNS.press_place, after)
     }
 }
 
 /// A name that is told by more than its place has fewer characters; 「は」, by its place a particle rather than a word, tells it.
 const SHORT: usize = 3;
 const TOPIC: char = 'は';
+const POSSESSIVE: char = 'の';
 /// What is said of one who works for another speaks so much against its being hit.
 const VENDOR: i32 = 6;
 /// A name has so many characters at most.
@@ -180,7 +213,9 @@ fn runs(text: &str, sentence: Span) -> Vec<Span> {
     for index in (1..spans.len()).rev() {
         let (first, second) = (spans[index - 1], spans[index]);
         let whole = Span::new(first.start, second.end);
-        if is_inner_kana(&text[first.end..second.start]) && text.matches(&text[whole.range()]).take(2).count() == 2 {
+        if is_inner_kana(&text[first.end..second.start])
+            && !PATTERNS.no_press_kana.is_match(&text[whole.range()])
+            && text.matches(&text[whole.range()]).take(2).count() == 2 {
             spans[index - 1] = whole;
             spans.remove(index);
         }
@@ -205,7 +240,9 @@ fn kana(text: &str, sentence: Span, gates: &Gates<'_>) -> Vec<Span> {
         }
         let before = &line[patterns::suffix(&line[..at], 40)..at];
         let described = before.ends_with(is_kana) && gates.is_match_beside(&PATTERNS.press_described, before);
-        if !described && !(at < OPENING && PATTERNS.press_opens.is_match(before)) {
+        let opens = described || at < OPENING && PATTERNS.press_opens.is_match(before);
+        let of = || before.strip_suffix(POSSESSIVE).is_some_and(|head| head.ends_with(is_of_names));
+        if !opens && !of() && !PATTERNS.press_breaks.is_match(before) {
             continue;
         }
         let rest = &line[at..];
@@ -221,8 +258,9 @@ fn kana(text: &str, sentence: Span, gates: &Gates<'_>) -> Vec<Span> {
                     || gates.is_match_beside(&PATTERNS.press_place, after))
         };
         let ends: Vec<usize> = ends.filter(named).collect();
-        let again = ends.iter().rev().find(|&&end| text.matches(&whole[..end]).take(2).count() == 2);
-        if let Some(end) = again.or(ends.first().filter(|&&end| described && PATTERNS.kana_plain.is_match(&whole[..end]))) {
+        let plain = |end: usize| PATTERNS.kana_plain.is_match(&whole[..end]);
+        let again = ends.iter().rev().find(|&&end| (opens || plain(end)) && text.matches(&whole[..end]).take(2).count() == 2);
+        if let Some(end) = again.or(ends.first().filter(|&&end| described && plain(end))) {
             spans.push(Span::new(sentence.start + at, sentence.start + at + end));
         }
     }

@@ -47,13 +47,50 @@ pub(super) fn letterhead(text: &str, found: &mut Vec<Candidate>) {
             && !is_common(line.1)
     };
     if let Some(&(start, line)) = lines.iter().find(named) {
-        let name = line.split(' ').next().unwrap_or(line);
-        let end = start + name.len();
-        let candidate =
-            Candidate { name: name.to_owned(), start, end, breached: 4, vendor: 0, investigator: 0, alone: true, listed: false };
-        found.push(candidate);
+        found.push(signed(line, start));
     }
 }
+
+/// Who signs at the foot: 「以上」 or a day over the name, or who holds an office under it.
+pub(super) fn signature(text: &str, found: &mut Vec<Candidate>) {
+    let from = patterns::suffix(text, FOOT);
+    let mut lines = Vec::new();
+    let mut start = from;
+    for line in text[from..].split_inclusive('\n') {
+        let name = line.trim();
+        if !name.is_empty() {
+            lines.push((start + line.len() - line.trim_start().len(), name));
+        }
+        start += line.len();
+    }
+    for index in (1..lines.len()).rev().take(FOOT_LINES) {
+        let (start, line) = lines[index];
+        let dated = PATTERNS.day_before.find(line).map_or(0, |day| day.end());
+        let name = &line[dated..];
+        let closes = dated > 0 || PATTERNS.closes.is_match(lines[index - 1].1);
+        let officer = || lines.get(index + 1).is_some_and(|next| PATTERNS.officer.is_match(next.1));
+        if (closes || officer())
+            && PATTERNS.letter_name.is_match(name)
+            && !PATTERNS.no_letter_name.is_match(name)
+            && !PATTERNS.no_organisation.is_match(name)
+            && !is_common(name)
+        {
+            found.push(signed(name, start + dated));
+            return;
+        }
+    }
+}
+
+/// The name at the beginning of a line that signs.
+fn signed(line: &str, start: usize) -> Candidate {
+    let name = line.split(' ').next().unwrap_or(line);
+    let end = start + name.len();
+    Candidate { name: name.to_owned(), start, end, breached: 4, vendor: 0, investigator: 0, alone: true, listed: false }
+}
+
+/// The foot of a letter, in characters and lines.
+const FOOT: usize = 300;
+const FOOT_LINES: usize = 6;
 
 /// The head of a letter has so many characters and lines at most.
 const LETTERHEAD: usize = 200;
