@@ -146,6 +146,8 @@ struct Patterns {
     dated_line: Pattern,
     board: Pattern,
     board_short: Pattern,
+    greeted: Pattern,
+    no_greeted: Pattern,
     day_before: Pattern,
     closes: Pattern,
     press_breaks: Pattern,

@@ -7,7 +7,7 @@ use owabi_corpora::vocabulary::Genre;
 
 use super::names::{names, placed};
 use super::press::pressed;
-use super::publisher::{announcers, glossed, letterhead, signature};
+use super::publisher::{announcers, glossed, greeter, letterhead, signature};
 use super::short::{alias, relations, whole};
 use super::{ALIASES, HUNTS, MANY, PATTERNS, around, told_by_others};
 use crate::gates::Gates;
@@ -64,6 +64,9 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
     }
     if !setting.reporter && found.iter().all(|one| one.breached <= 0) {
         signature(text, &mut found);
+    }
+    if !setting.reporter && found.iter().all(|one| one.breached <= 0) {
+        greeter(text, gates, &mut found);
     }
     whole(text, &mut found);
     for one in found.iter_mut().filter(|one| PATTERNS.nobody.is_match(&one.name)) {
@@ -251,7 +254,7 @@ impl<'s, 'a> Name<'s, 'a> {
     fn serves(&self, behind: &str) -> i32 {
         let after = !PATTERNS.not_to.is_match(behind) && self.says(&PATTERNS.vendor_after, behind);
         let used = || self.says(&PATTERNS.uses_before, self.before) && self.says(&PATTERNS.serves_after, behind);
-        i32::from(after || used())
+        if used() { 2 } else { i32::from(after) }
     }
 
     /// 「A市に本社を置く」, 「A県のB町」: a place that only tells where somebody is.
@@ -278,7 +281,7 @@ impl<'s, 'a> Name<'s, 'a> {
     /// Whether it has its line to itself, or heads the text.
     fn is_alone(&self) -> bool {
         self.begins_line
-            && (self.after.trim_start_matches(' ').starts_with('\n')
+            && (self.after.trim_start_matches(' ').chars().next().is_none_or(|c| c == '\n')
                 || self.says(&PATTERNS.secretariat, self.after)
                 || self.start < HEAD && self.says(&PATTERNS.headed, self.tail(80)))
     }

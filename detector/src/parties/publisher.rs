@@ -81,6 +81,20 @@ pub(super) fn signature(text: &str, found: &mut Vec<Candidate>) {
     }
 }
 
+/// Who greets: 「いつもA屋をご利用いただき…」.
+pub(super) fn greeter(text: &str, gates: &Gates<'_>, found: &mut Vec<Candidate>) {
+    let head = &text[..patterns::prefix(text, GREETING)];
+    let captures = if gates.open(&PATTERNS.greeted) { PATTERNS.greeted.captures(head) } else { None };
+    let Some(name) = captures.and_then(|found| found.get(1)) else { return };
+    let own = PATTERNS.own_service.is_match(name.as_str()) || PATTERNS.no_greeted.is_match(name.as_str());
+    if !own && !PATTERNS.no_organisation.is_match(name.as_str()) && !is_common(name.as_str()) {
+        found.push(Candidate { alone: false, ..signed(name.as_str(), name.start()) });
+    }
+}
+
+/// In characters.
+const GREETING: usize = 400;
+
 /// The name at the beginning of a line that signs.
 fn signed(line: &str, start: usize) -> Candidate {
     let name = line.split(' ').next().unwrap_or(line);
