@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
+use super::common::is_common;
 use super::names::{names, placed};
 use super::press::pressed;
 use super::publisher::{announcers, glossed, greeter, letterhead, signature};
@@ -351,7 +352,18 @@ fn author(setting: &Setting<'_>, found: &[Candidate]) -> Option<Candidate> {
     let name = &text[start..end];
     // A reporter's title begins with anything.
     let anything = setting.reporter && inner != Some(end) && name.contains(POSSESSIVE);
-    let named = space.is_some() && !setting.reporter || !anything && setting.says(&PATTERNS.legal_form, name);
+    // 「A堂の個人情報流出について」, where nobody else is.
+    let alone = || {
+        !setting.reporter
+            && found.iter().all(|one| one.breached <= 0)
+            && PATTERNS.letter_name.is_match(name)
+            && !PATTERNS.no_letter_name.is_match(name)
+            && !PATTERNS.no_greeted.is_match(name)
+            && (PATTERNS.kana_plain.is_match(name) || !name.chars().any(|c| ('ぁ'..='ん').contains(&c)))
+            && !PATTERNS.press_common.is_match(name)
+            && !is_common(name)
+    };
+    let named = space.is_some() && !setting.reporter || !anything && setting.says(&PATTERNS.legal_form, name) || alone();
     let name = name.to_owned();
     named.then_some(Candidate { name, start, end, breached: 5, vendor: 0, investigator: 0, alone: false, listed: false })
 }

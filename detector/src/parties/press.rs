@@ -14,27 +14,32 @@ pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut
     // Where somebody is named in full, a place in the lead alone makes nobody else a party.
     let hit = |one: &Candidate| one.breached > 0 && one.vendor + one.investigator == 0;
     let settled = found.iter().any(|one| hit(one) && (!reporter || PATTERNS.formed.is_match(&one.name)));
-    for (index, sentence) in sentences(text).into_iter().enumerate() {
-        let line = &text[sentence.range()];
-        let told = gates.is_match_beside(&PATTERNS.press_told, line);
+    let sentences = sentences(text);
+    let mut likely: Option<Candidate> = None;
+    for (index, &sentence) in sentences.iter().enumerate() {
+        let told = gates.is_match_beside(&PATTERNS.press_told, &text[sentence.range()]);
         let mut runs: Vec<(Span, bool)> = runs(text, sentence).into_iter().map(|run| (run, false)).collect();
         if index < EARLY {
             runs.extend(kana(text, sentence, gates).into_iter().map(|run| (run, true)));
         }
         for (run, kana) in runs {
-            let Some(weighed) = Run { text, gates, sentence, run, kana, index, told, settled, reporter }.weigh() else { continue };
-            add(found, weighed);
+            let run = Run { text, gates, sentence, run, kana, index, told, settled, reporter };
+            match run.weigh() {
+                Weighed::Party(candidate) => add(found, candidate),
+                Weighed::Likely(candidate) if likely.is_none() => likely = Some(candidate),
+                _ => {}
+            }
         }
     }
     if reporter && found.iter().all(|one| one.breached <= 0) {
-        found.extend(quoted(text, gates));
+        // Where nobody is told by more, the first that it may be.
+        found.extend(quoted(text, &sentences, gates).or(likely));
     }
 }
-
 /// Where nobody else is named, what the lead quotes is who was hit: 「通販サイト「A市場」で…が流出」.
-fn quoted(text: &str, gates: &Gates<'_>) -> Option<Candidate> {
-    let told = |sentence: &Span| gates.is_match_beside(&PATTERNS.press_told, &text[sentence.range()]);
-    let mut early = sentences(text).into_iter().take(EARLY).filter(told);
+fn quoted(text: &str, sentences: &[Span], gates: &Gates<'_>) -> Option<Candidate> {
+    let told = |sentence: &&Span| gates.is_match_beside(&PATTERNS.press_told, &text[sentence.range()]);
+    let mut early = sentences.iter().take(EARLY).filter(told);
     early.find_map(|sentence| {
         let line = &text[sentence.range()];
         let mut names = PATTERNS.press_quoted.captures_iter(line).filter_map(|captures| captures.get(1)).take(ALIASES);
@@ -43,7 +48,8 @@ fn quoted(text: &str, gates: &Gates<'_>) -> Option<Candidate> {
             let placed = PATTERNS.press_topic.is_match(after)
                 || PATTERNS.press_subject.is_match(after)
                 || gates.is_match_beside(&PATTERNS.press_place, after);
-            placed && !is_common(name.as_str()) && !PATTERNS.press_common.is_match(name.as_str()) && !PATTERNS.no_service.is_match(name.as_str())
+            (placed || text.matches(name.as_str()).take(OFTEN).count() >= 2)
+                && !is_common(name.as_str()) && !PATTERNS.press_common.is_match(name.as_str()) && !PATTERNS.no_service.is_match(name.as_str())
         })
         .map(|name| {
             let (start, end) = (sentence.start + name.start(), sentence.start + name.end());
@@ -70,6 +76,14 @@ fn add(found: &mut Vec<Candidate>, weighed: Candidate) {
     found.push(weighed);
 }
 
+/// What a run is.
+enum Weighed {
+    Party(Candidate),
+    /// A name, where nobody else is.
+    Likely(Candidate),
+    Nobody,
+}
+
 /// A run of characters that may be a name, and where it stands.
 struct Run<'a> {
     text: &'a str,
@@ -93,16 +107,13 @@ impl Run<'_> {
         self.gates.is_match_beside(pattern, part)
     }
 
-    fn weigh(&self) -> Option<Candidate> {
+    fn weigh(&self) -> Weighed {
         let (text, sentence) = (self.text, self.sentence);
         // 「物流会社A運輸」, 「仏B」: the trade or the country before the name.
         let trade = PATTERNS.press_trade.find(&text[self.run.range()]).map_or(0, |trade| trade.end());
         let (start, end) = (self.run.start + trade, self.run.end);
         let name = &text[start..end];
         let long = name.chars().count();
-        if !(2..=LONG).contains(&long) || PATTERNS.press_common.is_match(name) || PATTERNS.no_organisation.is_match(name) {
-            return None;
-        }
         let before = &text[sentence.start..self.run.start];
         let before = &before[patterns::suffix(before, 40)..];
         let after = &text[end..sentence.end];
@@ -110,41 +121,48 @@ impl Run<'_> {
         let described = trade > 0 || self.says(&PATTERNS.press_described, before);
         let attributed = described || PATTERNS.press_attributed.is_match(before);
         let opens = PATTERNS.press_opens.is_match(before);
-        let often = || text.matches(name).take(OFTEN).count();
+        let breaks = opens || attributed || self.kana || PATTERNS.press_breaks.is_match(before);
+        if !breaks
+            || !(2..=LONG).contains(&long)
+            || long < SHORT && !(described && after.starts_with(TOPIC))
+            || PATTERNS.press_common.is_match(name)
+            || PATTERNS.no_organisation.is_match(name)
+            || is_common(name)
+        {
+            return Weighed::Nobody;
+        }
         let candidate = |breached: i32, vendor: i32, listed: bool| {
-            Some(Candidate { name: name.to_owned(), start, end, breached, vendor, investigator: 0, alone: false, listed })
+            let name = name.to_owned();
+            Weighed::Party(Candidate { name, start, end, breached, vendor, investigator: 0, alone: false, listed })
         };
-        let breaks = opens || attributed || PATTERNS.press_breaks.is_match(before) || self.kana;
-        if !breaks || long < SHORT && !(described && after.starts_with(TOPIC)) {
-            return None;
-        }
-        if is_common(name) || self.kana && !described && often() < 2 {
-            return None;
-        }
+        let often = || text.matches(name).take(OFTEN).count() >= 2;
         let announces = self.says(&PATTERNS.press_announced, &text[end..sentence.end]);
         let subject = PATTERNS.press_subject.is_match(after);
         let topic = PATTERNS.press_topic.is_match(after) || subject && (opens || described);
-        let early = i32::from(self.index < EARLY);
-        let reads = self.reporter && !self.settled && early > 0;
+        let headed = || self.is_headed(after, topic);
+        let (early, sure) = (i32::from(self.index < EARLY), !self.kana || described || often());
+        let reads = self.reporter && !self.settled && early > 0 && sure;
         if !(opens || attributed) {
-            let told = || topic && announces || self.told && often() >= 2 && self.is_headed(after, topic);
-            return if reads && told() { candidate(4 + 2 * i32::from(announces), 0, false) } else { None };
+            let told = || topic && announces || self.told && often() && headed();
+            return if reads && told() { candidate(4 + 2 * i32::from(announces), 0, false) } else { Weighed::Nobody };
         }
-        if topic && announces && (early > 0 || attributed) && (self.reporter || described && !self.settled) {
+        if sure && topic && announces && (early > 0 || attributed) && (self.reporter || described && !self.settled) {
             return candidate(6 + 2 * early + 2 * i32::from(described), 0, PATTERNS.press_also.is_match(after));
         }
         if self.says(&PATTERNS.vendor_before, before) {
             return candidate(-VENDOR, 1, false);
         }
-        let placed = || self.says(&PATTERNS.press_place, after);
-        if early == 0 || !self.told || self.settled {
-            return None;
-        }
-        if described && (topic || placed()) {
+        if sure && early > 0 && self.told && !self.settled && described && (topic || self.says(&PATTERNS.press_place, after)) {
             return candidate(7, 0, false);
         }
         let heads = || opens && self.is_headed(after, false) || !subject && topic;
-        if reads && often() >= 2 && heads() { candidate(5, 0, false) } else { None }
+        if reads && self.told && often() && heads() {
+            return candidate(5, 0, false);
+        }
+        match (self.told && !self.settled && (headed() || subject)).then(|| candidate(2, 0, false)) {
+            Some(Weighed::Party(candidate)) => Weighed::Likely(candidate),
+            _ => Weighed::Nobody,
+        }
     }
 
     /// Whether it stands as the names of headlines do, or where something happened to it.
@@ -260,7 +278,7 @@ fn kana(text: &str, sentence: Span, gates: &Gates<'_>) -> Vec<Span> {
         let ends: Vec<usize> = ends.filter(named).collect();
         let plain = |end: usize| PATTERNS.kana_plain.is_match(&whole[..end]);
         let again = ends.iter().rev().find(|&&end| (opens || plain(end)) && text.matches(&whole[..end]).take(2).count() == 2);
-        if let Some(end) = again.or(ends.first().filter(|&&end| described && plain(end))) {
+        if let Some(end) = again.or(ends.first().filter(|&&end| plain(end))) {
             spans.push(Span::new(sentence.start + at, sentence.start + at + end));
         }
     }
