@@ -240,7 +240,7 @@ impl<'s, 'a> Name<'s, 'a> {
         };
         // Whom a regulator acts upon is a contractor where somebody's data were in its care.
         breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(self.stem().is_some());
-        breached -= 20 * i32::from((reporter || in_title) && self.arrests() || reporter && self.is_seat());
+        breached -= 20 * i32::from((reporter || in_title) && self.arrests() || reporter && (self.is_seat() || self.oversees()));
         breached -= 6 * (says(&PATTERNS.tells_us, after) + says(&PATTERNS.addressed, after));
         let listed = self.is_row(labelled)
             || vendor + investigator == 0
@@ -260,8 +260,15 @@ impl<'s, 'a> Name<'s, 'a> {
 
     /// 「A市に本社を置く」, 「A県のB町」: a place that only tells where somebody is.
     fn is_seat(&self) -> bool {
+        let near = &self.setting.text[self.start..];
         PATTERNS.of_place.is_match(self.name)
-            && PATTERNS.seated.find(self.after).is_some_and(|seat| !PATTERNS.not_seated.is_match(seat.as_str()))
+            && (PATTERNS.seated.find(self.after).is_some_and(|seat| !PATTERNS.not_seated.is_match(seat.as_str()))
+                || PATTERNS.owned_above.is_match(&near[..patterns::prefix(near, LABEL)]))
+    }
+
+    /// 「観光庁が注意を促している」: who watches over those hit.
+    fn oversees(&self) -> bool {
+        PATTERNS.overseer.is_match(self.name) && self.says(&PATTERNS.warns, self.tail(140))
     }
 
     /// The words before it that may say what it did: a column breaks its lines inside sentences, and a label stands over the name,

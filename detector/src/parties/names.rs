@@ -41,6 +41,9 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let trimmed = PATTERNS.board.find(trimmed).map_or(trimmed, |board| &trimmed[..board.end()]);
         let at = place.start + surface.find(trimmed).unwrap_or(numbered);
         let (start, end) = (latin_before(text, katakana_before(text, kana_before(text, at))), whole_name(text, at, at + trimmed.len()));
+        // 「教材大手A書院ホールディングス」
+        let rank = PATTERNS.trade_head.find(&text[start..end]).map_or(0, |rank| rank.end());
+        let start = if text[start + rank..end].chars().count() < 3 { start } else { start + rank };
         // The search for names goes on behind the place that begins one.
         if found.last().is_some_and(|&(_, until)| end <= until) {
             continue;
