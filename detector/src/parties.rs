@@ -1,7 +1,9 @@
 //! Who was hit, who did the work, who was told: named parties only.
 
 mod candidates;
+mod common;
 mod names;
+mod press;
 mod publisher;
 mod service;
 mod short;
@@ -143,11 +145,56 @@ struct Patterns {
     told_by: Pattern,
     dated_line: Pattern,
     board: Pattern,
+    board_short: Pattern,
+    overseer: Pattern,
+    warns: Pattern,
+    owned_above: Pattern,
+    trade_head: Pattern,
+    greeted: Pattern,
+    no_greeted: Pattern,
+    day_before: Pattern,
+    closes: Pattern,
+    press_breaks: Pattern,
+    kana_plain: Pattern,
     authority: Pattern,
     of_authority: Pattern,
     happened_at: Pattern,
     kana_tail: Pattern,
     no_kana_tail: Pattern,
+    section: Pattern,
+    seated: Pattern,
+    not_seated: Pattern,
+    name_tail: Pattern,
+    tailed: Pattern,
+    bare: Pattern,
+    nameless: Pattern,
+    secretariat: Pattern,
+    regulates: Pattern,
+    not_to: Pattern,
+    uses_before: Pattern,
+    serves_after: Pattern,
+    tells_us: Pattern,
+    addressed: Pattern,
+    own_gloss: Pattern,
+    no_own_gloss: Pattern,
+    press_told: Pattern,
+    press_own: Pattern,
+    nobody: Pattern,
+    press_style: Pattern,
+    press_kana: Pattern,
+    no_press_kana: Pattern,
+    press_trade: Pattern,
+    press_common: Pattern,
+    press_described: Pattern,
+    press_attributed: Pattern,
+    press_opens: Pattern,
+    press_topic: Pattern,
+    press_subject: Pattern,
+    press_also: Pattern,
+    press_announced: Pattern,
+    press_place: Pattern,
+    press_headline: Pattern,
+    press_quoted: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("parties"));
@@ -191,7 +238,7 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
         }
     };
     let text = plain.text.as_str();
-    let reported = matches!(genre, Genre::Commentary | Genre::News);
+    let reported = told_by_others(text, genre, gates);
     let seen = HUNTS.watch.scan(text);
     let mut candidates = candidates(text, &seen, genre, gates);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
@@ -262,6 +309,12 @@ pub(crate) fn cue(source: &str, role: PartyRole, span: Span) -> Option<String> {
         PartyRole::Police => None,
     }
     .or_else(|| source.get(span.range()).map(|name| Plain::new(name).text))
+}
+
+/// Whether somebody else tells it: the press, by the kind of text or by how it speaks where nobody says 「当社」.
+fn told_by_others(text: &str, genre: Genre, gates: &Gates<'_>) -> bool {
+    let style = || gates.is_match_beside(&PATTERNS.press_style, text) && !gates.is_match_beside(&PATTERNS.press_own, text);
+    matches!(genre, Genre::Commentary | Genre::News) || genre != Genre::RegulatorAction && style()
 }
 
 /// The sentence around a name, at most so many characters either way.

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::Genre;
 
+use super::common::is_common;
 use super::names::{names, placed};
-use super::publisher::{announcers, glossed, letterhead};
+use super::press::pressed;
+use super::publisher::{announcers, glossed, greeter, letterhead, signature};
 use super::short::{alias, relations, whole};
-use super::{ALIASES, HUNTS, MANY, PATTERNS, around};
+use super::{ALIASES, HUNTS, MANY, PATTERNS, around, told_by_others};
 use crate::gates::Gates;
 use crate::patterns::{self, Pattern};
 use crate::watch::Seen;
@@ -49,14 +51,29 @@ pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_
             None => found.push(author),
         }
     }
-    glossed(text, &mut found);
+    if setting.reporter {
+        pressed(text, gates, true, &mut found);
+    } else if !setting.regulated && !setting.says(&PATTERNS.own_word, text) {
+        pressed(text, gates, false, &mut found);
+    }
+    glossed(text, gates, &mut found);
     if found.iter().all(|one| one.breached <= 0) {
         match setting.reporter {
             true => announcers(text, &mut found),
             false => letterhead(text, &mut found),
         }
     }
+    if !setting.reporter && found.iter().all(|one| one.breached <= 0) {
+        signature(text, &mut found);
+    }
+    if !setting.reporter && found.iter().all(|one| one.breached <= 0) {
+        greeter(text, gates, &mut found);
+    }
     whole(text, &mut found);
+    for one in found.iter_mut().filter(|one| PATTERNS.nobody.is_match(&one.name)) {
+        one.breached -= UNNAMED;
+        one.listed = false;
+    }
     sum_up(&setting, &mut found);
     found
 }
@@ -81,8 +98,8 @@ impl<'a> Setting<'a> {
             text,
             genre,
             gates,
-            regulated: genre == Genre::RegulatorAction,
-            reporter: matches!(genre, Genre::Commentary | Genre::News),
+            regulated: genre == Genre::RegulatorAction || gates.is_match_beside(&PATTERNS.regulates, &text[..patterns::prefix(text, HEAD)]),
+            reporter: told_by_others(text, genre, gates),
             title: Span::new(start, start + first_line.len()),
         }
     }
@@ -131,7 +148,7 @@ impl<'a> Known<'a> {
         };
         // 「提供会社であるB社」, if no longer name of it is given.
         let short = |stem: &str| PATTERNS.no_short.is_match(name) || self.whole.iter().any(|other| other.contains(stem));
-        (setting.genre != Genre::Notice || !self.publishers.contains(name)) && regulator()
+        (setting.genre != Genre::Notice || setting.regulated || !self.publishers.contains(name)) && regulator()
             || home
             || seat()
             || one.stem().is_some_and(short)
@@ -192,7 +209,7 @@ impl<'s, 'a> Name<'s, 'a> {
         let mut client = says(&PATTERNS.client_before, before) + says(&PATTERNS.client_after, behind);
         let mut vendor = match subsidiary {
             true => 0,
-            false => says(&PATTERNS.vendor_before, self.works()) + says(&PATTERNS.vendor_after, behind),
+            false => says(&PATTERNS.vendor_before, self.works()) + self.serves(behind),
         };
         // 「…株式会社(以下「A社」)」: what is said of its short name is said of it.
         if !own
@@ -223,7 +240,8 @@ impl<'s, 'a> Name<'s, 'a> {
         };
         // Whom a regulator acts upon is a contractor where somebody's data were in its care.
         breached -= (if regulated { 18 } else { 6 }) * vendor + 6 * investigator + 20 * i32::from(self.stem().is_some());
-        breached -= 20 * i32::from((reporter || in_title) && self.arrests());
+        breached -= 20 * i32::from((reporter || in_title) && self.arrests() || reporter && (self.is_seat() || self.oversees()));
+        breached -= 6 * (says(&PATTERNS.tells_us, after) + says(&PATTERNS.addressed, after));
         let listed = self.is_row(labelled)
             || vendor + investigator == 0
                 && (subsidiary
@@ -233,18 +251,47 @@ impl<'s, 'a> Name<'s, 'a> {
         Candidate { name: name.to_owned(), start, end, breached, vendor, investigator, alone, listed }
     }
 
+    /// Whether what follows makes it a contractor, or one whose system is used.
+    fn serves(&self, behind: &str) -> i32 {
+        let after = !PATTERNS.not_to.is_match(behind) && self.says(&PATTERNS.vendor_after, behind);
+        let used = || self.says(&PATTERNS.uses_before, self.before) && self.says(&PATTERNS.serves_after, behind);
+        if used() { 2 } else { i32::from(after) }
+    }
+
+    /// 「A市に本社を置く」, 「A県のB町」: a place that only tells where somebody is.
+    fn is_seat(&self) -> bool {
+        let near = &self.setting.text[self.start..];
+        PATTERNS.of_place.is_match(self.name)
+            && (PATTERNS.seated.find(self.after).is_some_and(|seat| !PATTERNS.not_seated.is_match(seat.as_str()))
+                || PATTERNS.owned_above.is_match(&near[..patterns::prefix(near, LABEL)]))
+    }
+
+    /// 「観光庁が注意を促している」: who watches over those hit.
+    fn oversees(&self) -> bool {
+        PATTERNS.overseer.is_match(self.name) && self.says(&PATTERNS.warns, self.tail(140))
+    }
+
     /// The words before it that may say what it did: a column breaks its lines inside sentences, and a label stands over the name,
     /// 「1 委託事業者」.
     fn works(&self) -> &'a str {
-        let above = self.before.trim_end_matches(' ').strip_suffix('\n').unwrap_or(self.before).trim_end_matches(' ');
+        let wrapped = self.before.trim_end_matches(' ').strip_suffix('\n').map_or(self.before, |above| above.trim_end_matches(' '));
+        let above = self.before.trim_end_matches([' ', '\n']);
         let label = || self.begins_line && above.rsplit('\n').next().is_some_and(|line| line.chars().count() <= LABEL);
-        if self.setting.reporter || label() { above } else { self.before }
+        if self.setting.reporter {
+            wrapped
+        } else if above.len() < self.before.len() && label() {
+            above
+        } else {
+            self.before
+        }
     }
 
     /// Whether it has its line to itself, or heads the text.
     fn is_alone(&self) -> bool {
         self.begins_line
-            && (self.after.trim_start_matches(' ').starts_with('\n') || self.start < HEAD && self.says(&PATTERNS.headed, self.tail(80)))
+            && (self.after.trim_start_matches(' ').chars().next().is_none_or(|c| c == '\n')
+                || self.says(&PATTERNS.secretariat, self.after)
+                || self.start < HEAD && self.says(&PATTERNS.headed, self.tail(80)))
     }
 
     /// Whether it stands in a list of those hit, or is told of with the figure of those hit.
@@ -312,7 +359,18 @@ fn author(setting: &Setting<'_>, found: &[Candidate]) -> Option<Candidate> {
     let name = &text[start..end];
     // A reporter's title begins with anything.
     let anything = setting.reporter && inner != Some(end) && name.contains(POSSESSIVE);
-    let named = space.is_some() && !setting.reporter || !anything && setting.says(&PATTERNS.legal_form, name);
+    // 「A堂の個人情報流出について」, where nobody else is.
+    let alone = || {
+        !setting.reporter
+            && found.iter().all(|one| one.breached <= 0)
+            && PATTERNS.letter_name.is_match(name)
+            && !PATTERNS.no_letter_name.is_match(name)
+            && !PATTERNS.no_greeted.is_match(name)
+            && (PATTERNS.kana_plain.is_match(name) || !name.chars().any(|c| ('ぁ'..='ん').contains(&c)))
+            && !PATTERNS.press_common.is_match(name)
+            && !is_common(name)
+    };
+    let named = space.is_some() && !setting.reporter || !anything && setting.says(&PATTERNS.legal_form, name) || alone();
     let name = name.to_owned();
     named.then_some(Candidate { name, start, end, breached: 5, vendor: 0, investigator: 0, alone: false, listed: false })
 }
@@ -336,6 +394,9 @@ fn sum_up(setting: &Setting<'_>, found: &mut [Candidate]) {
         (candidate.breached, candidate.vendor, candidate.investigator) = totals[&candidate.name];
     }
 }
+
+/// A name that is none speaks so much against it.
+const UNNAMED: i32 = 20;
 
 /// A label over a name has so many characters at most.
 const LABEL: usize = 14;

@@ -28,17 +28,28 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let at_stop = surface.len() - surface.trim_start_matches([' ', '・', '-', '.']).len() + trimmed.len();
         let abbreviated = whole.get(at_stop..) == Some(".") && trimmed.ends_with(|c: char| c.is_ascii_alphabetic());
         let trimmed = if abbreviated { &whole[at_stop - trimmed.len()..] } else { trimmed };
+        // 「1.株式会社…」: the number of a section.
+        let numbered = PATTERNS.section.find(trimmed).map_or(0, |number| number.end());
+        let trimmed = &trimmed[numbered..];
+        let rest = &text[place.start + numbered..];
+        let rest = &rest[..patterns::prefix(rest, KATAKANA)];
+        let whole = if numbered > 0 { PATTERNS.organisation.find(rest).filter(|found| found.start() == 0) } else { None };
+        let trimmed = whole.map_or(trimmed, |found| found.as_str());
         // 「青原市市民課」
         let trimmed = PATTERNS.doubled.captures(trimmed).and_then(|found| found.get(1)).map_or(trimmed, |city| &trimmed[..city.end()]);
         // 「青原県教育委員会高校教育課」: a part of the board.
         let trimmed = PATTERNS.board.find(trimmed).map_or(trimmed, |board| &trimmed[..board.end()]);
-        let at = place.start + surface.find(trimmed).unwrap_or(0);
+        let at = place.start + surface.find(trimmed).unwrap_or(numbered);
         let (start, end) = (latin_before(text, katakana_before(text, kana_before(text, at))), whole_name(text, at, at + trimmed.len()));
+        // 「教材大手A書院ホールディングス」
+        let rank = PATTERNS.trade_head.find(&text[start..end]).map_or(0, |rank| rank.end());
+        let start = if text[start + rank..end].chars().count() < 3 { start } else { start + rank };
         // The search for names goes on behind the place that begins one.
         if found.last().is_some_and(|&(_, until)| end <= until) {
             continue;
         }
-        if text[start..end].chars().count() < 3 || PATTERNS.no_organisation.is_match(&text[start..end]) {
+        let name = &text[start..end];
+        if name.chars().count() < 3 || PATTERNS.no_organisation.is_match(name) || PATTERNS.nameless.is_match(name) {
             continue;
         }
         match found.last_mut() {
@@ -117,10 +128,20 @@ fn whole_name(text: &str, start: usize, end: usize) -> usize {
     }
     let formed = |end: usize| PATTERNS.form_end.find(&text[end..]).map_or(end, |form| end + form.len());
     let end = rest_of_line(text, start, kana_after(text, start, without_particles(text, start, place_after(text, start, end))));
-    let end = if PATTERNS.formed.is_match(&text[start..end]) { end } else { formed(end) };
+    let end = if PATTERNS.formed.is_match(&text[start..end]) { end } else { tail(text, start, formed(end)) };
     // 「蒼岡市立図書館長」 signs for the library.
     let head = PATTERNS.head_of.find(&text[start..end]).and_then(|_| text[start..end].chars().next_back());
     end - head.map_or(0, char::len_utf8)
+}
+
+/// 「A学院大」, 「B県教委」, 「Cホテルズ」: what papers shorten, and what katakana go on with.
+fn tail(text: &str, start: usize, end: usize) -> usize {
+    if !PATTERNS.tailed.is_match(&text[start..end]) {
+        return end;
+    }
+    let rest = &text[end..];
+    let captures = PATTERNS.name_tail.captures(&rest[..patterns::prefix(rest, TAIL)]);
+    captures.and_then(|found| found.get(1)).map_or(end, |tail| end + tail.end())
 }
 
 /// 「弦波市生涯学習センター」: the institution behind a place is one name with it.
@@ -179,7 +200,7 @@ fn kana_after(text: &str, start: usize, end: usize) -> usize {
     }
 }
 
-fn is_inner_kana(between: &str) -> bool {
+pub(super) fn is_inner_kana(between: &str) -> bool {
     PATTERNS.kana_start.is_match(between) && !PATTERNS.no_kana_start.is_match(between)
 }
 

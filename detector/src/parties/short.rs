@@ -27,6 +27,20 @@ pub(super) fn whole(text: &str, found: &mut [Candidate]) {
             one.name.clone_from(name);
             continue;
         }
+        // 「市教育委員会」, 「県の特産品協会」: the name without its place, which stands elsewhere.
+        let placed = |name: &&String| {
+            name.strip_suffix(&one.name).is_some_and(|place| {
+                let kind = place.chars().next_back().filter(|_| PATTERNS.of_place.is_match(place));
+                let whole = one.name.chars().next();
+                !place.is_empty() && (kind.is_some_and(|kind| text[..one.start].ends_with(POSSESSIVE) && text[..one.start].trim_end_matches(POSSESSIVE).ends_with(kind)) || whole.is_some_and(|c| PATTERNS.of_place.is_match(c.encode_utf8(&mut [0; 4]))))
+            })
+        };
+        if PATTERNS.bare.is_match(&one.name)
+            && let Some(name) = names.iter().take(LONGER).find(placed)
+        {
+            one.name.clone_from(name);
+            continue;
+        }
         let Some(next) = text[one.end..].trim_start_matches(' ').strip_prefix('\n').map(str::trim_start) else { continue };
         let longer = names
             .range::<str, _>((Bound::Excluded(one.name.as_str()), Bound::Unbounded))
@@ -51,6 +65,9 @@ pub(super) fn relations(text: &str, alias: &str, gates: &Gates<'_>) -> (i32, i32
     }
     sum
 }
+
+/// 「の」, by its place in the language a particle rather than a word.
+const POSSESSIVE: char = 'の';
 
 /// So many longer forms of a name are tried.
 const LONGER: usize = 16;
