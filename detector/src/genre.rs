@@ -52,11 +52,13 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     let mut votes: Vec<(Genre, i32)> = Genre::all().map(|genre| (genre, 0)).collect();
     // What speaks in an organisation's own voice, its titles aside.
     let mut voice = 0;
+    let mut titled = false;
     for row in lexicon.genres.iter().filter(|row| row.place != GenrePlace::Style) {
         let hits = hits(scope, row, title);
         if let Some(vote) = votes.iter_mut().find(|(genre, _)| *genre == row.genre) {
             vote.1 += hits * row.weight;
         }
+        titled |= row.genre == Genre::Followup && row.place == GenrePlace::Title && hits > 0;
         voice += i32::from(row.genre == Genre::Notice && row.place == GenrePlace::Body) * hits;
     }
     // Reports are the organisation's own notices: they take its votes along.
@@ -75,9 +77,19 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     // Who speaks to readers in person may quote an article; an article never speaks so.
     let voiced = votes.iter().any(|&(genre, points)| genre == Genre::Commentary && points >= VOICE);
     votes.retain(|&(genre, _)| !(voiced && genre == Genre::News));
-    if voice == 0 && most(&votes) == Genre::Notice {
+    // An article may tell of a later report, too.
+    let own = match most(&votes) {
+        Genre::Notice => true,
+        Genre::Followup => !titled,
+        _ => false,
+    };
+    if voice == 0 && own {
         let style = lexicon.genres.iter().filter(|row| row.place == GenrePlace::Style);
-        votes.extend(style.map(|row| (row.genre, hits(scope, row, title) * row.weight)));
+        for row in style {
+            if let Some(vote) = votes.iter_mut().find(|(genre, _)| *genre == row.genre) {
+                vote.1 += hits(scope, row, title) * row.weight;
+            }
+        }
     }
     most(&votes)
 }
