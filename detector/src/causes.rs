@@ -75,7 +75,6 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("reasons"
 /// Finds the causes and marks the main one.
 pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> Vec<Found> {
     let (mut found, mut asides) = gather(scope, lexicon, matches, false);
-    let only = |id: &str| found.iter().all(|cause| cause.cause.id() == id);
     if found.is_empty() {
         if asides.is_empty() {
             (found, asides) = gather(scope, lexicon, matches, true);
@@ -86,19 +85,26 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
         if let Some(clue) = by_clues(scope, lexicon, |_, _| true).filter(outranks) {
             found = vec![clue];
         }
-    } else if only("unauthorized_access") {
+    } else if let Some(wide) = found.iter().position(|cause| cause.cause.id() == "unauthorized_access")
+        && !found.iter().any(|cause| together::is_technique(cause.cause))
+    {
         // It says that somebody got in; what stands beside that may say how.
         let (mut how, _) = gather(scope, lexicon, matches, true);
         how.retain(|cause| cause.weight == 0 && together::is_technique(cause.cause));
         if how.is_empty() {
             let beside = |cause: Cause, index: usize| {
                 let told = |span: &Span| scope.layout.sentence_at(span.start).is_some_and(|at| at.abs_diff(index) <= 1);
-                together::is_technique(cause) && found[0].spans.iter().any(told)
+                together::is_technique(cause) && found[wide].spans.iter().any(told)
             };
             how.extend(by_clues(scope, lexicon, beside).filter(|clue| clue.score >= SURE));
         }
         if !how.is_empty() {
-            found = how;
+            let wide = found.remove(wide);
+            // Beside causes of another kind it stands for what it explains.
+            if !found.is_empty() {
+                how.iter_mut().for_each(|cause| (cause.score, cause.weight) = (cause.score + wide.score, wide.weight));
+            }
+            found.extend(how);
         }
     }
     if found.is_empty() {
@@ -120,6 +126,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> V
     };
     let best = (0..found.len()).max_by_key(|&at| rank(&found[at]));
     let Some(best) = best else { return found };
+    let best = together::behind(best, &found);
     found[best].primary = true;
     if found[best].is_hint() {
         return vec![found.swap_remove(best)];

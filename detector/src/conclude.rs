@@ -251,12 +251,20 @@ impl Findings<'_> {
             Some(Status::Confirmed) if lone || told.doubted && !(self.genre == Genre::Commentary && self.names_a_leak()) => {
                 Some(Status::Possible)
             }
+            // What opened the door did not leak through it: 「個人情報の流出はなかった」.
+            Some(_) if whole.contains(&Status::Denied) && categories.iter().all(|(key, status)| *status == Status::Denied || is_key(*key)) => {
+                Some(Status::Denied)
+            }
             Some(Status::Confirmed | Status::Possible) => named,
             _ if denied => named,
             _ => named.max(whole.iter().copied().max()),
         };
         let of_all = || match harmless(&self.causes) || self.names_business_alone(held) {
             true => Some(Status::Denied),
+            // What was thrown away went nowhere, unless somebody says so.
+            false if self.causes.iter().any(|cause| cause.primary && cause.cause.id() == "improper_disposal") => {
+                exposure::of_all(self.scope).or(Some(Status::Denied))
+            }
             false => exposure::of_all(self.scope),
         };
         match strongest.or_else(of_all) {
@@ -321,6 +329,11 @@ const MANY: usize = 3;
 /// Incidents that by themselves expose no data.
 fn harmless(causes: &[causes::Found]) -> bool {
     !causes.is_empty() && causes.iter().all(|cause| matches!(cause.cause.id(), "ddos" | "defacement"))
+}
+
+/// Whether a category is what opens an account.
+fn is_key(category: Category) -> bool {
+    matches!(category.id(), "login_id" | "password" | "secret_key")
 }
 
 /// Whether somebody from outside broke in, by the actions of VERIS.

@@ -5,6 +5,7 @@ use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::{Layout, Sentence};
 use crate::lexicon::{GenrePlace, GenreRow, Lexicon, Sign};
+use crate::patterns::Pattern;
 use crate::scope::Scope;
 use crate::words::Concept;
 
@@ -47,21 +48,18 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     if !related {
         return Genre::Unrelated;
     }
-    let text = scope.text;
-    let title = title(scope.layout);
+    let title = title(scope.text, scope.layout);
     let mut votes: Vec<(Genre, i32)> = Genre::all().map(|genre| (genre, 0)).collect();
-    for row in &lexicon.genres {
-        let hits = match row.place {
-            GenrePlace::Title => i32::from(scope.gates.is_match(&row.pattern, title)),
-            GenrePlace::Body => i32::from(scope.gates.anywhere(&row.pattern)),
-            GenrePlace::Many => {
-                let stretches = scope.gates.stretches(&row.pattern).into_iter();
-                stretches.flat_map(|stretch| row.pattern.find_iter(&text[stretch.range()])).take(6).count() as i32
-            }
-        };
+    // What speaks in an organisation's own voice, its titles aside.
+    let mut voice = 0;
+    let mut titled = false;
+    for row in lexicon.genres.iter().filter(|row| row.place != GenrePlace::Style) {
+        let hits = hits(scope, row, title);
         if let Some(vote) = votes.iter_mut().find(|(genre, _)| *genre == row.genre) {
             vote.1 += hits * row.weight;
         }
+        titled |= row.genre == Genre::Followup && row.place == GenrePlace::Title && hits > 0;
+        voice += i32::from(row.genre == Genre::Notice && row.place == GenrePlace::Body) * hits;
     }
     // Reports are the organisation's own notices: they take its votes along.
     let own = votes.iter().find(|(genre, _)| *genre == Genre::Notice).map_or(0, |vote| vote.1);
@@ -79,7 +77,51 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     // Who speaks to readers in person may quote an article; an article never speaks so.
     let voiced = votes.iter().any(|&(genre, points)| genre == Genre::Commentary && points >= VOICE);
     votes.retain(|&(genre, _)| !(voiced && genre == Genre::News));
-    votes.into_iter().max_by_key(|&(genre, points)| (points, std::cmp::Reverse(genre))).map_or(Genre::Notice, |(genre, _)| genre)
+    // An article may tell of a later report, too.
+    let own = match most(&votes) {
+        Genre::Notice => true,
+        Genre::Followup => !titled,
+        _ => false,
+    };
+    if voice == 0 && own {
+        let style = lexicon.genres.iter().filter(|row| row.place == GenrePlace::Style);
+        for row in style {
+            if let Some(vote) = votes.iter_mut().find(|(genre, _)| *genre == row.genre) {
+                vote.1 += hits(scope, row, title) * row.weight;
+            }
+        }
+    }
+    most(&votes)
+}
+
+/// The genre for which most speaks.
+fn most(votes: &[(Genre, i32)]) -> Genre {
+    votes.iter().max_by_key(|&&(genre, points)| (points, std::cmp::Reverse(genre))).map_or(Genre::Notice, |&(genre, _)| genre)
+}
+
+/// How often a row votes.
+fn hits(scope: &Scope<'_>, row: &GenreRow, title: Span) -> i32 {
+    match row.place {
+        GenrePlace::Title => i32::from(scope.gates.is_match(&row.pattern, title)),
+        GenrePlace::Body if row.genre == Genre::Notice => i32::from(says_itself(scope, &row.pattern)),
+        GenrePlace::Body => i32::from(scope.gates.anywhere(&row.pattern)),
+        GenrePlace::Many | GenrePlace::Style => {
+            let stretches = scope.gates.stretches(&row.pattern).into_iter();
+            stretches.flat_map(|stretch| row.pattern.find_iter(&scope.text[stretch.range()])).take(6).count() as i32
+        }
+    }
+}
+
+/// Whether a text says so in its own voice: what an article quotes, 「おわび申し上げます」, is somebody else's.
+fn says_itself(scope: &Scope<'_>, pattern: &Pattern) -> bool {
+    let own = |stretch: Span| pattern.find_iter(&scope.text[stretch.range()]).any(|hit| !is_quoted(scope.text, stretch.start + hit.start()));
+    scope.gates.stretches(pattern).into_iter().any(own)
+}
+
+/// Whether a place stands behind a bracket that its line opened and did not close.
+fn is_quoted(text: &str, at: usize) -> bool {
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    line.rfind('「') > line.rfind('」')
 }
 
 /// So many votes make an own announcement a first or a later report.
@@ -101,17 +143,20 @@ fn tells_first(scope: &Scope<'_>) -> bool {
 /// So many votes are a person's own voice.
 const VOICE: i32 = 5;
 
+/// So many bytes are more than a title.
+const LONG: usize = 120;
+
 /// The first lines, where a title may stand after an issuer and a date.
-fn title(layout: &Layout) -> Span {
-    let mut lines = layout.lines.iter().filter(|line| !line.span.is_empty());
-    let first = lines.next().map_or(0, |line| line.span.start);
-    let end = lines
-        .take(5)
-        .take_while(|line| line.span.len() < 200 && !layout.is_sentence(line.span))
-        .last()
-        .map_or_else(|| layout.lines.first().map_or(0, |line| line.span.end), |line| line.span.end);
-    let title_line = layout.lines.iter().find(|line| !line.span.is_empty()).map_or(0, |line| line.span.end);
-    Span::new(first, end.max(title_line))
+fn title(text: &str, layout: &Layout) -> Span {
+    let mut lines = layout.lines.iter().map(|line| line.span).filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return Span::new(0, 0) };
+    // A text that begins with its telling has no title but what its first sentence is about.
+    if first.len() > LONG && layout.is_sentence(first) {
+        let topic = text[first.range()].find(['、', '。']).unwrap_or(first.len());
+        return Span::new(first.start, first.start + topic);
+    }
+    let last = lines.take(5).take_while(|line| line.len() < 200 && !layout.is_sentence(*line)).last();
+    Span::new(first.start, last.unwrap_or(first).end)
 }
 
 /// Whether a text is more than an excerpt.

@@ -86,6 +86,8 @@ pub(crate) enum GenrePlace {
     Title,
     Body,
     Many,
+    /// How sentences end; asked only where nobody speaks for himself.
+    Style,
 }
 
 /// What a sentence says of there being an incident.
