@@ -23,7 +23,11 @@ fn the_users_words_are_read_like_the_built_in_ones() {
         ("会員番号\tcontract_number", "会員番号が漏えいしました。", vec!["contract_number:confirmed"]),
         ("鍵穴攻撃\tcause:vulnerability", "鍵穴攻撃により、氏名が漏えいしました。", vec!["name:confirmed", "vulnerability"]),
         // What practice makes of the sentence behind it (a loss) does not replace it.
-        ("みなと名簿事件\tcause:insider_snooping", "みなと名簿事件が起きました。鞄を車内に残したまま降り、戻ったときにはありませんでした。", vec!["insider_snooping"]),
+        (
+            "みなと名簿事件\tcause:insider_snooping",
+            "みなと名簿事件が起きました。鞄を車内に残したまま降り、戻ったときにはありませんでした。",
+            vec!["insider_snooping"],
+        ),
         // A byte-order mark, comments, empty lines, Windows line ends, spaces around the cells.
         ("\u{feff}# mine\r\n\r\nみなとパス \t login_id\r\n", "みなとパスが漏えいしました。", vec!["login_id:confirmed"]),
         // Marks of patterns stand for themselves.
