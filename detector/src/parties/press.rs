@@ -43,18 +43,30 @@ fn quoted(text: &str, sentences: &[Span], gates: &Gates<'_>) -> Option<Candidate
     early.find_map(|sentence| {
         let line = &text[sentence.range()];
         let mut names = PATTERNS.press_quoted.captures_iter(line).filter_map(|captures| captures.get(1)).take(ALIASES);
-        names.find(|name| {
-            let after = &line[name.end()..];
-            let placed = PATTERNS.press_topic.is_match(after)
-                || PATTERNS.press_subject.is_match(after)
-                || gates.is_match_beside(&PATTERNS.press_place, after);
-            (placed || text.matches(name.as_str()).take(OFTEN).count() >= 2)
-                && !is_common(name.as_str()) && !PATTERNS.press_common.is_match(name.as_str()) && !PATTERNS.no_service.is_match(name.as_str())
-        })
-        .map(|name| {
-            let (start, end) = (sentence.start + name.start(), sentence.start + name.end());
-            Candidate { name: name.as_str().to_owned(), start, end, breached: 3, vendor: 0, investigator: 0, alone: false, listed: false }
-        })
+        names
+            .find(|name| {
+                let after = &line[name.end()..];
+                let placed = PATTERNS.press_topic.is_match(after)
+                    || PATTERNS.press_subject.is_match(after)
+                    || gates.is_match_beside(&PATTERNS.press_place, after);
+                (placed || text.matches(name.as_str()).take(OFTEN).count() >= 2)
+                    && !is_common(name.as_str())
+                    && !PATTERNS.press_common.is_match(name.as_str())
+                    && !PATTERNS.no_service.is_match(name.as_str())
+            })
+            .map(|name| {
+                let (start, end) = (sentence.start + name.start(), sentence.start + name.end());
+                Candidate {
+                    name: name.as_str().to_owned(),
+                    start,
+                    end,
+                    breached: 3,
+                    vendor: 0,
+                    investigator: 0,
+                    alone: false,
+                    listed: false,
+                }
+            })
     })
 }
 
@@ -69,7 +81,10 @@ fn add(found: &mut Vec<Candidate>, weighed: Candidate) {
         }
         return;
     }
-    if found.iter().any(|one| one.start < end && start < one.end && (one.start < start || end < one.end || PATTERNS.formed.is_match(&one.name))) {
+    if found
+        .iter()
+        .any(|one| one.start < end && start < one.end && (one.start < start || end < one.end || PATTERNS.formed.is_match(&one.name)))
+    {
         return;
     }
     found.retain(|one| one.end <= start || one.start >= end);
@@ -233,7 +248,8 @@ fn runs(text: &str, sentence: Span) -> Vec<Span> {
         let whole = Span::new(first.start, second.end);
         if is_inner_kana(&text[first.end..second.start])
             && !PATTERNS.no_press_kana.is_match(&text[whole.range()])
-            && text.matches(&text[whole.range()]).take(2).count() == 2 {
+            && text.matches(&text[whole.range()]).take(2).count() == 2
+        {
             spans[index - 1] = whole;
             spans.remove(index);
         }
@@ -272,7 +288,9 @@ fn kana(text: &str, sentence: Span, gates: &Gates<'_>) -> Vec<Span> {
             let (name, after) = (&whole[..*end], &rest[*end..]);
             name.contains(is_kana)
                 && !PATTERNS.no_press_kana.is_match(name)
-                && (PATTERNS.press_topic.is_match(after) || PATTERNS.press_subject.is_match(after) || PATTERNS.press_headline.is_match(after)
+                && (PATTERNS.press_topic.is_match(after)
+                    || PATTERNS.press_subject.is_match(after)
+                    || PATTERNS.press_headline.is_match(after)
                     || gates.is_match_beside(&PATTERNS.press_place, after))
         };
         let ends: Vec<usize> = ends.filter(named).collect();

@@ -43,7 +43,9 @@ pub(super) fn letterhead(text: &str, found: &mut Vec<Candidate>) {
         return;
     }
     let named = |line: &&(usize, &str)| {
-        PATTERNS.letter_name.is_match(line.1) && !PATTERNS.no_letter_name.is_match(line.1) && !PATTERNS.no_organisation.is_match(line.1)
+        PATTERNS.letter_name.is_match(line.1)
+            && !PATTERNS.no_letter_name.is_match(line.1)
+            && !PATTERNS.no_organisation.is_match(line.1)
             && !is_common(line.1)
     };
     if let Some(&(start, line)) = lines.iter().find(named) {
@@ -121,7 +123,13 @@ pub(super) fn glossed(text: &str, gates: &Gates<'_>, found: &mut Vec<Candidate>)
     // A name that is given in two languages is that of who speaks.
     let by_acronym =
         || called(&PATTERNS.acronym, CALLED).or_else(|| called(&PATTERNS.translated, 0)).or_else(|| called(&PATTERNS.acronym_head, 1));
-    let own = || gates.open(&PATTERNS.own_gloss).then(|| PATTERNS.own_gloss.captures(text))??.get(1).filter(|name| !PATTERNS.no_own_gloss.is_match(name.as_str()));
+    let own = || {
+        gates
+            .open(&PATTERNS.own_gloss)
+            .then(|| PATTERNS.own_gloss.captures(text))??
+            .get(1)
+            .filter(|name| !PATTERNS.no_own_gloss.is_match(name.as_str()))
+    };
     let gloss = || PATTERNS.glossed.captures(head)?.get(1).filter(|name| !name.as_str().is_ascii());
     let Some(name) = gloss().or_else(by_acronym).or_else(own) else { return };
     if PATTERNS.no_organisation.is_match(name.as_str()) {

@@ -32,7 +32,10 @@ pub(super) fn whole(text: &str, found: &mut [Candidate]) {
             name.strip_suffix(&one.name).is_some_and(|place| {
                 let kind = place.chars().next_back().filter(|_| PATTERNS.of_place.is_match(place));
                 let whole = one.name.chars().next();
-                !place.is_empty() && (kind.is_some_and(|kind| text[..one.start].ends_with(POSSESSIVE) && text[..one.start].trim_end_matches(POSSESSIVE).ends_with(kind)) || whole.is_some_and(|c| PATTERNS.of_place.is_match(c.encode_utf8(&mut [0; 4]))))
+                !place.is_empty()
+                    && (kind.is_some_and(|kind| {
+                        text[..one.start].ends_with(POSSESSIVE) && text[..one.start].trim_end_matches(POSSESSIVE).ends_with(kind)
+                    }) || whole.is_some_and(|c| PATTERNS.of_place.is_match(c.encode_utf8(&mut [0; 4]))))
             })
         };
         if PATTERNS.bare.is_match(&one.name)
