@@ -26,6 +26,7 @@ struct Patterns {
     answered: Pattern,
     later: Pattern,
     under_way: Pattern,
+    seen: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("exposure"));
@@ -96,7 +97,7 @@ pub(crate) fn of_all(scope: &Scope<'_>) -> Option<Status> {
         _ if is_settled(scope) => Some(Status::Denied),
         _ if says(scope, &PATTERNS.feared) => Some(Status::Possible),
         _ if says(scope, &PATTERNS.nothing) => Some(Status::Denied),
-        _ if states(scope, &PATTERNS.answered) => Some(Status::Confirmed),
+        _ if states(scope, &PATTERNS.answered) || is_seen(scope) => Some(Status::Confirmed),
         _ => None,
     }
 }
@@ -104,6 +105,11 @@ pub(crate) fn of_all(scope: &Scope<'_>) -> Option<Status> {
 /// Whether it is settled that nothing got out, whatever might have: 「情報の漏えいはなかったと判断」.
 pub(crate) fn is_settled(scope: &Scope<'_>) -> bool {
     says(scope, &PATTERNS.settled)
+}
+
+/// Whether recipients saw each other, as they do when 「送信する際に誤って」: no supposition, and nobody else's case.
+fn is_seen(scope: &Scope<'_>) -> bool {
+    scope.layout.sentences.iter().any(|sentence| scope.gates.is_match(&PATTERNS.seen, sentence.span))
 }
 
 /// Whether the text tells that it is being looked into, and nothing of what comes after that.
