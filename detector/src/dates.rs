@@ -32,6 +32,12 @@ struct Patterns {
     as_of: Pattern,
     own_word: Pattern,
     printed: Pattern,
+    announced: Pattern,
+    to_come: Pattern,
+    delivered: Pattern,
+    source: Pattern,
+    source_behind: Pattern,
+    ends_period: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("dates"));
@@ -72,6 +78,9 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let own = anchor.filter(|own| (own.month(), own.day()) != (12, 31));
     // The latest day of the story so far.
     let mut story: Option<Date> = None;
+    // 「今年2月」 of a text that tells nowhere which year it was: the days behind it go on from there.
+    let guessed = own.is_none() && !tells_own_year(text, layout, &raws, anchor);
+    let mut lost = false;
     for (index, (raw, (later, next))) in raws.iter().zip(later(&raws)).enumerate() {
         // 「翌々日の12日」: the day is named.
         let named = |next: &Raw| next.span.start <= raw.span.end + PARTICLE && matches!(next.day, Day::Given(_));
@@ -83,6 +92,10 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             if let Some((end, last)) = of_plan.zip(found.last_mut()) {
                 last.aside = end;
             }
+            continue;
+        }
+        lost = guessed && matches!(raw.year, Year::OfDocument(_)) || lost && !matches!(raw.year, Year::Given(_));
+        if lost {
             continue;
         }
         // A report that is kept below a later one speaks of its own 「本日」.
@@ -101,7 +114,16 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         }
         // 「同月から7月にかけて」: the other end of a period is no aside.
         let goes_on = || !text[behind.min(raw.span.start)..raw.span.start].contains(['。', '、', '\n']) && behind > 0;
-        if story.is_some() && raw.day == Day::OfPrevious(0) && PATTERNS.told_apart.is_match(&text[around_day(text, raw.span).range()]) {
+        // With a day of its own in the sentence it is that one.
+        let own_day = || {
+            let between = found.last().map(|last| &text[last.span.end.min(raw.span.start)..raw.span.start]);
+            between.is_some_and(|between| !between.contains(['。', '\n']) && !PATTERNS.ends_period.is_match(between))
+        };
+        if story.is_some()
+            && raw.day == Day::OfPrevious(0)
+            && PATTERNS.told_apart.is_match(&text[around_day(text, raw.span).range()])
+            && !own_day()
+        {
             previous = story;
         }
         if let Some(of_event) = event_day(text, raw, &found) {
@@ -225,13 +247,90 @@ fn later(raws: &[Raw]) -> Vec<Later> {
 /// The document's own day or year: a date in its head, a 公表 date, else the latest year named.
 fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
     let own = raws.iter().find(|raw| full_day(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, raw.span)));
-    own.and_then(full_day).or_else(|| {
+    own.and_then(full_day).or_else(|| sourced(text, layout, raws)).or_else(|| yearless(text, layout, raws)).or_else(|| {
         let years = raws.iter().filter_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
         // No date has a year: a number like 「#2024-017」 in the title may tell it.
         let title = || PATTERNS.title_year.captures(text.lines().next()?)?.get(1)?.as_str().parse().ok();
         let latest = years.filter(|&year| year > 2000).chain(title()).max()?;
         Date::new(latest, 12, 31).ok()
     })
+}
+
+/// The day on which a paper printed the text or a page was brought up to date, on a line with little else: 「(2024年8月9日 地域新聞)」.
+fn sourced(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
+    let source = |raw: &&Raw| {
+        let index = layout.line_at(raw.span.start);
+        let line = layout.lines[index].span;
+        let (before, after) = (&text[line.start.min(raw.span.start)..raw.span.start], &text[raw.span.end..line.end.max(raw.span.end)]);
+        let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
+        patterns::prefix(after, ALONE) == after.len()
+            && !before.contains('。')
+            && (PATTERNS.source_behind.is_match(after)
+                || edge && (PATTERNS.source.is_match(before) || raw.time.is_some() && after.trim().is_empty()))
+    };
+    raws.iter().filter(source).filter_map(full_day).max()
+}
+
+/// Whether a text without a day of its own tells its year: in its title, on a line with little else, or as that of an announcement.
+fn tells_own_year(text: &str, layout: &Layout, raws: &[Raw], anchor: Option<Date>) -> bool {
+    let of_anchor = |raw: &&Raw| anchor.is_some_and(|anchor| raw.year == Year::Given(anchor.year()));
+    let alone = |raw: &Raw| {
+        let line = layout.lines[layout.line_at(raw.span.start)].span;
+        patterns::prefix(&text[line.range()], ALONE) == line.end - line.start
+    };
+    let announced = |raw: &Raw| PATTERNS.announced.is_match(&text[raw.span.end..]);
+    PATTERNS.title_year.is_match(text.lines().next().unwrap_or_default())
+        || raws.iter().filter(of_anchor).any(|raw| alone(raw) || raw.day != Day::None && announced(raw))
+}
+
+/// A line that holds little beside its year is shorter, in characters.
+const ALONE: usize = 24;
+
+/// The document's own day where it stands without its year, in the head or as that of the announcement which a paper's first sentence
+/// tells: the first one not before all that the text tells of with a year.
+fn yearless(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
+    let own = |raw: &&Raw| {
+        matches!((raw.year, raw.month, raw.day), (Year::Open, Month::Given(_), Day::Given(_)))
+            && (is_own_date(text, layout, raw.span) || is_delivered(text, layout, raw.span))
+    };
+    let announced = |raw: &&Raw| {
+        matches!((raw.year, raw.month), (Year::Open, Month::Given(_) | Month::OfDocument(0)))
+            && PATTERNS.announced.is_match(&text[raw.span.end..])
+    };
+    if PATTERNS.title_year.is_match(text.lines().next().unwrap_or_default()) {
+        return None;
+    }
+    let head = raws.iter().find(own);
+    let raw = head.or_else(|| raws.first().filter(announced))?;
+    let told = raws.iter().filter_map(|raw| told(text, raw)).max()?;
+    let Day::Given(day) = raw.day else { return None };
+    let month = if let Month::Given(month) = raw.month { Some(month) } else { None };
+    let fits = |date: &Date| *date >= told && (head.is_none() || raw.weekday.is_none_or(|weekday| date.weekday() == weekday));
+    match month {
+        Some(month) => (0..YEARS).filter_map(|later| Date::new(told.year() + later, month, day).ok()).find(fits),
+        None => (0..2).filter_map(|later| told.first_of_month().checked_add(later.months()).ok()?.with().day(day).build().ok()).find(fits),
+    }
+}
+
+/// A document is written so many years after what it tells at most.
+const YEARS: i16 = 6;
+
+/// The day of which a text tells with its year, its first where it tells the month alone; what is to come has not happened.
+fn told(text: &str, raw: &Raw) -> Option<Date> {
+    let Year::Given(year) = raw.year else { return None };
+    let month = if let Month::Given(month) = raw.month { month } else { 1 };
+    let behind = &text[raw.span.end..];
+    let behind = &behind[..patterns::prefix(behind, LABEL)];
+    let day = if let Day::Given(day) = raw.day { day } else { 1 };
+    (!PATTERNS.to_come.is_match(behind)).then(|| Date::new(year, month, day).ok())?
+}
+
+/// Whether a date is that on which a paper put its text out: 「地域新聞 8月9日(水)9時32分配信」.
+fn is_delivered(text: &str, layout: &Layout, span: Span) -> bool {
+    let index = layout.line_at(span.start);
+    let line = layout.lines[index].span;
+    let edge = index < HEAD_LINES || index + FOOT_LINES >= layout.lines.len();
+    edge && line.end - line.start < HEADING && PATTERNS.delivered.is_match(&text[span.end..line.end.max(span.end)])
 }
 
 /// The next full date tells the year of one that stands so many bytes before it.
@@ -358,6 +457,9 @@ fn date_of(
         Month::Open => (None, 0),
         Month::OfDocument(step) => {
             let own = month_of?;
+            // 「30日、…と発表した」 in a paper of the 2nd.
+            let later = raw.bare && matches!(raw.day, Day::Given(day) if day > own.day()) && Some(own) == anchor;
+            let step = step - i8::from(later);
             let moved = own.checked_add(i64::from(step).months()).ok()?;
             (Some(moved.month()), moved.year() - own.year())
         }

@@ -125,6 +125,12 @@ struct Patterns {
     closed: Pattern,
     particle: Pattern,
     line_end: Pattern,
+    befell_first: Pattern,
+    befell_apart: Pattern,
+    subject: Pattern,
+    was_found: Pattern,
+    contact: Pattern,
+    whom: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("events"));

@@ -150,6 +150,7 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
             continue;
         }
         let Some(mut raw) = raw(&captures, era) else { continue };
+        share_unit(text, &mut found, &raw, whole.start());
         raw.anchor_only = PATTERNS.file_stamp.is_match(after);
         let mut end = whole.end();
         if let Some(weekday) = PATTERNS.weekday.captures(&text[end..]) {
@@ -219,6 +220,26 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         found.push(raw);
     }
     found
+}
+
+/// 「5月1~3日」, 「2024年2~8月」: the first number shares the unit of the second.
+fn share_unit(text: &str, found: &mut Vec<Raw>, raw: &Raw, start: usize) {
+    let Some(number) = text[..start].strip_suffix(['~', '-', '・']) else { return };
+    let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let from = number.len() - digits;
+    let Some(value) = number[from..].parse::<i8>().ok().filter(|_| digits < 3) else { return };
+    let Some(last) = found.last_mut().filter(|last| last.span.end == from && last.day == Day::None) else { return };
+    match (raw.month, raw.day, raw.year) {
+        (Month::OfPrevious(0), Day::Given(day), Year::OfPrevious(0)) if last.month != Month::Open && value < day => {
+            last.day = Day::Given(value);
+            last.span.end = number.len();
+        }
+        (Month::Given(month), Day::None, Year::Open) if last.month == Month::Open && last.year != Year::Open && value < month => {
+            last.month = Month::Given(value);
+            last.span.end = number.len();
+        }
+        _ => {}
+    }
 }
 
 /// The groups of [`Patterns::date`] that hold something: few of many.

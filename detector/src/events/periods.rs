@@ -27,12 +27,21 @@ pub(super) fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence
     let years = (first.date.month.is_none() || last.date.month.is_none()) && !PATTERNS.since.is_match(between);
     let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(first.span.start)..first.span.start]);
     let before = &text[sentence.start.min(first.span.start)..first.span.start];
-    let years = years || !skimming && PATTERNS.concerned.is_match(before);
+    let years = years || !skimming && (PATTERNS.concerned.is_match(before) || is_under_concerned(scope, first.span.start));
     let career = PATTERNS.career.is_match(rest.split('。').next().unwrap_or_default());
     let other = career || PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]) || !skimming && says_whose(rest);
     let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
     let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
     !years && !other && !announced && is_incident_period(scope, first.span.start, rest, skimming)
+}
+
+/// Whether a period begins its line under words that ask whose data are concerned: 「【対象のお客様】」.
+fn is_under_concerned(scope: &Scope<'_>, start: usize) -> bool {
+    let (text, layout) = (scope.text, scope.layout);
+    let index = layout.line_at(start);
+    let bare = !text[layout.lines[index].span.start.min(start)..start].contains(char::is_alphanumeric);
+    let above = layout.lines[..index].iter().rev().find(|line| !line.span.is_empty()).map(|line| &text[line.span.range()]);
+    bare && above.is_some_and(|above| PATTERNS.whom.is_match(above))
 }
 
 /// Whether what follows a day or a period says whose data are concerned, 「…までに書類を提出いただいたお客様」, and tells no event.

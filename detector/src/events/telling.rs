@@ -39,7 +39,7 @@ impl<'a, 't> Telling<'a, 't> {
     pub(super) fn read(mut self) -> Vec<Event> {
         for index in 0..self.found.len() {
             if let Some(day) = Day::new(self.text(), self.layout(), self.found, index) {
-                match day.next.filter(|next| day.first == day.last && is_range(self.text(), day.date, next)) {
+                match day.next.filter(|next| day.first == day.last && day.date.date <= next.date && is_range(self.text(), day.date, next)) {
                     Some(last) => self.period(&day, last),
                     None => self.day(&day),
                 }
@@ -157,6 +157,10 @@ impl<'a, 't> Telling<'a, 't> {
         // What is to come has not happened.
         let planned = date.to_come && PATTERNS.plan.is_match(&text[reach.range()]);
         let ends_period = day.ends_period(text, self.found);
+        // 「診断期間:5日~7日 …」: what follows is told of no day.
+        if ends_period && PATTERNS.other_before.is_match(&text[day.head().start.min(self.found[day.index - 1].span.start)..self.found[day.index - 1].span.start]) {
+            named.clear();
+        }
         let own_word = names_own_day(&text[..date.span.start]);
         let going_on = || PATTERNS.since.is_match(&text[date.span.end..]);
         // 「発生日時:2024年2月5日」 in the head.
@@ -296,11 +300,30 @@ impl<'a, 't> Telling<'a, 't> {
         {
             named.extend(self.reader.tells_occurrence(Span::new(reach.start, then)).map(|cue| (DateRole::OccurredStart, cue)));
         }
+        self.befall(day, reach, named);
         // 「解析を依頼し、5日に報告を受けました」: what the examiners report.
         if PATTERNS.their_report.is_match(&text[reach.range()]) && PATTERNS.commissioned.is_match(&text[day.head().range()]) {
             for (role, _) in named.iter_mut().filter(|(role, _)| *role == DateRole::Discovered) {
                 *role = DateRole::InvestigationDone;
             }
+        }
+    }
+
+    /// What befell on a day stands before the words of its discovery.
+    fn befall(&self, day: &Day<'a>, reach: Span, named: &mut Vec<Named>) {
+        let text = self.text();
+        let Some(position) = named.iter().position(|(role, cue)| *role == DateRole::Discovered && cue.start >= reach.start) else { return };
+        let cue = named[position].1;
+        let told = &text[reach.start..cue.end.max(reach.start)];
+        let occurrence = || self.reader.tells_occurrence(Span::new(reach.start, cue.start.max(reach.start))).unwrap_or(cue);
+        // 「5日に起きた感染については、…分かりました」, 「担当者が、5日に持ち出していたことが判明」
+        let head = &text[day.head().range()];
+        let within = || PATTERNS.subject.is_match(head) && !PATTERNS.clause_subject.is_match(head) && PATTERNS.was_found.is_match(told);
+        if PATTERNS.befell_apart.is_match(told) || within() {
+            named[position] = (DateRole::OccurredStart, occurrence());
+        } else if PATTERNS.befell_first.is_match(told) {
+            // 「5日、不正アクセスがあり、…判明しました」: both on that day.
+            named.push((DateRole::OccurredStart, occurrence()));
         }
     }
 
@@ -318,8 +341,11 @@ impl<'a, 't> Telling<'a, 't> {
             named.push((DateRole::OccurredEnd, Span::new(first.span.end, date.span.start)));
         }
         named.retain(|(role, _)| !matches!(role, DateRole::OccurredStart | DateRole::Discovered) || begins || ends);
-        for (role, _) in named {
-            // Nothing is noticed on two days.
+        for (role, cue) in named {
+            // Nothing is noticed on two days; several may tell of it.
+            if *role == DateRole::Discovered && PATTERNS.contact.is_match(&self.text()[cue.range()]) {
+                continue;
+            }
             if *role == DateRole::Discovered {
                 *role = DateRole::OccurredStart;
             }
