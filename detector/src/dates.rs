@@ -20,6 +20,7 @@ struct Patterns {
     aside: Pattern,
     of_plan: Pattern,
     signed: Pattern,
+    firm: Pattern,
     own_label: Pattern,
     report_head: Pattern,
     told_apart: Pattern,
@@ -32,6 +33,7 @@ struct Patterns {
     as_of: Pattern,
     own_word: Pattern,
     printed: Pattern,
+    updated: Pattern,
     announced: Pattern,
     to_come: Pattern,
     delivered: Pattern,
@@ -266,6 +268,7 @@ fn sourced(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
         patterns::prefix(after, ALONE) == after.len()
             && !before.contains('。')
             && (PATTERNS.source_behind.is_match(after)
+                || edge && PATTERNS.delivered.is_match(after)
                 || edge && (PATTERNS.source.is_match(before) || raw.time.is_some() && after.trim().is_empty()))
     };
     raws.iter().filter(source).filter_map(full_day).max()
@@ -306,11 +309,17 @@ fn yearless(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
     let Day::Given(day) = raw.day else { return None };
     let month = if let Month::Given(month) = raw.month { Some(month) } else { None };
     let fits = |date: &Date| *date >= told && (head.is_none() || raw.weekday.is_none_or(|weekday| date.weekday() == weekday));
-    match month {
+    // What was announced befell not long before; in a paper's own month that of the last day told.
+    let soon = |date: &Date| head.is_some() || told.until(*date).is_ok_and(|span| span.get_days() <= ANNOUNCED);
+    let found = match month {
         Some(month) => (0..YEARS).filter_map(|later| Date::new(told.year() + later, month, day).ok()).find(fits),
-        None => (0..2).filter_map(|later| told.first_of_month().checked_add(later.months()).ok()?.with().day(day).build().ok()).find(fits),
-    }
+        None => told.with().day(day).build().ok().filter(fits),
+    };
+    found.filter(soon)
 }
+
+/// In days, from the last that a text tells to its announcement.
+const ANNOUNCED: i32 = 100;
 
 /// A document is written so many years after what it tells at most.
 const YEARS: i16 = 6;
@@ -318,8 +327,13 @@ const YEARS: i16 = 6;
 /// The day of which a text tells with its year, its first where it tells the month alone; what is to come has not happened.
 fn told(text: &str, raw: &Raw) -> Option<Date> {
     let Year::Given(year) = raw.year else { return None };
-    let month = if let Month::Given(month) = raw.month { month } else { 1 };
     let behind = &text[raw.span.end..];
+    let month = match raw.month {
+        Month::Given(month) => month,
+        // 「時系列(令和6年)」
+        _ if behind.is_empty() || behind.starts_with([')', '】', '\n']) => 1,
+        _ => return None,
+    };
     let behind = &behind[..patterns::prefix(behind, LABEL)];
     let day = if let Day::Given(day) = raw.day { day } else { 1 };
     (!PATTERNS.to_come.is_match(behind)).then(|| Date::new(year, month, day).ok())?
@@ -388,7 +402,7 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     match line.kind {
         // At the end of the title, or before it: 「2024/2/5 ○○株式会社」.
         LineKind::Title => {
-            after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-'])
+            (after.chars().nth(4).is_none() || PATTERNS.updated.is_match(after)) && !after.contains('。') && !before.ends_with([':', '~', '-'])
                 || before.is_empty() && !after.contains('。') && PATTERNS.dateline.is_match(after)
         }
         _ if before.trim().is_empty() && index < HEAD_LINES && PATTERNS.own_after.is_match(after) => true,
@@ -406,7 +420,9 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
                             && before.trim_start().starts_with(['(', '[', '〔'])
                             && PATTERNS.printed.is_match(after))
             };
-            edge && (bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●']) || closes())
+            // 「2024年12月2日 株式会社…」 above the questions and answers.
+            let firm = || index < HEAD_LINES && before.trim().is_empty() && PATTERNS.firm.is_match(after);
+            edge && (firm() || bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●']) || closes())
         }
     }
 }

@@ -95,6 +95,7 @@ struct Patterns {
     deadline: Pattern,
     sent_thing: Pattern,
     until: Pattern,
+    before_then: Pattern,
     befell_then: Pattern,
     period_end: Pattern,
     report: Pattern,
@@ -131,6 +132,10 @@ struct Patterns {
     was_found: Pattern,
     contact: Pattern,
     whom: Pattern,
+    row_below: Pattern,
+    mended: Pattern,
+    stood_still: Pattern,
+    struck: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("events"));

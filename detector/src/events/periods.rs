@@ -32,7 +32,8 @@ pub(super) fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence
     let other = career || PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]) || !skimming && says_whose(rest);
     let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
     let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
-    !years && !other && !announced && is_incident_period(scope, first.span.start, rest, skimming)
+    let hours = first.time.is_some() && last.time.is_some();
+    (hours || !years && !other) && !announced && is_incident_period(scope, first.span.start, rest, [skimming, hours])
 }
 
 /// Whether a period begins its line under words that ask whose data are concerned: 「【対象のお客様】」.
@@ -55,10 +56,10 @@ const WHOSE: usize = 64;
 
 /// Whether a period may be the incident's: not that of purchases, unless these are what was spied out, nor a chapter's of a
 /// chronicle, which says nothing but its days.
-fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, skimming: bool) -> bool {
+fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, [skimming, hours]: [bool; 2]) -> bool {
     let (text, layout) = (scope.text, scope.layout);
     let behind = &text[rest.range()];
-    if !skimming && PATTERNS.purchase_period.is_match(&behind[..patterns::prefix(behind, OWN)]) {
+    if !skimming && !hours && PATTERNS.purchase_period.is_match(&behind[..patterns::prefix(behind, OWN)]) {
         return false;
     }
     let index = layout.line_at(start);

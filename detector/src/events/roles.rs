@@ -44,7 +44,8 @@ impl Reader<'_, '_> {
     pub(super) fn roles(&self, words: Words) -> Vec<Named> {
         let text = self.scope.text;
         // An addressee before the date counts as said after it.
-        let addressee = PATTERNS.addressee.find(&text[words.before.range()]).map(|found| words.before.start + found.start());
+        let addressee = Some(&text[words.before.range()]).filter(|before| !PATTERNS.clause_subject.is_match(before));
+        let addressee = addressee.and_then(|before| PATTERNS.addressee.find(before)).map(|found| words.before.start + found.start());
         let before = &text[words.before.range()];
         // 「パスワードを5日に変え」, 「不正な試行は断続的に行われ、5日まで」: what is needed may stand before the date.
         let object = LazyCell::new(|| PATTERNS.told_object.find(before).map(|found| words.before.start + found.start()));

@@ -53,6 +53,12 @@ pub(super) fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
     (bare(before) || PATTERNS.enumerator.is_match(before)) && span.end <= line.end && bare(&text[span.end..line.end])
 }
 
+/// Whether the line right below a day of its own tells something: 「5月7日(火)⏎・職員が気付いた。」
+pub(super) fn tells_below(text: &str, layout: &Layout, span: Span) -> bool {
+    let below = layout.lines.get(layout.line_at(span.start) + 1).filter(|line| !line.span.is_empty());
+    below.is_some_and(|below| PATTERNS.row_below.is_match(&text[below.span.range()]))
+}
+
 /// Whether nothing but a mark or a number stands before a date on its line, and something behind it.
 pub(super) fn begins_line(text: &str, layout: &Layout, span: Span) -> bool {
     let line = layout.lines[layout.line_at(span.start)].span;

@@ -16,6 +16,7 @@ pub(super) fn settle(reader: &Reader<'_, '_>, mut events: Vec<Event>) -> Vec<Eve
     immediate(reader, &mut events);
     keep_period(text, &mut events);
     keep_discovery(text, &mut events);
+    keep_stop(text, &mut events);
     keep_days(&mut events);
     one_each(events)
 }
@@ -45,7 +46,13 @@ fn immediate(reader: &Reader<'_, '_>, events: &mut Vec<Event>) {
         let Some(last) = events.iter().rev().take(TOLD).filter(dated).max_by_key(|event| (event.span.start, event.date)) else {
             continue;
         };
+        // What was found to have befallen before is told in between.
+        let found = events.iter().rev().take(TOLD).find(|event| event.role == DateRole::Discovered && event.span.end <= hit.start());
+        let last = found.filter(|found| last.role == DateRole::OccurredStart && found.date > last.date).unwrap_or(last);
         let (date, span) = (last.date, last.span);
+        if date.day.is_none() {
+            continue;
+        }
         if !events
             .iter()
             .filter(dated)
@@ -99,6 +106,14 @@ fn keep_discovery(text: &str, events: &mut Vec<Event>) {
         let report = |event: &Event| PATTERNS.report.is_match(&text[event.cue.range()]);
         events.retain(|event| !discovered(event) || !report(event) || Some(event.date) == first);
     }
+}
+
+/// Where something was stopped, what is mended later stops nothing any more.
+fn keep_stop(text: &str, events: &mut Vec<Event>) {
+    let contained = |event: &Event| event.role == DateRole::Contained;
+    let mended = |event: &Event| PATTERNS.mended.is_match(&text[event.cue.range()]);
+    let Some(stopped) = events.iter().filter(|event| contained(event) && !mended(event)).map(|event| event.date).min() else { return };
+    events.retain(|event| !contained(event) || !mended(event) || event.date <= stopped);
 }
 
 /// A month alone repeats a day that is told elsewhere.

@@ -146,6 +146,9 @@ impl<'a, 't> Telling<'a, 't> {
         if PATTERNS.until.is_match(&text[day.end..]) {
             named.retain(|(role, cue)| *role != DateRole::Discovered || cue.start < day.end);
         }
+        if PATTERNS.before_then.is_match(&text[day.end..]) {
+            named.retain(|(role, _)| *role != DateRole::OccurredStart);
+        }
         // 「5月24日にお知らせいたしました件」: the day of an announcement is nothing else.
         let announced = announces || PATTERNS.announcement.is_match(behind) || PATTERNS.of_report.is_match(behind);
         // 「12月6日付「…」」: the day of a document, not of what it tells.
@@ -312,14 +315,32 @@ impl<'a, 't> Telling<'a, 't> {
     /// What befell on a day stands before the words of its discovery.
     fn befall(&self, day: &Day<'a>, reach: Span, named: &mut Vec<Named>) {
         let text = self.text();
+        // 「5日に起きた感染につきましては、…」: the sentence tells of it, not of the day.
+        if let Some(apart) = PATTERNS.befell_apart.find(&text[reach.range()]) {
+            let told = Span::new(reach.start, reach.start + apart.end());
+            named.retain(|(role, cue)| *role == DateRole::OccurredStart && cue.end <= told.end);
+            if named.is_empty() {
+                named.push((DateRole::OccurredStart, self.reader.tells_occurrence(told).unwrap_or(day.date.span)));
+            }
+            return;
+        }
+        // 「ウイルスに感染し、5日早朝から停止しておりました」
+        if named.iter().all(|(role, _)| *role == DateRole::Contained)
+            && !named.is_empty()
+            && PATTERNS.stood_still.is_match(&text[reach.range()])
+            && PATTERNS.struck.is_match(&text[day.head().range()])
+        {
+            named[0].0 = DateRole::OccurredStart;
+            return;
+        }
         let Some(position) = named.iter().position(|(role, cue)| *role == DateRole::Discovered && cue.start >= reach.start) else { return };
         let cue = named[position].1;
         let told = &text[reach.start..cue.end.max(reach.start)];
         let occurrence = || self.reader.tells_occurrence(Span::new(reach.start, cue.start.max(reach.start))).unwrap_or(cue);
-        // 「5日に起きた感染については、…分かりました」, 「担当者が、5日に持ち出していたことが判明」
+        // 「担当者が、5日に持ち出していたことが判明」
         let head = &text[day.head().range()];
         let within = || PATTERNS.subject.is_match(head) && !PATTERNS.clause_subject.is_match(head) && PATTERNS.was_found.is_match(told);
-        if PATTERNS.befell_apart.is_match(told) || within() {
+        if within() {
             named[position] = (DateRole::OccurredStart, occurrence());
         } else if PATTERNS.befell_first.is_match(told) {
             // 「5日、不正アクセスがあり、…判明しました」: both on that day.
