@@ -402,7 +402,8 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     match line.kind {
         // At the end of the title, or before it: 「2024/2/5 ○○株式会社」.
         LineKind::Title => {
-            (after.chars().nth(4).is_none() || PATTERNS.updated.is_match(after)) && !after.contains('。') && !before.ends_with([':', '~', '-'])
+            PATTERNS.updated.is_match(after)
+                || after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-'])
                 || before.is_empty() && !after.contains('。') && PATTERNS.dateline.is_match(after)
         }
         _ if before.trim().is_empty() && index < HEAD_LINES && PATTERNS.own_after.is_match(after) => true,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use owabi_corpora::vocabulary::DateRole;
 use owabi_corpora::{PartialDate, Span};
 
-use super::Event;
+use super::{ANNOUNCED, Event, PATTERNS};
 use super::periods::is_range;
 use super::roles::Reader;
 use super::rows::begins_line;
@@ -35,7 +35,7 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
             let pair = first.and_then(|first| found.get(first).zip(found.get(first + 1)));
             pair.is_some_and(|(first, last)| is_range(reader.scope.text, first, last))
         };
-        if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) {
+        if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) || announced(reader, day) {
             continue;
         }
         let around = |take: &mut Weigher| around(reader, found, index, take);
@@ -56,6 +56,13 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         events.sort_by_key(|event| event.span.start);
     }
     events
+}
+
+/// Whether a day is that of an announcement.
+fn announced(reader: &Reader<'_, '_>, day: &Found) -> bool {
+    let behind = &reader.scope.text[day.span.end..];
+    let behind = &behind[..patterns::prefix(behind, ANNOUNCED)];
+    PATTERNS.announcement.is_match(behind) || PATTERNS.of_report.is_match(behind)
 }
 
 /// Whether a day stands in a list of links to other matters.

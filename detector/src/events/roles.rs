@@ -66,9 +66,12 @@ impl Reader<'_, '_> {
                 continue;
             }
             let place = if row.before { words.before } else { words.reach };
+            // A row of several sentences: what bars a word stands in its own.
+            let (from, to) = if row.before || cue.start < place.start { (place.start, place.end) } else { sentence(text, place, cue) };
+            let place = Span::new(place.start, to);
             let joined = (is_told(row.role) || row.needs.is_some() && !row.before) && addressee.is_some();
             let needed = if joined { Span::new(words.before.start, place.end) } else { place };
-            let mut spared = Span::new(addressee.filter(|_| joined).unwrap_or(place.start), place.end);
+            let mut spared = Span::new(addressee.filter(|_| joined).unwrap_or(from), place.end);
             // What tells apart those who were told is not what they were told: 「流出が確認されたお客様へ」.
             if row.role == DateRole::Notified
                 && !text[place.start..].starts_with('(')
@@ -204,6 +207,13 @@ impl Reader<'_, '_> {
             || matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator)
                 && PATTERNS.undated_too.find(&text[reach.range()]).is_some_and(|found| cue.start >= reach.start + found.start())
     }
+}
+
+/// The sentence of a place that holds a trigger.
+fn sentence(text: &str, place: Span, cue: Span) -> (usize, usize) {
+    let from = text[place.start..cue.start].rfind('。').map_or(place.start, |stop| place.start + stop + '。'.len_utf8());
+    let to = text[cue.end.min(place.end)..place.end].find('。').map_or(place.end, |stop| cue.end + stop + '。'.len_utf8());
+    (from, to)
 }
 
 /// Where a trigger stands whose brackets are not those of the date.

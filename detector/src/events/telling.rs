@@ -6,7 +6,7 @@ use owabi_corpora::vocabulary::{DateRole, Stage};
 use super::day::Day;
 use super::periods::{days_between, is_period, is_range, says_whose};
 use super::roles::{Named, Reader, Words};
-use super::rows::{TABLE, begins_line, column, labelled, stands_alone};
+use super::rows::{TABLE, begins_line, column, labelled, stands_alone, tells_below};
 use super::{ADJOINING, ANNOUNCED, Event, PATTERNS, SHORT};
 use crate::dates::{Found, is_mail_date, is_own_date, names_own_day};
 use crate::layout::{Layout, LineKind};
@@ -83,6 +83,11 @@ impl<'a, 't> Telling<'a, 't> {
             self.add(role, cue, first);
             return;
         }
+        // 「フォレンジック調査 11日~24日」
+        if PATTERNS.examination.is_match(&text[day.line..day.own]) {
+            self.add(DateRole::InvestigationDone, last.span, last);
+            return;
+        }
         let of_incident = is_period(self.reader.scope, first, last, day.sentence, self.skimming);
         if of_incident {
             let cue = Span::new(first.span.end, last.span.start);
@@ -146,6 +151,9 @@ impl<'a, 't> Telling<'a, 't> {
         if PATTERNS.until.is_match(&text[day.end..]) {
             named.retain(|(role, cue)| *role != DateRole::Discovered || cue.start < day.end);
         }
+        if PATTERNS.of_paper.is_match(&text[day.end..]) {
+            named.clear();
+        }
         if PATTERNS.before_then.is_match(&text[day.end..]) {
             named.retain(|(role, _)| *role != DateRole::OccurredStart);
         }
@@ -164,6 +172,8 @@ impl<'a, 't> Telling<'a, 't> {
         if ends_period && PATTERNS.other_before.is_match(&text[day.head().start.min(self.found[day.index - 1].span.start)..self.found[day.index - 1].span.start]) {
             named.clear();
         }
+        let heading = layout.lines[layout.line_at(date.span.start)].heading;
+        let measures = heading.is_some_and(|heading| PATTERNS.measures.is_match(&text[layout.lines[heading].span.range()]));
         let own_word = names_own_day(&text[..date.span.start]);
         let going_on = || PATTERNS.since.is_match(&text[date.span.end..]);
         // 「発生日時:2024年2月5日」 in the head.
@@ -178,6 +188,7 @@ impl<'a, 't> Telling<'a, 't> {
                 || elsewhere && role != DateRole::Published && !named_before(cue)
                 || document && (!is_of_document(role) || role == DateRole::InvestigationDone && cue.start > day.end + REPORT)
                 || planned && !matches!(role, DateRole::Published | DateRole::Notified)
+                || measures && (occurred || role == DateRole::Contained)
                 || ends_period && (occurred || role == DateRole::Discovered || known())
                 // 「本日までに…報告はありません」 says nothing of the incident's own days.
                 // 「日時:…」 of what is announced.
@@ -203,6 +214,7 @@ impl<'a, 't> Telling<'a, 't> {
             && !date.relative
             && (date.date.day.is_some() || PATTERNS.undayed.is_match(&text[date.span.range()]))
             && (!self.table || day.index == 0 && !row())
+            && (day.index == 0 || !tells_below(text, layout, date.span))
             && is_own_date(text, layout, date.span)
         {
             // 「本日3月30日15時に…しました」: the hour is that of what was done.
@@ -238,7 +250,7 @@ impl<'a, 't> Telling<'a, 't> {
         }
         let told = !named.is_empty();
         if !told && day.own == day.line {
-            named = labelled(self.reader, day.date.span, behind);
+            named = labelled(self.reader, self.found, day.date.span, behind);
         }
         if named.is_empty() && self.rows && begins_line(text, layout, day.date.span) {
             named = column(self.reader, self.found, day.index);
