@@ -80,7 +80,7 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let own = anchor.filter(|own| (own.month(), own.day()) != (12, 31));
     // The latest day of the story so far.
     let mut story: Option<Date> = None;
-    // 「今年2月」 of a text that tells nowhere which year it was: the days behind it go on from there.
+    // 「2021年4月から今年2月」 of a text that tells nowhere which year it was: the days behind it go on from there.
     let guessed = own.is_none() && !tells_own_year(text, layout, &raws, anchor);
     let mut lost = false;
     for (index, (raw, (later, next))) in raws.iter().zip(later(&raws)).enumerate() {
@@ -96,7 +96,14 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             }
             continue;
         }
-        lost = guessed && matches!(raw.year, Year::OfDocument(_)) || lost && !matches!(raw.year, Year::Given(_));
+        let contradicts = || {
+            let (Year::OfDocument(step), Some(anchor), Some(before)) = (raw.year, anchor, index.checked_sub(1).map(|before| &raws[before])) else {
+                return false;
+            };
+            matches!(before.year, Year::Given(year) if year >= anchor.year() + step)
+                && !text[before.span.end.min(raw.span.start)..raw.span.start].contains(['。', '\n'])
+        };
+        lost = guessed && contradicts() || lost && !matches!(raw.year, Year::Given(_));
         if lost {
             continue;
         }

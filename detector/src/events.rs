@@ -70,6 +70,7 @@ struct Patterns {
     examination: Pattern,
     measures: Pattern,
     told_again: Pattern,
+    befell_wide: Pattern,
     negated: Pattern,
     career: Pattern,
     announces: Pattern,

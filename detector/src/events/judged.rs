@@ -35,7 +35,7 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
             let pair = first.and_then(|first| found.get(first).zip(found.get(first + 1)));
             pair.is_some_and(|(first, last)| is_range(reader.scope.text, first, last))
         };
-        if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) || announced(reader, day) {
+        if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) {
             continue;
         }
         let around = |take: &mut Weigher| around(reader, found, index, take);
@@ -44,7 +44,8 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         let again = roles.contains(&role);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
         // What was done was done on a day; what befell may be known by its month.
-        if weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
+        if role != DateRole::Published && announced(reader, day)
+            || weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
             continue;
         }
         let cue = DATES.cue(best, around).unwrap_or(day.span);

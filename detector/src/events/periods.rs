@@ -4,6 +4,7 @@ use owabi_corpora::Span;
 
 use super::{ANNOUNCED, PATTERNS, SHORT};
 use crate::dates::Found;
+use crate::layout::Line;
 use crate::patterns;
 use crate::scope::Scope;
 
@@ -33,7 +34,23 @@ pub(super) fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence
     let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
     let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
     let hours = first.time.is_some() && last.time.is_some();
-    (hours || !years && !other) && !announced && is_incident_period(scope, first.span.start, rest, [skimming, hours])
+    (hours || !years && !other && tells_incident(scope, first.span.start, sentence, skimming)) && !announced && is_incident_period(scope, first.span.start, rest, [skimming, hours])
+}
+
+/// Whether its sentence, its line or the words over it speak of what befell, or ask when it was.
+fn tells_incident(scope: &Scope<'_>, start: usize, sentence: Span, skimming: bool) -> bool {
+    let (text, layout) = (scope.text, scope.layout);
+    let index = layout.line_at(start);
+    let line = layout.lines[index].span;
+    let told = |span: Span| PATTERNS.befell_wide.is_match(&text[span.range()]) || PATTERNS.period_title.is_match(&text[span.range()]);
+    // In a list it may stand some lines away.
+    let short = text[line.range()].chars().count() < SHORT;
+    let near = |lines: &mut dyn Iterator<Item = &Line>| lines.filter(|line| !line.span.is_empty()).take(NEAR).any(|near| told(near.span));
+    let above = || short && (near(&mut layout.lines[..index].iter().rev()) || near(&mut layout.lines[index + 1..].iter()));
+    skimming
+        || told(Span::new(sentence.start.min(line.start), sentence.end.max(line.end)))
+        || layout.lines[index].heading.is_some_and(|heading| told(layout.lines[heading].span))
+        || above()
 }
 
 /// Whether a period begins its line under words that ask whose data are concerned: 「【対象のお客様】」.
@@ -50,6 +67,9 @@ pub(super) fn says_whose(behind: &str) -> bool {
     let behind = &behind[..patterns::prefix(behind, WHOSE)];
     PATTERNS.whose.find(behind).is_some_and(|found| !PATTERNS.befell.is_match(found.as_str()))
 }
+
+/// So many lines around a short one may say what it dates.
+const NEAR: usize = 3;
 
 /// In characters.
 const WHOSE: usize = 64;

@@ -64,7 +64,12 @@ pub(super) fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
 /// Whether the line right below a day of its own tells something: 「5月7日(火)⏎・職員が気付いた。」
 pub(super) fn tells_below(text: &str, layout: &Layout, span: Span) -> bool {
     let below = layout.lines.get(layout.line_at(span.start) + 1).filter(|line| !line.span.is_empty());
-    below.is_some_and(|below| PATTERNS.row_below.is_match(&text[below.span.range()]))
+    let line = layout.lines[layout.line_at(span.start)].span;
+    let marked = text[line.start.min(span.start)..span.start].contains(|c: char| !c.is_whitespace());
+    below.is_some_and(|below| {
+        let words = &text[below.span.range()];
+        PATTERNS.row_below.is_match(words) || marked && words.ends_with('。')
+    })
 }
 
 /// Whether nothing but a mark or a number stands before a date on its line, and something behind it.
