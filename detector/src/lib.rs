@@ -206,12 +206,11 @@ impl Detector {
         let reads = self.mentions(matches, scope);
         let found = dates::resolve(scope.text, scope.layout);
         let causes = causes::find(scope, &self.lexicon, matches);
-        // Cards that leaked where they were entered, as their security codes tell, which nobody keeps: who bought in that time tells
-        // when it was.
+        // Cards that leaked where they were entered: who bought in that time tells when it was.
         let card = |read: &Read| {
             let id = read.mention.category.map_or("", Category::id);
             let denied = matches!(read.verdict, Some(Verdict { reading: Reading::Status(Status::Denied), .. }));
-            !denied && id == "card_security_code"
+            !denied && (id.starts_with("card_") || id == "payment_card")
         };
         let skimming = causes.iter().any(|found| found.cause.id() == "web_skimming") || reads.iter().any(card);
         let events = events::find(scope, &self.lexicon, matches, &found, skimming);

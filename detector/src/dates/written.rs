@@ -17,6 +17,7 @@ struct Patterns {
     weekday: Pattern,
     time: Pattern,
     not_a_date: Pattern,
+    portion: Pattern,
     file_stamp: Pattern,
     no_day_before: Pattern,
     address: Pattern,
@@ -146,7 +147,9 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         {
             continue;
         }
-        if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
+        // 「3日分」 are three days, 「3月3日分」 is what was done on one.
+        let done = captures.name("month").is_some() && captures.name("day").is_some() && PATTERNS.portion.is_match(after);
+        if !done && PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
             continue;
         }
         let Some(mut raw) = raw(&captures, era) else { continue };

@@ -10,7 +10,7 @@ use owabi_corpora::{PartialDate, Span};
 
 use super::{ANNOUNCED, Event, PATTERNS};
 use super::periods::is_range;
-use super::roles::Reader;
+use super::roles::{Reader, Words, is_told};
 use super::rows::begins_line;
 use crate::dates::Found;
 use crate::learned::{DATES, Stretch, Take, Weigher, first, last, words};
@@ -44,7 +44,9 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         let again = roles.contains(&role);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
         // What was done was done on a day; what befell may be known by its month.
+        let reach = around_words(reader, found, index);
         if role != DateRole::Published && announced(reader, day)
+            || is_told(role) && reader.barred(Words::after(reach)).contains(&role)
             || weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
             continue;
         }
@@ -57,6 +59,14 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         events.sort_by_key(|event| event.span.start);
     }
     events
+}
+
+/// The words behind a day, up to the next.
+fn around_words(reader: &Reader<'_, '_>, found: &[Found], index: usize) -> Span {
+    let (layout, day) = (reader.scope.layout, &found[index]);
+    let end = layout.sentence_at(day.span.start).map_or(day.span.end, |sentence| layout.sentences[sentence].reaching(day.span.end).end);
+    let next = found.get(index + 1).map_or(end, |next| next.span.start);
+    Span::new(day.span.end, next.min(end).max(day.span.end))
 }
 
 /// Whether a day is that of an announcement.

@@ -42,6 +42,15 @@ pub(super) type Named = (DateRole, Span);
 impl Reader<'_, '_> {
     /// The roles that the triggers around a date give it: the winner and those that may stand beside it.
     pub(super) fn roles(&self, words: Words) -> Vec<Named> {
+        self.told(words).0
+    }
+
+    /// The roles of which words around a date speak that other words bar: none of them is its own.
+    pub(super) fn barred(&self, words: Words) -> Vec<DateRole> {
+        self.told(words).1
+    }
+
+    fn told(&self, words: Words) -> (Vec<Named>, Vec<DateRole>) {
         let text = self.scope.text;
         // An addressee before the date counts as said after it.
         let addressee = Some(&text[words.before.range()]).filter(|before| !PATTERNS.clause_subject.is_match(before));
@@ -88,9 +97,11 @@ impl Reader<'_, '_> {
                 said && (object.is_some_and(|from| holds(needs, Span::new(from, place.end)))
                     || ends && topic.is_some_and(|to| holds(needs, Span::new(words.before.start, to))))
             };
-            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed) && !earlier(needs))
-                || row.unless.as_ref().is_some_and(|unless| holds(unless, spared))
-            {
+            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed) && !earlier(needs)) {
+                continue;
+            }
+            if row.unless.as_ref().is_some_and(|unless| holds(unless, spared)) {
+                hits.barred.push(row.role);
                 continue;
             }
             let told_of_else = match row.role {
@@ -111,13 +122,14 @@ impl Reader<'_, '_> {
                 hits.noticed = hits.noticed.or(Some(cue));
             }
         }
+        let barred = std::mem::take(&mut hits.barred);
         let mut found = hits.named();
         if let Some(shared) = words.shared
             && found.is_empty()
         {
             found = self.shared(Span::new(addressee.unwrap_or(words.reach.start), words.reach.end), shared);
         }
-        found
+        (found, barred)
     }
 
     /// The roles of a date whose own words, 「委員会には5日に」, go on with a verb that stands behind another one.
@@ -234,6 +246,8 @@ struct Hits {
     apart: Option<(i32, DateRole, Span)>,
     /// What was noticed before something was done about it.
     noticed: Option<Span>,
+    /// Of which roles a word stands there that other words bar.
+    barred: Vec<DateRole>,
     /// How deep in brackets the last trigger stood, and where.
     depth: (i32, usize),
 }
@@ -283,7 +297,7 @@ impl Hits {
 }
 
 /// What somebody was told or gave: their name may stand before the date.
-fn is_told(role: DateRole) -> bool {
+pub(super) fn is_told(role: DateRole) -> bool {
     matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone)
 }
 
