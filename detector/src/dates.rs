@@ -326,7 +326,7 @@ fn yearless(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
 }
 
 /// In days, from the last that a text tells to its announcement.
-const ANNOUNCED: i32 = 100;
+const ANNOUNCED: i32 = 360;
 
 /// A document is written so many years after what it tells at most.
 const YEARS: i16 = 6;
