@@ -320,7 +320,7 @@ fn yearless(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
     let soon = |date: &Date| head.is_some() || told.until(*date).is_ok_and(|span| span.get_days() <= ANNOUNCED);
     let found = match month {
         Some(month) => (0..YEARS).filter_map(|later| Date::new(told.year() + later, month, day).ok()).find(fits),
-        None => told.with().day(day).build().ok().filter(fits),
+        None => (0..2).filter_map(|later| told.first_of_month().checked_add(later.months()).ok()?.with().day(day).build().ok()).find(fits),
     };
     found.filter(soon)
 }
