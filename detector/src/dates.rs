@@ -289,8 +289,14 @@ fn tells_own_year(text: &str, layout: &Layout, raws: &[Raw], anchor: Option<Date
         patterns::prefix(&text[line.range()], ALONE) == line.end - line.start
     };
     let announced = |raw: &Raw| PATTERNS.announced.is_match(&text[raw.span.end..]);
-    PATTERNS.title_year.is_match(text.lines().next().unwrap_or_default())
+    names_year(text)
         || raws.iter().filter(of_anchor).any(|raw| alone(raw) || raw.day != Day::None && announced(raw))
+}
+
+/// Whether the title names a year, as in a number: 「#2024-017」.
+fn names_year(text: &str) -> bool {
+    let title = text.lines().next().unwrap_or_default();
+    !title.contains('。') && PATTERNS.title_year.is_match(title)
 }
 
 /// A line that holds little beside its year is shorter, in characters.
@@ -307,7 +313,7 @@ fn yearless(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
         matches!((raw.year, raw.month), (Year::Open, Month::Given(_) | Month::OfDocument(0)))
             && PATTERNS.announced.is_match(&text[raw.span.end..])
     };
-    if PATTERNS.title_year.is_match(text.lines().next().unwrap_or_default()) {
+    if names_year(text) {
         return None;
     }
     let head = raws.iter().find(own);

@@ -42,10 +42,13 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         let (best, weight) = DATES.best(around);
         let Some(role) = DateRole::all().nth(best) else { continue };
         let again = roles.contains(&role);
+        let first = || events.iter().any(|event| event.role == DateRole::Discovered && event.date < day.date);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
         // What was done was done on a day; what befell may be known by its month.
         let reach = around_words(reader, found, index);
         if role != DateRole::Published && announced(reader, day)
+            || role == DateRole::Discovered && again && first()
+            || befell && PATTERNS.before_then.is_match(&reader.scope.text[day.span.end..])
             || is_told(role) && reader.barred(Words::after(reach)).contains(&role)
             || weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
             continue;

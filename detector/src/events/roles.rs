@@ -90,6 +90,11 @@ impl Reader<'_, '_> {
                 let content = PATTERNS.content.find_iter(&text[from..cue.start.max(from)]).last();
                 spared.start = content.map_or(from, |content| from + content.end());
             }
+            // 「紛失に気づき、警察に届け出ましたが、現在まで見つかっておりません」
+            if row.role == DateRole::Discovered && !row.before && PATTERNS.goes_on.is_match(&text[cue.end..]) {
+                let clause = text[cue.end..spared.end.max(cue.end)].find('、').map_or(spared.end, |comma| cue.end + comma);
+                spared.end = clause.max(spared.start);
+            }
             let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
             let earlier = |needs: &Pattern| {
                 let ends = row.role == DateRole::OccurredEnd || row.role == DateRole::OccurredStart && row.rank >= ADJACENT;

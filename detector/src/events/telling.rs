@@ -88,6 +88,17 @@ impl<'a, 't> Telling<'a, 't> {
             self.add(DateRole::InvestigationDone, last.span, last);
             return;
         }
+        // 「5日から7日にかけて、複数のお客様より…とのお問い合わせを」
+        if let Some(&(role, cue)) = told.first()
+            && role == DateRole::Discovered
+            && PATTERNS.contact.is_match(&text[cue.range()])
+            && ends > reach.start
+            && days_between(first, last).is_some_and(|days| days <= CALLS)
+            && !PATTERNS.found_leak.is_match(&text[ends..cue.start.max(ends)])
+        {
+            self.add(role, cue, first);
+            return;
+        }
         let of_incident = is_period(self.reader.scope, first, last, day.sentence, self.skimming);
         if of_incident {
             let cue = Span::new(first.span.end, last.span.start);
@@ -337,12 +348,15 @@ impl<'a, 't> Telling<'a, 't> {
             return;
         }
         // 「ウイルスに感染し、5日早朝から停止しておりました」
-        if named.iter().all(|(role, _)| *role == DateRole::Contained)
-            && !named.is_empty()
+        let stop = named.iter().find(|(role, _)| *role == DateRole::Contained).map(|&(_, cue)| cue);
+        if let Some(cue) = stop
             && PATTERNS.stood_still.is_match(&text[reach.range()])
             && PATTERNS.struck.is_match(&text[day.head().range()])
         {
-            named[0].0 = DateRole::OccurredStart;
+            named.retain(|(role, _)| *role == DateRole::OccurredStart);
+            if named.is_empty() {
+                named.push((DateRole::OccurredStart, cue));
+            }
             return;
         }
         let Some(position) = named.iter().position(|(role, cue)| *role == DateRole::Discovered && cue.start >= reach.start) else { return };
@@ -542,6 +556,9 @@ fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
 
 /// In characters, from a period to the verb that stops something in it.
 const STOPPED: usize = 20;
+
+/// In days: so long others tell of something one after another.
+const CALLS: i32 = 14;
 
 /// In bytes, from what was told to what was found on its account.
 const STEP: usize = 400;
