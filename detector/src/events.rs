@@ -4,6 +4,7 @@
 //! addressee before the date (「警察署にも7月31日に相談」), a predicate before its date (「判明したのは5月26日」, 「指摘を受けた5月26日に」), and a table whose
 //! dates stand alone. Days in a row share the verb behind the last (「委員会には5月31日、警察には6月2日に届け出」).
 
+mod before;
 mod day;
 mod judged;
 mod periods;

@@ -226,7 +226,7 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
 }
 
 /// 「5月1~3日」, 「2024年2~8月」: the first number shares the unit of the second.
-fn share_unit(text: &str, found: &mut Vec<Raw>, raw: &Raw, start: usize) {
+fn share_unit(text: &str, found: &mut [Raw], raw: &Raw, start: usize) {
     let Some(number) = text[..start].strip_suffix(['~', '-', '・']) else { return };
     let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let from = number.len() - digits;

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use owabi_corpora::vocabulary::DateRole;
 use owabi_corpora::{PartialDate, Span};
 
-use super::{ANNOUNCED, Event, PATTERNS};
 use super::periods::is_range;
 use super::roles::{Reader, Words, is_told};
 use super::rows::begins_line;
+use super::{ANNOUNCED, Event, PATTERNS};
 use crate::dates::Found;
 use crate::learned::{DATES, Stretch, Take, Weigher, first, last, words};
 use crate::patterns;
@@ -50,7 +50,10 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
             || role == DateRole::Discovered && again && first()
             || befell && PATTERNS.before_then.is_match(&reader.scope.text[day.span.end..])
             || is_told(role) && reader.barred(Words::after(reach)).contains(&role)
-            || weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
+            || weight <= if again { AGAIN } else { GIVEN }
+            || befell && ranges(Some(index))
+            || !befell && day.date.day.is_none()
+        {
             continue;
         }
         let cue = DATES.cue(best, around).unwrap_or(day.span);

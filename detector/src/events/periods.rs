@@ -34,7 +34,9 @@ pub(super) fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence
     let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
     let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
     let hours = first.time.is_some() && last.time.is_some();
-    (hours || !years && !other && tells_incident(scope, first.span.start, sentence, skimming)) && !announced && is_incident_period(scope, first.span.start, rest, [skimming, hours])
+    (hours || !years && !other && tells_incident(scope, first.span.start, sentence, skimming))
+        && !announced
+        && is_incident_period(scope, first.span.start, rest, [skimming, hours])
 }
 
 /// Whether its sentence, its line or the words over it speak of what befell, or ask when it was.

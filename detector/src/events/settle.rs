@@ -50,11 +50,9 @@ fn immediate(reader: &Reader<'_, '_>, events: &mut Vec<Event>) {
         let found = events.iter().rev().take(TOLD).find(|event| event.role == DateRole::Discovered && event.span.end <= hit.start());
         let last = found.filter(|found| last.role == DateRole::OccurredStart && found.date > last.date).unwrap_or(last);
         let (date, span) = (last.date, last.span);
-        if !events
-            .iter()
-            .filter(dated)
-            .any(|event| matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::ReportedPolice))
-        {
+        if !events.iter().filter(dated).any(|event| {
+            matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::ReportedPolice)
+        }) {
             continue;
         }
         let line = layout.lines[layout.line_at(hit.start())].span;
@@ -109,7 +107,9 @@ fn keep_discovery(text: &str, events: &mut Vec<Event>) {
     let beside = |event: &Event| events.iter().any(|other| other.cue == event.cue && other.date != event.date);
     let joined: Vec<bool> = events.iter().map(beside).collect();
     let mut joined = joined.into_iter();
-    events.retain(|event| joined.next() == Some(true) || !discovered(event) || !again(event) || first.is_none_or(|first| event.date <= first));
+    events.retain(|event| {
+        joined.next() == Some(true) || !discovered(event) || !again(event) || first.is_none_or(|first| event.date <= first)
+    });
 }
 
 /// Where something was stopped, what is mended later stops nothing any more.
