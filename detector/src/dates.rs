@@ -1,5 +1,6 @@
 //! The days that a text names: the years of dates, and what 「同月9日」 and 「翌日」 count from, by what stands around them.
 
+mod own;
 mod written;
 
 use std::sync::LazyLock;
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 use owabi_corpora::{ClockTime, PartialDate, Span};
 use serde::Deserialize;
 
+use self::own::{anchor, tells_own_year};
 use self::written::{Day, Month, Raw, Year};
 use crate::layout::{Layout, LineKind};
 use crate::patterns::{self, Pattern};
@@ -20,6 +22,7 @@ struct Patterns {
     aside: Pattern,
     of_plan: Pattern,
     signed: Pattern,
+    firm: Pattern,
     own_label: Pattern,
     report_head: Pattern,
     told_apart: Pattern,
@@ -32,6 +35,13 @@ struct Patterns {
     as_of: Pattern,
     own_word: Pattern,
     printed: Pattern,
+    updated: Pattern,
+    announced: Pattern,
+    to_come: Pattern,
+    delivered: Pattern,
+    source: Pattern,
+    source_behind: Pattern,
+    ends_period: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("dates"));
@@ -72,6 +82,9 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
     let own = anchor.filter(|own| (own.month(), own.day()) != (12, 31));
     // The latest day of the story so far.
     let mut story: Option<Date> = None;
+    // 「2021年4月から今年2月」 of a text that tells nowhere which year it was: the days behind it go on from there.
+    let guessed = own.is_none() && !tells_own_year(text, layout, &raws, anchor);
+    let mut lost = false;
     for (index, (raw, (later, next))) in raws.iter().zip(later(&raws)).enumerate() {
         // 「翌々日の12日」: the day is named.
         let named = |next: &Raw| next.span.start <= raw.span.end + PARTICLE && matches!(next.day, Day::Given(_));
@@ -83,6 +96,18 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
             if let Some((end, last)) = of_plan.zip(found.last_mut()) {
                 last.aside = end;
             }
+            continue;
+        }
+        let contradicts = || {
+            let (Year::OfDocument(step), Some(anchor), Some(before)) = (raw.year, anchor, index.checked_sub(1).map(|before| &raws[before]))
+            else {
+                return false;
+            };
+            matches!(before.year, Year::Given(year) if year >= anchor.year() + step)
+                && !text[before.span.end.min(raw.span.start)..raw.span.start].contains(['。', '\n'])
+        };
+        lost = guessed && contradicts() || lost && !matches!(raw.year, Year::Given(_));
+        if lost {
             continue;
         }
         // A report that is kept below a later one speaks of its own 「本日」.
@@ -101,7 +126,16 @@ pub(crate) fn resolve(text: &str, layout: &Layout) -> Vec<Found> {
         }
         // 「同月から7月にかけて」: the other end of a period is no aside.
         let goes_on = || !text[behind.min(raw.span.start)..raw.span.start].contains(['。', '、', '\n']) && behind > 0;
-        if story.is_some() && raw.day == Day::OfPrevious(0) && PATTERNS.told_apart.is_match(&text[around_day(text, raw.span).range()]) {
+        // With a day of its own in the sentence it is that one.
+        let own_day = || {
+            let between = found.last().map(|last| &text[last.span.end.min(raw.span.start)..raw.span.start]);
+            between.is_some_and(|between| !between.contains(['。', '\n']) && !PATTERNS.ends_period.is_match(between))
+        };
+        if story.is_some()
+            && raw.day == Day::OfPrevious(0)
+            && PATTERNS.told_apart.is_match(&text[around_day(text, raw.span).range()])
+            && !own_day()
+        {
             previous = story;
         }
         if let Some(of_event) = event_day(text, raw, &found) {
@@ -222,18 +256,6 @@ fn later(raws: &[Raw]) -> Vec<Later> {
     later
 }
 
-/// The document's own day or year: a date in its head, a 公表 date, else the latest year named.
-fn anchor(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
-    let own = raws.iter().find(|raw| full_day(raw).is_some() && (raw.anchor_only || is_own_date(text, layout, raw.span)));
-    own.and_then(full_day).or_else(|| {
-        let years = raws.iter().filter_map(|raw| if let Year::Given(year) = raw.year { Some(year) } else { None });
-        // No date has a year: a number like 「#2024-017」 in the title may tell it.
-        let title = || PATTERNS.title_year.captures(text.lines().next()?)?.get(1)?.as_str().parse().ok();
-        let latest = years.filter(|&year| year > 2000).chain(title()).max()?;
-        Date::new(latest, 12, 31).ok()
-    })
-}
-
 /// The next full date tells the year of one that stands so many bytes before it.
 const NEAR: usize = 300;
 
@@ -289,7 +311,8 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
     match line.kind {
         // At the end of the title, or before it: 「2024/2/5 ○○株式会社」.
         LineKind::Title => {
-            after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-'])
+            PATTERNS.updated.is_match(after)
+                || after.chars().nth(4).is_none() && !after.contains('。') && !before.ends_with([':', '~', '-'])
                 || before.is_empty() && !after.contains('。') && PATTERNS.dateline.is_match(after)
         }
         _ if before.trim().is_empty() && index < HEAD_LINES && PATTERNS.own_after.is_match(after) => true,
@@ -307,7 +330,9 @@ pub(crate) fn is_own_date(text: &str, layout: &Layout, span: Span) -> bool {
                             && before.trim_start().starts_with(['(', '[', '〔'])
                             && PATTERNS.printed.is_match(after))
             };
-            edge && (bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●']) || closes())
+            // 「2024年12月2日 株式会社…」 above the questions and answers.
+            let firm = || index < HEAD_LINES && before.trim().is_empty() && PATTERNS.firm.is_match(after);
+            edge && (firm() || bare() && after.chars().nth(4).is_none() && !before.contains(['・', '●']) || closes())
         }
     }
 }
@@ -358,6 +383,9 @@ fn date_of(
         Month::Open => (None, 0),
         Month::OfDocument(step) => {
             let own = month_of?;
+            // 「30日、…と発表した」 in a paper of the 2nd.
+            let later = raw.bare && matches!(raw.day, Day::Given(day) if day > own.day()) && Some(own) == anchor;
+            let step = step - i8::from(later);
             let moved = own.checked_add(i64::from(step).months()).ok()?;
             (Some(moved.month()), moved.year() - own.year())
         }

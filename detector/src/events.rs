@@ -4,6 +4,7 @@
 //! addressee before the date (「警察署にも7月31日に相談」), a predicate before its date (「判明したのは5月26日」, 「指摘を受けた5月26日に」), and a table whose
 //! dates stand alone. Days in a row share the verb behind the last (「委員会には5月31日、警察には6月2日に届け出」).
 
+mod before;
 mod day;
 mod judged;
 mod periods;
@@ -66,6 +67,11 @@ struct Patterns {
     closes: Pattern,
     object: Pattern,
     question: Pattern,
+    of_paper: Pattern,
+    examination: Pattern,
+    measures: Pattern,
+    told_again: Pattern,
+    befell_wide: Pattern,
     negated: Pattern,
     career: Pattern,
     announces: Pattern,
@@ -95,6 +101,7 @@ struct Patterns {
     deadline: Pattern,
     sent_thing: Pattern,
     until: Pattern,
+    before_then: Pattern,
     befell_then: Pattern,
     period_end: Pattern,
     report: Pattern,
@@ -125,6 +132,16 @@ struct Patterns {
     closed: Pattern,
     particle: Pattern,
     line_end: Pattern,
+    befell_first: Pattern,
+    befell_apart: Pattern,
+    subject: Pattern,
+    was_found: Pattern,
+    contact: Pattern,
+    whom: Pattern,
+    row_below: Pattern,
+    mended: Pattern,
+    stood_still: Pattern,
+    struck: Pattern,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| patterns::table("events"));

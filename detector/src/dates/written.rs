@@ -17,6 +17,7 @@ struct Patterns {
     weekday: Pattern,
     time: Pattern,
     not_a_date: Pattern,
+    portion: Pattern,
     file_stamp: Pattern,
     no_day_before: Pattern,
     address: Pattern,
@@ -146,10 +147,13 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         {
             continue;
         }
-        if PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
+        // 「3日分」 are three days, 「3月3日分」 is what was done on one.
+        let done = captures.name("month").is_some() && captures.name("day").is_some() && PATTERNS.portion.is_match(after);
+        if !done && PATTERNS.not_a_date.is_match(&after[..patterns::prefix(after, ASIDE)]) {
             continue;
         }
         let Some(mut raw) = raw(&captures, era) else { continue };
+        share_unit(text, &mut found, &raw, whole.start());
         raw.anchor_only = PATTERNS.file_stamp.is_match(after);
         let mut end = whole.end();
         if let Some(weekday) = PATTERNS.weekday.captures(&text[end..]) {
@@ -219,6 +223,26 @@ pub(super) fn find(text: &str) -> Vec<Raw> {
         found.push(raw);
     }
     found
+}
+
+/// 「5月1~3日」, 「2024年2~8月」: the first number shares the unit of the second.
+fn share_unit(text: &str, found: &mut [Raw], raw: &Raw, start: usize) {
+    let Some(number) = text[..start].strip_suffix(['~', '-', '・']) else { return };
+    let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let from = number.len() - digits;
+    let Some(value) = number[from..].parse::<i8>().ok().filter(|_| digits < 3) else { return };
+    let Some(last) = found.last_mut().filter(|last| last.span.end == from && last.day == Day::None) else { return };
+    match (raw.month, raw.day, raw.year) {
+        (Month::OfPrevious(0), Day::Given(day), Year::OfPrevious(0)) if last.month != Month::Open && value < day => {
+            last.day = Day::Given(value);
+            last.span.end = number.len();
+        }
+        (Month::Given(month), Day::None, Year::Open) if last.month == Month::Open && last.year != Year::Open && value < month => {
+            last.month = Month::Given(value);
+            last.span.end = number.len();
+        }
+        _ => {}
+    }
 }
 
 /// The groups of [`Patterns::date`] that hold something: few of many.

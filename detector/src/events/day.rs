@@ -2,7 +2,7 @@
 
 use owabi_corpora::Span;
 
-use super::rows::{ROW_LINES, begins_line, row_end, stands_alone};
+use super::rows::{ROW_LINES, begins_line, row_end, stands_alone, tells_below};
 use super::{PATTERNS, SHORT};
 use crate::dates::Found;
 use crate::layout::Layout;
@@ -68,7 +68,7 @@ impl<'a> Day<'a> {
         let span = self.date.span;
         let limit = |next: &Found| addressee_start(text, self.end, next.span.start).min(attributive_start(text, self.end, next.span.start));
         let mut end = self.next.map_or(self.sentence.end, limit).max(self.end);
-        if table && stands_alone(text, layout, span) {
+        if stands_alone(text, layout, span) && (table || self.index > 0 && tells_below(text, layout, span)) {
             // What happened stands on the next line.
             let limit = found.get(self.index + 1).map_or(text.len(), |next| next.span.start);
             let below = layout.lines[layout.line_at(span.start) + 1..].iter().skip_while(|line| line.span.is_empty());

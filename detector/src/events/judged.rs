@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use owabi_corpora::vocabulary::DateRole;
 use owabi_corpora::{PartialDate, Span};
 
-use super::Event;
 use super::periods::is_range;
-use super::roles::Reader;
+use super::roles::{Reader, Words, is_told};
 use super::rows::begins_line;
+use super::{ANNOUNCED, Event, PATTERNS};
 use crate::dates::Found;
 use crate::learned::{DATES, Stretch, Take, Weigher, first, last, words};
 use crate::patterns;
@@ -42,9 +42,18 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         let (best, weight) = DATES.best(around);
         let Some(role) = DateRole::all().nth(best) else { continue };
         let again = roles.contains(&role);
+        let first = || events.iter().any(|event| event.role == DateRole::Discovered && event.date < day.date);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
         // What was done was done on a day; what befell may be known by its month.
-        if weight <= if again { AGAIN } else { GIVEN } || befell && ranges(Some(index)) || !befell && day.date.day.is_none() {
+        let reach = around_words(reader, found, index);
+        if role != DateRole::Published && announced(reader, day)
+            || role == DateRole::Discovered && again && first()
+            || befell && PATTERNS.before_then.is_match(&reader.scope.text[day.span.end..])
+            || is_told(role) && reader.barred(Words::after(reach)).contains(&role)
+            || weight <= if again { AGAIN } else { GIVEN }
+            || befell && ranges(Some(index))
+            || !befell && day.date.day.is_none()
+        {
             continue;
         }
         let cue = DATES.cue(best, around).unwrap_or(day.span);
@@ -56,6 +65,21 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         events.sort_by_key(|event| event.span.start);
     }
     events
+}
+
+/// The words behind a day, up to the next.
+fn around_words(reader: &Reader<'_, '_>, found: &[Found], index: usize) -> Span {
+    let (layout, day) = (reader.scope.layout, &found[index]);
+    let end = layout.sentence_at(day.span.start).map_or(day.span.end, |sentence| layout.sentences[sentence].reaching(day.span.end).end);
+    let next = found.get(index + 1).map_or(end, |next| next.span.start);
+    Span::new(day.span.end, next.min(end).max(day.span.end))
+}
+
+/// Whether a day is that of an announcement.
+fn announced(reader: &Reader<'_, '_>, day: &Found) -> bool {
+    let behind = &reader.scope.text[day.span.end..];
+    let behind = &behind[..patterns::prefix(behind, ANNOUNCED)];
+    PATTERNS.announcement.is_match(behind) || PATTERNS.of_report.is_match(behind)
 }
 
 /// Whether a day stands in a list of links to other matters.

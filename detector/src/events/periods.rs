@@ -4,6 +4,7 @@ use owabi_corpora::Span;
 
 use super::{ANNOUNCED, PATTERNS, SHORT};
 use crate::dates::Found;
+use crate::layout::Line;
 use crate::patterns;
 use crate::scope::Scope;
 
@@ -27,12 +28,40 @@ pub(super) fn is_period(scope: &Scope<'_>, first: &Found, last: &Found, sentence
     let years = (first.date.month.is_none() || last.date.month.is_none()) && !PATTERNS.since.is_match(between);
     let years = years || PATTERNS.other_before.is_match(&text[sentence.start.min(first.span.start)..first.span.start]);
     let before = &text[sentence.start.min(first.span.start)..first.span.start];
-    let years = years || !skimming && PATTERNS.concerned.is_match(before);
+    let years = years || !skimming && (PATTERNS.concerned.is_match(before) || is_under_concerned(scope, first.span.start));
     let career = PATTERNS.career.is_match(rest.split('。').next().unwrap_or_default());
     let other = career || PATTERNS.other_period.is_match(&rest[..patterns::prefix(rest, OWN)]) || !skimming && says_whose(rest);
     let announced = PATTERNS.announcement.is_match(&rest[..patterns::prefix(rest, ANNOUNCED)]);
     let rest = Span::new(last.span.end, sentence.end.max(last.span.end));
-    !years && !other && !announced && is_incident_period(scope, first.span.start, rest, skimming)
+    let hours = first.time.is_some() && last.time.is_some();
+    (hours || !years && !other && tells_incident(scope, first.span.start, sentence, skimming))
+        && !announced
+        && is_incident_period(scope, first.span.start, rest, [skimming, hours])
+}
+
+/// Whether its sentence, its line or the words over it speak of what befell, or ask when it was.
+fn tells_incident(scope: &Scope<'_>, start: usize, sentence: Span, skimming: bool) -> bool {
+    let (text, layout) = (scope.text, scope.layout);
+    let index = layout.line_at(start);
+    let line = layout.lines[index].span;
+    let told = |span: Span| PATTERNS.befell_wide.is_match(&text[span.range()]) || PATTERNS.period_title.is_match(&text[span.range()]);
+    // In a list it may stand some lines away.
+    let short = text[line.range()].chars().count() < SHORT;
+    let near = |lines: &mut dyn Iterator<Item = &Line>| lines.filter(|line| !line.span.is_empty()).take(NEAR).any(|near| told(near.span));
+    let above = || short && (near(&mut layout.lines[..index].iter().rev()) || near(&mut layout.lines[index + 1..].iter()));
+    skimming
+        || told(Span::new(sentence.start.min(line.start), sentence.end.max(line.end)))
+        || layout.lines[index].heading.is_some_and(|heading| told(layout.lines[heading].span))
+        || above()
+}
+
+/// Whether a period begins its line under words that ask whose data are concerned: 「【対象のお客様】」.
+fn is_under_concerned(scope: &Scope<'_>, start: usize) -> bool {
+    let (text, layout) = (scope.text, scope.layout);
+    let index = layout.line_at(start);
+    let bare = !text[layout.lines[index].span.start.min(start)..start].contains(char::is_alphanumeric);
+    let above = layout.lines[..index].iter().rev().find(|line| !line.span.is_empty()).map(|line| &text[line.span.range()]);
+    bare && above.is_some_and(|above| PATTERNS.whom.is_match(above))
 }
 
 /// Whether what follows a day or a period says whose data are concerned, 「…までに書類を提出いただいたお客様」, and tells no event.
@@ -41,15 +70,18 @@ pub(super) fn says_whose(behind: &str) -> bool {
     PATTERNS.whose.find(behind).is_some_and(|found| !PATTERNS.befell.is_match(found.as_str()))
 }
 
+/// So many lines around a short one may say what it dates.
+const NEAR: usize = 3;
+
 /// In characters.
 const WHOSE: usize = 64;
 
 /// Whether a period may be the incident's: not that of purchases, unless these are what was spied out, nor a chapter's of a
 /// chronicle, which says nothing but its days.
-fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, skimming: bool) -> bool {
+fn is_incident_period(scope: &Scope<'_>, start: usize, rest: Span, [skimming, hours]: [bool; 2]) -> bool {
     let (text, layout) = (scope.text, scope.layout);
     let behind = &text[rest.range()];
-    if !skimming && PATTERNS.purchase_period.is_match(&behind[..patterns::prefix(behind, OWN)]) {
+    if !skimming && !hours && PATTERNS.purchase_period.is_match(&behind[..patterns::prefix(behind, OWN)]) {
         return false;
     }
     let index = layout.line_at(start);

@@ -42,9 +42,19 @@ pub(super) type Named = (DateRole, Span);
 impl Reader<'_, '_> {
     /// The roles that the triggers around a date give it: the winner and those that may stand beside it.
     pub(super) fn roles(&self, words: Words) -> Vec<Named> {
+        self.told(words).0
+    }
+
+    /// The roles of which words around a date speak that other words bar: none of them is its own.
+    pub(super) fn barred(&self, words: Words) -> Vec<DateRole> {
+        self.told(words).1
+    }
+
+    fn told(&self, words: Words) -> (Vec<Named>, Vec<DateRole>) {
         let text = self.scope.text;
         // An addressee before the date counts as said after it.
-        let addressee = PATTERNS.addressee.find(&text[words.before.range()]).map(|found| words.before.start + found.start());
+        let addressee = Some(&text[words.before.range()]).filter(|before| !PATTERNS.clause_subject.is_match(before));
+        let addressee = addressee.and_then(|before| PATTERNS.addressee.find(before)).map(|found| words.before.start + found.start());
         let before = &text[words.before.range()];
         // 「パスワードを5日に変え」, 「不正な試行は断続的に行われ、5日まで」: what is needed may stand before the date.
         let object = LazyCell::new(|| PATTERNS.told_object.find(before).map(|found| words.before.start + found.start()));
@@ -65,9 +75,12 @@ impl Reader<'_, '_> {
                 continue;
             }
             let place = if row.before { words.before } else { words.reach };
+            // A row of several sentences: what bars a word stands in its own.
+            let (from, to) = if row.before || cue.start < place.start { (place.start, place.end) } else { sentence(text, place, cue) };
+            let place = Span::new(place.start, to);
             let joined = (is_told(row.role) || row.needs.is_some() && !row.before) && addressee.is_some();
             let needed = if joined { Span::new(words.before.start, place.end) } else { place };
-            let mut spared = Span::new(addressee.filter(|_| joined).unwrap_or(place.start), place.end);
+            let mut spared = Span::new(addressee.filter(|_| joined).unwrap_or(from), place.end);
             // What tells apart those who were told is not what they were told: 「流出が確認されたお客様へ」.
             if row.role == DateRole::Notified
                 && !text[place.start..].starts_with('(')
@@ -77,6 +90,11 @@ impl Reader<'_, '_> {
                 let content = PATTERNS.content.find_iter(&text[from..cue.start.max(from)]).last();
                 spared.start = content.map_or(from, |content| from + content.end());
             }
+            // 「紛失に気づき、警察に届け出ましたが、現在まで見つかっておりません」
+            if row.role == DateRole::Discovered && !row.before && PATTERNS.goes_on.is_match(&text[cue.end..]) {
+                let clause = text[cue.end..spared.end.max(cue.end)].find('、').map_or(spared.end, |comma| cue.end + comma);
+                spared.end = clause.max(spared.start);
+            }
             let holds = |pattern: &Pattern, place| self.scope.gates.is_match(pattern, place);
             let earlier = |needs: &Pattern| {
                 let ends = row.role == DateRole::OccurredEnd || row.role == DateRole::OccurredStart && row.rank >= ADJACENT;
@@ -84,9 +102,11 @@ impl Reader<'_, '_> {
                 said && (object.is_some_and(|from| holds(needs, Span::new(from, place.end)))
                     || ends && topic.is_some_and(|to| holds(needs, Span::new(words.before.start, to))))
             };
-            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed) && !earlier(needs))
-                || row.unless.as_ref().is_some_and(|unless| holds(unless, spared))
-            {
+            if row.needs.as_ref().is_some_and(|needs| !holds(needs, needed) && !earlier(needs)) {
+                continue;
+            }
+            if row.unless.as_ref().is_some_and(|unless| holds(unless, spared)) {
+                hits.barred.push(row.role);
                 continue;
             }
             let told_of_else = match row.role {
@@ -107,13 +127,14 @@ impl Reader<'_, '_> {
                 hits.noticed = hits.noticed.or(Some(cue));
             }
         }
+        let barred = std::mem::take(&mut hits.barred);
         let mut found = hits.named();
         if let Some(shared) = words.shared
             && found.is_empty()
         {
             found = self.shared(Span::new(addressee.unwrap_or(words.reach.start), words.reach.end), shared);
         }
-        found
+        (found, barred)
     }
 
     /// The roles of a date whose own words, 「委員会には5日に」, go on with a verb that stands behind another one.
@@ -205,6 +226,13 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The sentence of a place that holds a trigger.
+fn sentence(text: &str, place: Span, cue: Span) -> (usize, usize) {
+    let from = text[place.start..cue.start].rfind('。').map_or(place.start, |stop| place.start + stop + '。'.len_utf8());
+    let to = text[cue.end.min(place.end)..place.end].find('。').map_or(place.end, |stop| cue.end + stop + '。'.len_utf8());
+    (from, to)
+}
+
 /// Where a trigger stands whose brackets are not those of the date.
 #[derive(Clone, Copy, PartialEq)]
 enum Aside {
@@ -223,6 +251,8 @@ struct Hits {
     apart: Option<(i32, DateRole, Span)>,
     /// What was noticed before something was done about it.
     noticed: Option<Span>,
+    /// Of which roles a word stands there that other words bar.
+    barred: Vec<DateRole>,
     /// How deep in brackets the last trigger stood, and where.
     depth: (i32, usize),
 }
@@ -272,7 +302,7 @@ impl Hits {
 }
 
 /// What somebody was told or gave: their name may stand before the date.
-fn is_told(role: DateRole) -> bool {
+pub(super) fn is_told(role: DateRole) -> bool {
     matches!(role, DateRole::ReportedPolice | DateRole::ReportedRegulator | DateRole::Notified | DateRole::InvestigationDone)
 }
 

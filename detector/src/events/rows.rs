@@ -8,7 +8,7 @@ use crate::dates::Found;
 use crate::layout::{Layout, Line, LineKind};
 
 /// The roles of a date that answers the question or stands under the label right above it: 「■発覚日」, 「いつ分かったのですか」.
-pub(super) fn labelled(reader: &Reader<'_, '_>, date: Span, behind: Span) -> Vec<Named> {
+pub(super) fn labelled(reader: &Reader<'_, '_>, found: &[Found], date: Span, behind: Span) -> Vec<Named> {
     let (text, layout) = (reader.scope.text, reader.scope.layout);
     let index = layout.line_at(date.start);
     let bare = |stretch: &str| !stretch.chars().any(char::is_alphanumeric);
@@ -17,6 +17,11 @@ pub(super) fn labelled(reader: &Reader<'_, '_>, date: Span, behind: Span) -> Vec
     }
     let above = layout.lines[..index].iter().rev().take(LABELLED).find(|line| !line.span.is_empty()).map(|line| line.span);
     let Some(above) = above.filter(|above| text[above.range()].chars().nth(SHORT).is_none()) else { return Vec::new() };
+    // A row of its own day is no label.
+    let at = found.partition_point(|date| date.span.start < above.start);
+    if found.get(at).is_some_and(|date| date.span.end <= above.end && begins_line(text, layout, date.span)) {
+        return Vec::new();
+    }
     let label = &text[above.range()];
     let end = above.start + label.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
     let (label, question) = (Span::new(above.start, end), PATTERNS.question.is_match(label));
@@ -50,7 +55,21 @@ pub(super) fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
     let line = layout.lines[layout.line_at(span.start)].span;
     let bare = |part: &str| !part.chars().any(char::is_alphanumeric);
     let before = &text[line.start..span.start];
-    (bare(before) || PATTERNS.enumerator.is_match(before)) && span.end <= line.end && bare(&text[span.end..line.end])
+    (bare(before) || PATTERNS.enumerator.is_match(before)) && span.end <= line.end && {
+        let after = text[span.end..line.end].trim_matches(|c: char| !c.is_alphanumeric());
+        after.is_empty() || PATTERNS.part_of_day.is_match(after)
+    }
+}
+
+/// Whether the line right below a day of its own tells something: 「5月7日(火)⏎・職員が気付いた。」
+pub(super) fn tells_below(text: &str, layout: &Layout, span: Span) -> bool {
+    let below = layout.lines.get(layout.line_at(span.start) + 1).filter(|line| !line.span.is_empty());
+    let line = layout.lines[layout.line_at(span.start)].span;
+    let marked = text[line.start.min(span.start)..span.start].contains(|c: char| !c.is_whitespace());
+    below.is_some_and(|below| {
+        let words = &text[below.span.range()];
+        PATTERNS.row_below.is_match(words) || marked && words.ends_with('。')
+    })
 }
 
 /// Whether nothing but a mark or a number stands before a date on its line, and something behind it.

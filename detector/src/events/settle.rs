@@ -16,6 +16,7 @@ pub(super) fn settle(reader: &Reader<'_, '_>, mut events: Vec<Event>) -> Vec<Eve
     immediate(reader, &mut events);
     keep_period(text, &mut events);
     keep_discovery(text, &mut events);
+    keep_stop(text, &mut events);
     keep_days(&mut events);
     one_each(events)
 }
@@ -45,12 +46,13 @@ fn immediate(reader: &Reader<'_, '_>, events: &mut Vec<Event>) {
         let Some(last) = events.iter().rev().take(TOLD).filter(dated).max_by_key(|event| (event.span.start, event.date)) else {
             continue;
         };
+        // What was found to have befallen before is told in between.
+        let found = events.iter().rev().take(TOLD).find(|event| event.role == DateRole::Discovered && event.span.end <= hit.start());
+        let last = found.filter(|found| last.role == DateRole::OccurredStart && found.date > last.date).unwrap_or(last);
         let (date, span) = (last.date, last.span);
-        if !events
-            .iter()
-            .filter(dated)
-            .any(|event| matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd))
-        {
+        if !events.iter().filter(dated).any(|event| {
+            matches!(event.role, DateRole::Discovered | DateRole::OccurredStart | DateRole::OccurredEnd | DateRole::ReportedPolice)
+        }) {
             continue;
         }
         let line = layout.lines[layout.line_at(hit.start())].span;
@@ -58,7 +60,7 @@ fn immediate(reader: &Reader<'_, '_>, events: &mut Vec<Event>) {
         let found = reader.roles(Words::after(reach));
         // Far behind the word stands what else was done.
         let at_once = |role: DateRole, cue: Span| match role {
-            DateRole::ReportedPolice => cue.start <= hit.end() + AT_ONCE,
+            DateRole::ReportedPolice => date.day.is_some() && cue.start <= hit.end() + AT_ONCE,
             role => role == DateRole::Contained,
         };
         if let Some(&(role, cue)) = found.iter().find(|(role, cue)| at_once(*role, *cue)) {
@@ -99,6 +101,23 @@ fn keep_discovery(text: &str, events: &mut Vec<Event>) {
         let report = |event: &Event| PATTERNS.report.is_match(&text[event.cue.range()]);
         events.retain(|event| !discovered(event) || !report(event) || Some(event.date) == first);
     }
+    // What is known already others tell again.
+    let first = events.iter().filter(|event| discovered(event) && event.date.day.is_some()).map(|event| event.date).min();
+    let again = |event: &Event| PATTERNS.told_again.is_match(&text[event.cue.range()]);
+    let beside = |event: &Event| events.iter().any(|other| other.cue == event.cue && other.date != event.date);
+    let joined: Vec<bool> = events.iter().map(beside).collect();
+    let mut joined = joined.into_iter();
+    events.retain(|event| {
+        joined.next() == Some(true) || !discovered(event) || !again(event) || first.is_none_or(|first| event.date <= first)
+    });
+}
+
+/// Where something was stopped, what is mended later stops nothing any more.
+fn keep_stop(text: &str, events: &mut Vec<Event>) {
+    let contained = |event: &Event| event.role == DateRole::Contained;
+    let mended = |event: &Event| PATTERNS.mended.is_match(&text[event.cue.range()]);
+    let Some(stopped) = events.iter().filter(|event| contained(event) && !mended(event)).map(|event| event.date).min() else { return };
+    events.retain(|event| !contained(event) || !mended(event) || event.date <= stopped);
 }
 
 /// A month alone repeats a day that is told elsewhere.

@@ -3,11 +3,12 @@
 use owabi_corpora::Span;
 use owabi_corpora::vocabulary::{DateRole, Stage};
 
+use super::before::{closing, deed, told_before};
 use super::day::Day;
 use super::periods::{days_between, is_period, is_range, says_whose};
 use super::roles::{Named, Reader, Words};
-use super::rows::{TABLE, begins_line, column, labelled, stands_alone};
-use super::{ADJOINING, ANNOUNCED, Event, PATTERNS, SHORT};
+use super::rows::{TABLE, begins_line, column, labelled, stands_alone, tells_below};
+use super::{ADJOINING, ANNOUNCED, Event, PATTERNS};
 use crate::dates::{Found, is_mail_date, is_own_date, names_own_day};
 use crate::layout::{Layout, LineKind};
 use crate::patterns;
@@ -39,7 +40,7 @@ impl<'a, 't> Telling<'a, 't> {
     pub(super) fn read(mut self) -> Vec<Event> {
         for index in 0..self.found.len() {
             if let Some(day) = Day::new(self.text(), self.layout(), self.found, index) {
-                match day.next.filter(|next| day.first == day.last && is_range(self.text(), day.date, next)) {
+                match day.next.filter(|next| day.first == day.last && day.date.date <= next.date && is_range(self.text(), day.date, next)) {
                     Some(last) => self.period(&day, last),
                     None => self.day(&day),
                 }
@@ -80,6 +81,22 @@ impl<'a, 't> Telling<'a, 't> {
             let label = cue.end <= first.span.start && !text[cue.end..first.span.start].contains(char::is_alphanumeric);
             label && !matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd)
         }) {
+            self.add(role, cue, first);
+            return;
+        }
+        // 「フォレンジック調査 11日~24日」
+        if PATTERNS.examination.is_match(&text[day.line..day.own]) {
+            self.add(DateRole::InvestigationDone, last.span, last);
+            return;
+        }
+        // 「5日から7日にかけて、複数のお客様より…とのお問い合わせを」
+        if let Some(&(role, cue)) = told.first()
+            && role == DateRole::Discovered
+            && PATTERNS.contact.is_match(&text[cue.range()])
+            && ends > reach.start
+            && days_between(first, last).is_some_and(|days| days <= CALLS)
+            && !PATTERNS.found_leak.is_match(&text[ends..cue.start.max(ends)])
+        {
             self.add(role, cue, first);
             return;
         }
@@ -146,6 +163,12 @@ impl<'a, 't> Telling<'a, 't> {
         if PATTERNS.until.is_match(&text[day.end..]) {
             named.retain(|(role, cue)| *role != DateRole::Discovered || cue.start < day.end);
         }
+        if PATTERNS.of_paper.is_match(&text[day.end..]) {
+            named.clear();
+        }
+        if PATTERNS.before_then.is_match(&text[day.end..]) {
+            named.retain(|(role, _)| *role != DateRole::OccurredStart);
+        }
         // 「5月24日にお知らせいたしました件」: the day of an announcement is nothing else.
         let announced = announces || PATTERNS.announcement.is_match(behind) || PATTERNS.of_report.is_match(behind);
         // 「12月6日付「…」」: the day of a document, not of what it tells.
@@ -157,6 +180,16 @@ impl<'a, 't> Telling<'a, 't> {
         // What is to come has not happened.
         let planned = date.to_come && PATTERNS.plan.is_match(&text[reach.range()]);
         let ends_period = day.ends_period(text, self.found);
+        // 「診断期間:5日~7日 …」: what follows is told of no day.
+        if ends_period
+            && PATTERNS
+                .other_before
+                .is_match(&text[day.head().start.min(self.found[day.index - 1].span.start)..self.found[day.index - 1].span.start])
+        {
+            named.clear();
+        }
+        let heading = layout.lines[layout.line_at(date.span.start)].heading;
+        let measures = heading.is_some_and(|heading| PATTERNS.measures.is_match(&text[layout.lines[heading].span.range()]));
         let own_word = names_own_day(&text[..date.span.start]);
         let going_on = || PATTERNS.since.is_match(&text[date.span.end..]);
         // 「発生日時:2024年2月5日」 in the head.
@@ -171,6 +204,7 @@ impl<'a, 't> Telling<'a, 't> {
                 || elsewhere && role != DateRole::Published && !named_before(cue)
                 || document && (!is_of_document(role) || role == DateRole::InvestigationDone && cue.start > day.end + REPORT)
                 || planned && !matches!(role, DateRole::Published | DateRole::Notified)
+                || measures && (occurred || role == DateRole::Contained)
                 || ends_period && (occurred || role == DateRole::Discovered || known())
                 // 「本日までに…報告はありません」 says nothing of the incident's own days.
                 // 「日時:…」 of what is announced.
@@ -196,6 +230,7 @@ impl<'a, 't> Telling<'a, 't> {
             && !date.relative
             && (date.date.day.is_some() || PATTERNS.undayed.is_match(&text[date.span.range()]))
             && (!self.table || day.index == 0 && !row())
+            && (day.index == 0 || !tells_below(text, layout, date.span))
             && is_own_date(text, layout, date.span)
         {
             // 「本日3月30日15時に…しました」: the hour is that of what was done.
@@ -231,7 +266,7 @@ impl<'a, 't> Telling<'a, 't> {
         }
         let told = !named.is_empty();
         if !told && day.own == day.line {
-            named = labelled(self.reader, day.date.span, behind);
+            named = labelled(self.reader, self.found, day.date.span, behind);
         }
         if named.is_empty() && self.rows && begins_line(text, layout, day.date.span) {
             named = column(self.reader, self.found, day.index);
@@ -296,11 +331,51 @@ impl<'a, 't> Telling<'a, 't> {
         {
             named.extend(self.reader.tells_occurrence(Span::new(reach.start, then)).map(|cue| (DateRole::OccurredStart, cue)));
         }
+        self.befall(day, reach, named);
         // 「解析を依頼し、5日に報告を受けました」: what the examiners report.
         if PATTERNS.their_report.is_match(&text[reach.range()]) && PATTERNS.commissioned.is_match(&text[day.head().range()]) {
             for (role, _) in named.iter_mut().filter(|(role, _)| *role == DateRole::Discovered) {
                 *role = DateRole::InvestigationDone;
             }
+        }
+    }
+
+    /// What befell on a day stands before the words of its discovery.
+    fn befall(&self, day: &Day<'a>, reach: Span, named: &mut Vec<Named>) {
+        let text = self.text();
+        // 「5日に起きた感染につきましては、…」: the sentence tells of it, not of the day.
+        if let Some(apart) = PATTERNS.befell_apart.find(&text[reach.range()]) {
+            let told = Span::new(reach.start, reach.start + apart.end());
+            named.retain(|(role, cue)| *role == DateRole::OccurredStart && cue.end <= told.end);
+            if named.is_empty() {
+                named.push((DateRole::OccurredStart, self.reader.tells_occurrence(told).unwrap_or(day.date.span)));
+            }
+            return;
+        }
+        // 「ウイルスに感染し、5日早朝から停止しておりました」
+        let stop = named.iter().find(|(role, _)| *role == DateRole::Contained).map(|&(_, cue)| cue);
+        if let Some(cue) = stop
+            && PATTERNS.stood_still.is_match(&text[reach.range()])
+            && PATTERNS.struck.is_match(&text[day.head().range()])
+        {
+            named.retain(|(role, _)| *role == DateRole::OccurredStart);
+            if named.is_empty() {
+                named.push((DateRole::OccurredStart, cue));
+            }
+            return;
+        }
+        let Some(position) = named.iter().position(|(role, cue)| *role == DateRole::Discovered && cue.start >= reach.start) else { return };
+        let cue = named[position].1;
+        let told = &text[reach.start..cue.end.max(reach.start)];
+        let occurrence = || self.reader.tells_occurrence(Span::new(reach.start, cue.start.max(reach.start))).unwrap_or(cue);
+        // 「担当者が、5日に持ち出していたことが判明」
+        let head = &text[day.head().range()];
+        let within = || PATTERNS.subject.is_match(head) && !PATTERNS.clause_subject.is_match(head) && PATTERNS.was_found.is_match(told);
+        if within() {
+            named[position] = (DateRole::OccurredStart, occurrence());
+        } else if PATTERNS.befell_first.is_match(told) {
+            // 「5日、不正アクセスがあり、…判明しました」: both on that day.
+            named.push((DateRole::OccurredStart, occurrence()));
         }
     }
 
@@ -318,8 +393,11 @@ impl<'a, 't> Telling<'a, 't> {
             named.push((DateRole::OccurredEnd, Span::new(first.span.end, date.span.start)));
         }
         named.retain(|(role, _)| !matches!(role, DateRole::OccurredStart | DateRole::Discovered) || begins || ends);
-        for (role, _) in named {
-            // Nothing is noticed on two days.
+        for (role, cue) in named {
+            // Nothing is noticed on two days; several may tell of it.
+            if *role == DateRole::Discovered && PATTERNS.contact.is_match(&self.text()[cue.range()]) {
+                continue;
+            }
             if *role == DateRole::Discovered {
                 *role = DateRole::OccurredStart;
             }
@@ -384,90 +462,6 @@ fn is_of_document(role: DateRole) -> bool {
     )
 }
 
-/// The roles of a date whose predicate stands before it: as its subject, 「判明したのは5月26日」, in brackets, 「気付いた(5月26日)」, or as
-/// what tells the day apart, 「指摘を受けた5月26日に」; else what it has already.
-fn told_before(reader: &Reader<'_, '_>, named: Vec<Named>, before: Span, behind: Span) -> Vec<Named> {
-    let text = reader.scope.text;
-    let (head, tail) = (&text[before.range()], &text[behind.range()]);
-    // The clause right before: 「…7日まで、当社が気づいたのは2月8日」.
-    let clause = |end: usize| {
-        let stretch = text[before.start..end].trim_end_matches('、');
-        let from = stretch.rfind(['、', '。']).map_or(before.start, |comma| before.start + comma);
-        reader.roles(Words::after(Span::new(from, end)))
-    };
-    if PATTERNS.cleft.is_match(head) {
-        return clause(before.end);
-    }
-    // 「気づいたのは、連休明けの5月26日でした」
-    if let Some(told) = PATTERNS.cleft_apart.find(head).filter(|_| PATTERNS.said.is_match(tail)) {
-        let end = told.start() + patterns::prefix(&head[told.start()..], 2);
-        let told = clause(before.start + end);
-        if !told.is_empty() {
-            return told;
-        }
-    }
-    if PATTERNS.topic.is_match(head) && PATTERNS.said.is_match(tail) && named.iter().all(|(_, cue)| cue.start >= behind.start) {
-        let told = clause(before.end);
-        return if told.is_empty() { named } else { told };
-    }
-    let layout = reader.scope.layout;
-    if head.ends_with('(')
-        && PATTERNS.closed.is_match(tail)
-        && layout.lines[layout.line_at(behind.start)].kind != LineKind::Title
-        && named.iter().all(|(_, cue)| cue.start >= behind.start)
-    {
-        let told = clause(before.end - 1);
-        return if told.is_empty() { named } else { told };
-    }
-    let mut named = named;
-    // What happened on the day before a 「翌日」 did not happen on it.
-    if PATTERNS.attributive.is_match(head) && !PATTERNS.another_day.is_match(&text[before.end..]) {
-        let happens = |role| !matches!(role, DateRole::OccurredEnd | DateRole::Published);
-        for (role, cue) in clause(before.end) {
-            if happens(role) && named.iter().all(|(known, _)| *known != role) {
-                named.push((role, cue));
-            }
-        }
-    }
-    named
-}
-
-/// The roles of a date on which the deed that its sentence names was done, and where that is told: 「住所の分かる方への通知は5月26日に
-/// 終えております」.
-fn deed(reader: &Reader<'_, '_>, head: Span, behind: Span) -> Option<(usize, Vec<Named>)> {
-    let text = reader.scope.text;
-    let tail = &text[behind.range()];
-    let tail = &tail[..patterns::prefix(tail, SHORT)];
-    let done = PATTERNS.done.find(tail)?;
-    let end = head.start + PATTERNS.deed.find(&text[head.range()])?.start();
-    let from = text[head.start..end].rfind(['、', '。', '\n']).map_or(head.start, |comma| head.start + comma);
-    let mut named = reader.roles(Words::after(Span::new(from, end)));
-    // An examination that has begun is not done.
-    let begun = PATTERNS.begun.is_match(tail);
-    named.retain(|(role, _)| !begun || matches!(role, DateRole::Notified | DateRole::OccurredStart));
-    (!named.is_empty()).then_some((behind.start + done.end(), named))
-}
-
-/// The roles of a date that closes its line, behind the words for what was done on it: 「カード決済の停止 2022/5/26」.
-fn closing(reader: &Reader<'_, '_>, before: Span, behind: Span) -> Vec<Named> {
-    let (text, layout) = (reader.scope.text, reader.scope.layout);
-    let head = text[before.range()].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
-    let noun = !head.is_empty() && !head.contains('。') && head.chars().nth(SHORT).is_none() && !PATTERNS.particle.is_match(head);
-    let title = layout.lines[layout.line_at(before.start)].kind == LineKind::Title;
-    if title || !noun || behind.start > behind.end || !PATTERNS.line_end.is_match(&text[behind.range()]) {
-        return Vec::new();
-    }
-    let end = before.start + head.len();
-    let mut named = reader.roles(Words::after(Span::new(before.start, end)));
-    // A noun names it, no clause: 「鍵を忘れた朝 2022/2/14」.
-    let is_noun = |cue: &Span| !text[cue.range()].ends_with(|c| ('\u{3041}'..='\u{309f}').contains(&c));
-    named.retain(|(_, cue)| text[cue.end..end].chars().nth(CLOSING).is_none() && is_noun(cue));
-    named
-}
-
-/// What was done stands within so many characters before the date that closes its line.
-const CLOSING: usize = 6;
-
 /// Whether a finding is told of a day before the one on which somebody was told of the incident: then it happened on that day,
 /// 「連絡を受けて調べたところ、10日に発送した封筒に混入していたことが判明」.
 fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
@@ -483,6 +477,9 @@ fn is_step_back(text: &str, events: &[Event], date: &Found) -> bool {
 
 /// In characters, from a period to the verb that stops something in it.
 const STOPPED: usize = 20;
+
+/// In days: so long others tell of something one after another.
+const CALLS: i32 = 14;
 
 /// In bytes, from what was told to what was found on its account.
 const STEP: usize = 400;
