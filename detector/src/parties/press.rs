@@ -208,11 +208,11 @@ fn sentences(text: &str) -> Vec<Span> {
     while start < head.len() && spans.len() < SENTENCES {
         let rest = &text[start..];
         let rest = &rest[..patterns::prefix(rest, SENTENCE)];
-        let end = rest.find(['。', '\n']).map_or(rest.len(), |at| at);
+        let end = rest.find(['。', '\n']).unwrap_or(rest.len());
         if !rest[..end].trim().is_empty() {
             spans.push(Span::new(start, start + end));
         }
-        start += end + rest[end..].chars().next().map_or(1, char::len_utf8);
+        start += end + rest[end..].chars().next().map_or(0, char::len_utf8);
     }
     spans
 }
