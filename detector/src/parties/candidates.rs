@@ -234,6 +234,7 @@ impl<'s, 'a> Name<'s, 'a> {
         let signs = alone && PATTERNS.officer.is_match(after.trim_start());
         let mut breached = 3 * i32::from(in_title) + 4 * i32::from(alone) + 2 * i32::from(self_named) + 3 * i32::from(signs);
         breached += says(&PATTERNS.legal_form, name) + 4 * client + 4 * says(&PATTERNS.sender, before) + 6 * i32::from(labelled);
+        breached += i32::from(PATTERNS.institution.is_match(name) && self.says(&PATTERNS.happened_at, after));
         breached += match regulated {
             true => 6 * says(&PATTERNS.acted_on, after),
             false => 6 * i32::from(own),
@@ -291,6 +292,7 @@ impl<'s, 'a> Name<'s, 'a> {
         self.begins_line
             && (self.after.trim_start_matches(' ').chars().next().is_none_or(|c| c == '\n')
                 || self.says(&PATTERNS.secretariat, self.after)
+                || PATTERNS.of_place.is_match(self.name) && self.says(&PATTERNS.office, self.after)
                 || self.start < HEAD && self.says(&PATTERNS.headed, self.tail(80)))
     }
 
@@ -299,7 +301,8 @@ impl<'s, 'a> Name<'s, 'a> {
         let told = || {
             self.says(&PATTERNS.with_figure, self.tail(140)) && self.says(&PATTERNS.leaked, around(self.setting.text, self.start, self.end))
         };
-        labelled || self.begins_line && self.says(&PATTERNS.listed, self.after) || self.setting.reporter && told()
+        let case = || self.says(&PATTERNS.case_of, self.after) && PATTERNS.case_number.is_match(self.before);
+        labelled || case() || self.begins_line && self.says(&PATTERNS.listed, self.after) || self.setting.reporter && told()
     }
 
     /// 「警視庁は、…を逮捕したと発表した」, of somebody else's officer.

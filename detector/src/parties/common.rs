@@ -1,10 +1,10 @@
 //! Runs of characters that are no names: put together of words that many texts of the genre have.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Words of kanji, katakana and Latin letters, and single characters that only end such words.
-static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../../data/common_runs.txt").split_whitespace().collect());
+static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("../../data/common_runs.txt").split_whitespace().collect());
 
 /// Whether it is nothing but common words: 「顧客対応窓口」, but not 「東海テクノ」.
 pub(super) fn is_common(run: &str) -> bool {

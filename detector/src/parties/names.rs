@@ -29,9 +29,10 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let abbreviated = whole.get(at_stop..) == Some(".") && trimmed.ends_with(|c: char| c.is_ascii_alphabetic());
         let trimmed = if abbreviated { &whole[at_stop - trimmed.len()..] } else { trimmed };
         // 「1.株式会社…」: the number of a section.
+        let begins = place.start + surface.find(trimmed).unwrap_or(0);
         let numbered = PATTERNS.section.find(trimmed).map_or(0, |number| number.end());
         let trimmed = &trimmed[numbered..];
-        let rest = &text[place.start + numbered..];
+        let rest = &text[begins + numbered..];
         let rest = &rest[..patterns::prefix(rest, KATAKANA)];
         let whole = if numbered > 0 { PATTERNS.organisation.find(rest).filter(|found| found.start() == 0) } else { None };
         let trimmed = whole.map_or(trimmed, |found| found.as_str());
@@ -39,7 +40,7 @@ pub(super) fn names(text: &str, seen: &Seen) -> Vec<(usize, usize)> {
         let trimmed = PATTERNS.doubled.captures(trimmed).and_then(|found| found.get(1)).map_or(trimmed, |city| &trimmed[..city.end()]);
         // 「青原県教育委員会高校教育課」: a part of the board.
         let trimmed = PATTERNS.board.find(trimmed).map_or(trimmed, |board| &trimmed[..board.end()]);
-        let at = place.start + surface.find(trimmed).unwrap_or(numbered);
+        let at = begins + numbered;
         let (start, end) = (latin_before(text, katakana_before(text, kana_before(text, at))), whole_name(text, at, at + trimmed.len()));
         // 「教材大手A書院ホールディングス」
         let rank = PATTERNS.trade_head.find(&text[start..end]).map_or(0, |rank| rank.end());
@@ -126,12 +127,27 @@ fn whole_name(text: &str, start: usize, end: usize) -> usize {
     if let Some(kana) = PATTERNS.kana_end.captures(near).and_then(|found| found.get(1)) {
         return start + kana.end();
     }
+    if let Some(line) = kana_line(text, start, end) {
+        return line;
+    }
     let formed = |end: usize| PATTERNS.form_end.find(&text[end..]).map_or(end, |form| end + form.len());
     let end = rest_of_line(text, start, kana_after(text, start, without_particles(text, start, place_after(text, start, end))));
     let end = if PATTERNS.formed.is_match(&text[start..end]) { end } else { tail(text, start, formed(end)) };
     // 「蒼岡市立図書館長」 signs for the library.
     let head = PATTERNS.head_of.find(&text[start..end]).and_then(|_| text[start..end].chars().next_back());
     end - head.map_or(0, char::len_utf8)
+}
+
+/// 「株式会社雛匠まつなが」 on a line of its own, or behind a day: kana at its end are no particle.
+fn kana_line(text: &str, start: usize, end: usize) -> Option<usize> {
+    let rest = &text[end..];
+    let rest = &rest[..patterns::prefix(rest, TAIL)];
+    let line = PATTERNS.kana_line.find(rest)?;
+    let head = &text[..start];
+    let head = &head[patterns::suffix(head, TAIL)..];
+    let opens = head.trim_end_matches(' ').is_empty() || head.trim_end_matches(' ').ends_with('\n') || PATTERNS.dated_line.is_match(head);
+    let named = opens && PATTERNS.formed.is_match(&text[start..end]) && !PATTERNS.no_kana_line.is_match(rest);
+    named.then(|| end + line.as_str().trim_end().len())
 }
 
 /// 「A学院大」, 「B県教委」, 「Cホテルズ」: what papers shorten, and what katakana go on with.

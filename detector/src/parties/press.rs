@@ -13,7 +13,7 @@ use crate::patterns::{self, Pattern};
 pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut Vec<Candidate>) {
     // Where somebody is named in full, a place in the lead alone makes nobody else a party.
     let hit = |one: &Candidate| one.breached > 0 && one.vendor + one.investigator == 0;
-    let settled = found.iter().any(|one| hit(one) && (!reporter || PATTERNS.formed.is_match(&one.name)));
+    let settled = found.iter().any(|one| hit(one) && (!reporter || !PATTERNS.place.is_match(&one.name)));
     let sentences = sentences(text);
     let mut likely: Option<Candidate> = None;
     for (index, &sentence) in sentences.iter().enumerate() {
@@ -208,11 +208,11 @@ fn sentences(text: &str) -> Vec<Span> {
     while start < head.len() && spans.len() < SENTENCES {
         let rest = &text[start..];
         let rest = &rest[..patterns::prefix(rest, SENTENCE)];
-        let end = rest.find(['。', '\n']).map_or(rest.len(), |at| at);
+        let end = rest.find(['。', '\n']).unwrap_or(rest.len());
         if !rest[..end].trim().is_empty() {
             spans.push(Span::new(start, start + end));
         }
-        start += end + rest[end..].chars().next().map_or(1, char::len_utf8);
+        start += end + rest[end..].chars().next().map_or(0, char::len_utf8);
     }
     spans
 }

@@ -44,7 +44,7 @@ pub(super) fn letterhead(text: &str, found: &mut Vec<Candidate>) {
     }
     let named = |line: &&(usize, &str)| {
         PATTERNS.letter_name.is_match(line.1)
-            && !PATTERNS.no_letter_name.is_match(line.1)
+            && !PATTERNS.no_letter_name.is_match(office(line.1))
             && !PATTERNS.no_organisation.is_match(line.1)
             && !is_common(line.1)
     };
@@ -76,11 +76,17 @@ pub(super) fn signature(text: &str, found: &mut Vec<Candidate>) {
             && !PATTERNS.no_letter_name.is_match(name)
             && !PATTERNS.no_organisation.is_match(name)
             && !is_common(name)
+            && !PATTERNS.person.is_match(name)
         {
             found.push(signed(name, start + dated));
             return;
         }
     }
+}
+
+/// A line without the office that stands behind a name.
+fn office(line: &str) -> &str {
+    line.find(' ').filter(|&at| PATTERNS.headed.is_match(&line[at..])).map_or(line, |at| &line[..at])
 }
 
 /// Who greets: 「いつもA屋をご利用いただき…」.
@@ -99,7 +105,8 @@ const GREETING: usize = 400;
 
 /// The name at the beginning of a line that signs.
 fn signed(line: &str, start: usize) -> Candidate {
-    let name = line.split(' ').next().unwrap_or(line);
+    // 「学校法人 A学園」: the form before the space is no name.
+    let name = line.split(' ').next().filter(|name| *name == line || !PATTERNS.no_organisation.is_match(name)).unwrap_or(line);
     let end = start + name.len();
     Candidate { name: name.to_owned(), start, end, breached: 4, vendor: 0, investigator: 0, alone: true, listed: false }
 }
