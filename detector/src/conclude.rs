@@ -252,7 +252,9 @@ impl Findings<'_> {
                 Some(Status::Possible)
             }
             // What opened the door did not leak through it: 「個人情報の流出はなかった」.
-            Some(_) if whole.contains(&Status::Denied) && categories.iter().all(|(key, status)| *status == Status::Denied || is_key(*key)) => {
+            Some(_)
+                if whole.contains(&Status::Denied) && categories.iter().all(|(key, status)| *status == Status::Denied || is_key(*key)) =>
+            {
                 Some(Status::Denied)
             }
             Some(Status::Confirmed | Status::Possible) => named,

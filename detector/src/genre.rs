@@ -114,7 +114,8 @@ fn hits(scope: &Scope<'_>, row: &GenreRow, title: Span) -> i32 {
 
 /// Whether a text says so in its own voice: what an article quotes, 「おわび申し上げます」, is somebody else's.
 fn says_itself(scope: &Scope<'_>, pattern: &Pattern) -> bool {
-    let own = |stretch: Span| pattern.find_iter(&scope.text[stretch.range()]).any(|hit| !is_quoted(scope.text, stretch.start + hit.start()));
+    let own =
+        |stretch: Span| pattern.find_iter(&scope.text[stretch.range()]).any(|hit| !is_quoted(scope.text, stretch.start + hit.start()));
     scope.gates.stretches(pattern).into_iter().any(own)
 }
 

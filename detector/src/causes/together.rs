@@ -134,7 +134,8 @@ pub(super) fn is_step(cause: &Found, all: &[Found]) -> bool {
 
 /// What was found to have been stolen or thrown away is missed for that; where that is no more than likely, it is missing.
 pub(super) fn behind(best: usize, all: &[Found]) -> usize {
-    let taken = |cause: &Found| ["theft", "improper_disposal"].contains(&cause.cause.id()) && cause.score >= cause.weight && cause.weight > 0;
+    let taken =
+        |cause: &Found| ["theft", "improper_disposal"].contains(&cause.cause.id()) && cause.score >= cause.weight && cause.weight > 0;
     let missing = all[best].cause.id() == "loss";
     all.iter().position(taken).filter(|_| missing).unwrap_or(best)
 }
