@@ -42,7 +42,11 @@ fn the_modelled_texts_hold_what_their_labels_say() {
         let answer = answer.unwrap();
         let text = text(&answer.id);
         let labels = resolve(answer, &text).unwrap().labels.unwrap();
-        assert!(labels.genre.is_some() && labels.exposure.is_some() && labels.causes.iter().flatten().filter(|cause| cause.primary).count() <= 1);
+        assert!(
+            labels.genre.is_some()
+                && labels.exposure.is_some()
+                && labels.causes.iter().flatten().filter(|cause| cause.primary).count() <= 1
+        );
         answers += 1;
     }
     assert_eq!(answers, fs::read_dir(folder.join("documents")).unwrap().count());

@@ -98,7 +98,11 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let head = &before[patterns::suffix(before, 8)..];
         let vague = !number.as_str().starts_with(|c: char| c.is_ascii_digit()) && PATTERNS.several.is_match(head);
         let goes_on = whole.as_str().starts_with(|c: char| c.is_ascii_digit()) && PATTERNS.number_before.is_match(head);
-        if vague || goes_on || PATTERNS.no_count_before.is_match(head) || captures.name("suffix").is_none() && PATTERNS.other_word.is_match(tail) {
+        if vague
+            || goes_on
+            || PATTERNS.no_count_before.is_match(head)
+            || captures.name("suffix").is_none() && PATTERNS.other_word.is_match(tail)
+        {
             continue;
         }
         let Some(value) = numbers::parse(number.as_str()) else { continue };
