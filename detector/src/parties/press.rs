@@ -11,6 +11,8 @@ use crate::patterns::{self, Pattern};
 
 /// Adds what the headline and the lead say of names of any form: 「スーパー大手のA堂は7日、…」, 「通販のBから…が流出」, 「C電機、3万人分の情報流出か」.
 pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut Vec<Candidate>) {
+    // A text may be as long as it likes: names are counted in so much of it.
+    let text = &text[..patterns::prefix(text, NEAR)];
     // Where somebody is named in full, a place in the lead alone makes nobody else a party.
     let hit = |one: &Candidate| one.breached > 0 && one.vendor + one.investigator == 0;
     let settled = found.iter().any(|one| hit(one) && (!reporter || !PATTERNS.place.is_match(&one.name)));
@@ -218,6 +220,7 @@ fn sentences(text: &str) -> Vec<Span> {
 }
 
 /// In characters.
+const NEAR: usize = 6000;
 const LEAD: usize = 900;
 const SENTENCE: usize = 300;
 const SENTENCES: usize = 14;
