@@ -253,7 +253,9 @@ impl Findings<'_> {
             }
             // What opened the door did not leak through it: 「個人情報の流出はなかった」.
             Some(_)
-                if whole.contains(&Status::Denied) && categories.iter().all(|(key, status)| *status == Status::Denied || is_key(*key)) =>
+                if whole.contains(&Status::Denied)
+                    && !whole.contains(&Status::Confirmed)
+                    && categories.iter().all(|(key, status)| *status == Status::Denied || is_key(*key)) =>
             {
                 Some(Status::Denied)
             }

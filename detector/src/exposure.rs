@@ -109,7 +109,7 @@ pub(crate) fn is_settled(scope: &Scope<'_>) -> bool {
 
 /// Whether recipients saw each other, as they do when 「送信する際に誤って」: no supposition, and nobody else's case.
 fn is_seen(scope: &Scope<'_>) -> bool {
-    scope.layout.sentences.iter().any(|sentence| scope.gates.is_match(&PATTERNS.seen, sentence.span))
+    states(scope, &PATTERNS.seen)
 }
 
 /// Whether the text tells that it is being looked into, and nothing of what comes after that.

@@ -5,7 +5,7 @@ use owabi_corpora::vocabulary::Genre;
 
 use crate::layout::{Layout, Sentence};
 use crate::lexicon::{GenrePlace, GenreRow, Lexicon, Sign};
-use crate::patterns::Pattern;
+use crate::patterns::{Hit, Pattern};
 use crate::scope::Scope;
 use crate::words::Concept;
 
@@ -114,9 +114,15 @@ fn hits(scope: &Scope<'_>, row: &GenreRow, title: Span) -> i32 {
 
 /// Whether a text says so in its own voice: what an article quotes, 「おわび申し上げます」, is somebody else's.
 fn says_itself(scope: &Scope<'_>, pattern: &Pattern) -> bool {
-    let own =
-        |stretch: Span| pattern.find_iter(&scope.text[stretch.range()]).any(|hit| !is_quoted(scope.text, stretch.start + hit.start()));
-    scope.gates.stretches(pattern).into_iter().any(own)
+    let own = |stretch: Span| {
+        let said = |hit: &Hit<'_>| {
+            // A row may begin with the end of the line before.
+            let at = stretch.start + hit.start();
+            !is_quoted(scope.text, at + usize::from(scope.text[at..].starts_with('\n')))
+        };
+        pattern.find_iter(&scope.text[stretch.range()]).take(VOICES).any(|hit| said(&hit))
+    };
+    scope.gates.stretches(pattern).into_iter().take(VOICES).any(own)
 }
 
 /// Whether a place stands behind a bracket that its line opened and did not close.
@@ -124,6 +130,9 @@ fn is_quoted(text: &str, at: usize) -> bool {
     let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
     line.rfind('「') > line.rfind('」')
 }
+
+/// Where a text speaks for itself it soon does.
+const VOICES: usize = 8;
 
 /// So many votes make an own announcement a first or a later report.
 const REPORT: i32 = 5;

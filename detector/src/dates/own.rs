@@ -32,10 +32,21 @@ fn sourced(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
             && !before.contains('。')
             && (PATTERNS.source_behind.is_match(after)
                 || edge && PATTERNS.delivered.is_match(after)
-                || edge && (PATTERNS.source.is_match(before) || raw.time.is_some() && after.trim().is_empty()))
+                || edge
+                    && (PATTERNS.source.is_match(before)
+                        || raw.time.is_some() && after.trim().is_empty() && !before.contains(char::is_alphanumeric)))
     };
     raws.iter().filter(source).filter_map(full_day).max()
 }
+
+/// What stands behind a date, no farther than an announcement does.
+fn behind<'t>(text: &'t str, raw: &Raw) -> &'t str {
+    let rest = &text[raw.span.end..];
+    &rest[..patterns::prefix(rest, SAID_BEHIND)]
+}
+
+/// In characters.
+const SAID_BEHIND: usize = 160;
 
 /// Whether a text without a day of its own tells its year: in its title, on a line with little else, or as that of an announcement.
 pub(super) fn tells_own_year(text: &str, layout: &Layout, raws: &[Raw], anchor: Option<Date>) -> bool {
@@ -44,7 +55,7 @@ pub(super) fn tells_own_year(text: &str, layout: &Layout, raws: &[Raw], anchor: 
         let line = layout.lines[layout.line_at(raw.span.start)].span;
         patterns::prefix(&text[line.range()], ALONE) == line.end - line.start
     };
-    let announced = |raw: &Raw| PATTERNS.announced.is_match(&text[raw.span.end..]);
+    let announced = |raw: &Raw| PATTERNS.announced.is_match(behind(text, raw));
     names_year(text) || raws.iter().filter(of_anchor).any(|raw| alone(raw) || raw.day != Day::None && announced(raw))
 }
 
@@ -66,7 +77,7 @@ fn yearless(text: &str, layout: &Layout, raws: &[Raw]) -> Option<Date> {
     };
     let announced = |raw: &&Raw| {
         matches!((raw.year, raw.month), (Year::Open, Month::Given(_) | Month::OfDocument(0)))
-            && PATTERNS.announced.is_match(&text[raw.span.end..])
+            && PATTERNS.announced.is_match(behind(text, raw))
     };
     if names_year(text) {
         return None;

@@ -44,13 +44,15 @@ fn tells_incident(scope: &Scope<'_>, start: usize, sentence: Span, skimming: boo
     let (text, layout) = (scope.text, scope.layout);
     let index = layout.line_at(start);
     let line = layout.lines[index].span;
-    let told = |span: Span| PATTERNS.befell_wide.is_match(&text[span.range()]) || PATTERNS.period_title.is_match(&text[span.range()]);
+    let told = |span: Span| scope.gates.is_match(&PATTERNS.befell_wide, span) || scope.gates.is_match(&PATTERNS.period_title, span);
     // In a list it may stand some lines away.
-    let short = text[line.range()].chars().count() < SHORT;
-    let near = |lines: &mut dyn Iterator<Item = &Line>| lines.filter(|line| !line.span.is_empty()).take(NEAR).any(|near| told(near.span));
+    let short = patterns::prefix(&text[line.range()], SHORT) == line.len();
+    let near = |lines: &mut dyn Iterator<Item = &Line>| {
+        lines.take(BLANKS).filter(|line| !line.span.is_empty()).take(NEAR).any(|near| told(near.span))
+    };
     let above = || short && (near(&mut layout.lines[..index].iter().rev()) || near(&mut layout.lines[index + 1..].iter()));
     skimming
-        || told(Span::new(sentence.start.min(line.start), sentence.end.max(line.end)))
+        || told(around(text, line, sentence))
         || layout.lines[index].heading.is_some_and(|heading| told(layout.lines[heading].span))
         || above()
 }
@@ -60,8 +62,8 @@ fn is_under_concerned(scope: &Scope<'_>, start: usize) -> bool {
     let (text, layout) = (scope.text, scope.layout);
     let index = layout.line_at(start);
     let bare = !text[layout.lines[index].span.start.min(start)..start].contains(char::is_alphanumeric);
-    let above = layout.lines[..index].iter().rev().find(|line| !line.span.is_empty()).map(|line| &text[line.span.range()]);
-    bare && above.is_some_and(|above| PATTERNS.whom.is_match(above))
+    let above = || layout.lines[..index].iter().rev().take(BLANKS).find(|line| !line.span.is_empty()).map(|line| &text[line.span.range()]);
+    bare && above().is_some_and(|above| PATTERNS.whom.is_match(above))
 }
 
 /// Whether what follows a day or a period says whose data are concerned, 「…までに書類を提出いただいたお客様」, and tells no event.
@@ -69,6 +71,19 @@ pub(super) fn says_whose(behind: &str) -> bool {
     let behind = &behind[..patterns::prefix(behind, WHOSE)];
     PATTERNS.whose.find(behind).is_some_and(|found| !PATTERNS.befell.is_match(found.as_str()))
 }
+
+/// A sentence with the rest of its line, of which no more is read than tells something of it.
+fn around(text: &str, line: Span, sentence: Span) -> Span {
+    let before = &text[line.start.min(sentence.start)..sentence.start];
+    let behind = &text[sentence.end..line.end.max(sentence.end)];
+    Span::new(sentence.start - (before.len() - patterns::suffix(before, BESIDE)), sentence.end + patterns::prefix(behind, BESIDE))
+}
+
+/// In characters.
+const BESIDE: usize = 200;
+
+/// So many lines are looked over for one that is not empty.
+const BLANKS: usize = 8;
 
 /// So many lines around a short one may say what it dates.
 const NEAR: usize = 3;

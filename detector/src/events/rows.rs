@@ -65,12 +65,15 @@ pub(super) fn stands_alone(text: &str, layout: &Layout, span: Span) -> bool {
 pub(super) fn tells_below(text: &str, layout: &Layout, span: Span) -> bool {
     let below = layout.lines.get(layout.line_at(span.start) + 1).filter(|line| !line.span.is_empty());
     let line = layout.lines[layout.line_at(span.start)].span;
-    let marked = text[line.start.min(span.start)..span.start].contains(|c: char| !c.is_whitespace());
+    let marked = text[line.start.min(span.start)..span.start].trim().chars().all(|c| MARKS.contains(c)) && span.start > line.start;
     below.is_some_and(|below| {
         let words = &text[below.span.range()];
         PATTERNS.row_below.is_match(words) || marked && words.ends_with('。')
     })
 }
+
+/// What marks the rows of a list.
+const MARKS: &str = "・●○■◆◇□";
 
 /// Whether nothing but a mark or a number stands before a date on its line, and something behind it.
 pub(super) fn begins_line(text: &str, layout: &Layout, span: Span) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use owabi_corpora::Span;
 use owabi_corpora::vocabulary::DateRole;
+use owabi_corpora::{PartialDate, Span};
 
 use super::roles::{Reader, Words};
 use super::{ADJOINING, Event, PATTERNS};
@@ -104,8 +104,11 @@ fn keep_discovery(text: &str, events: &mut Vec<Event>) {
     // What is known already others tell again.
     let first = events.iter().filter(|event| discovered(event) && event.date.day.is_some()).map(|event| event.date).min();
     let again = |event: &Event| PATTERNS.told_again.is_match(&text[event.cue.range()]);
-    let beside = |event: &Event| events.iter().any(|other| other.cue == event.cue && other.date != event.date);
-    let joined: Vec<bool> = events.iter().map(beside).collect();
+    let mut days: BTreeMap<(usize, usize), BTreeSet<PartialDate>> = BTreeMap::new();
+    for event in events.iter() {
+        days.entry((event.cue.start, event.cue.end)).or_default().insert(event.date);
+    }
+    let joined: Vec<bool> = events.iter().map(|event| days[&(event.cue.start, event.cue.end)].len() > 1).collect();
     let mut joined = joined.into_iter();
     events.retain(|event| {
         joined.next() == Some(true) || !discovered(event) || !again(event) || first.is_none_or(|first| event.date <= first)

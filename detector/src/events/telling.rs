@@ -230,7 +230,7 @@ impl<'a, 't> Telling<'a, 't> {
             && !date.relative
             && (date.date.day.is_some() || PATTERNS.undayed.is_match(&text[date.span.range()]))
             && (!self.table || day.index == 0 && !row())
-            && (day.index == 0 || !tells_below(text, layout, date.span))
+            && (day.index == 0 || !(stands_alone(text, layout, date.span) && tells_below(text, layout, date.span)))
             && is_own_date(text, layout, date.span)
         {
             // 「本日3月30日15時に…しました」: the hour is that of what was done.

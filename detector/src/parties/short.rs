@@ -39,7 +39,7 @@ pub(super) fn whole(text: &str, found: &mut [Candidate]) {
             })
         };
         if PATTERNS.bare.is_match(&one.name)
-            && let Some(name) = names.iter().take(LONGER).find(placed)
+            && let Some(name) = names.iter().filter(|name| name.ends_with(&one.name)).take(LONGER).find(placed)
         {
             one.name.clone_from(name);
             continue;
