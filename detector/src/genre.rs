@@ -122,7 +122,7 @@ fn says_itself(scope: &Scope<'_>, pattern: &Pattern) -> bool {
         };
         pattern.find_iter(&scope.text[stretch.range()]).take(VOICES).any(|hit| said(&hit))
     };
-    scope.gates.stretches(pattern).into_iter().take(VOICES).any(own)
+    scope.gates.anywhere(pattern) && (!scope.text.contains('「') || scope.gates.stretches(pattern).into_iter().take(VOICES).any(own))
 }
 
 /// Whether a place stands behind a bracket that its line opened and did not close.

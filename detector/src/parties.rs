@@ -319,7 +319,8 @@ pub(crate) fn cue(source: &str, role: PartyRole, span: Span) -> Option<String> {
 
 /// Whether somebody else tells it: the press, by the kind of text or by how it speaks where nobody says 「当社」.
 fn told_by_others(text: &str, genre: Genre, gates: &Gates<'_>) -> bool {
-    let style = || gates.is_match_beside(&PATTERNS.press_style, text) && !gates.is_match_beside(&PATTERNS.press_own, text);
+    // Most who speak for themselves soon say so.
+    let style = || !gates.is_match_beside(&PATTERNS.press_own, text) && gates.is_match_beside(&PATTERNS.press_style, text);
     matches!(genre, Genre::Commentary | Genre::News) || genre != Genre::RegulatorAction && style()
 }
 

@@ -18,6 +18,9 @@ pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut
     let settled = found.iter().any(|one| hit(one) && (!reporter || !PATTERNS.place.is_match(&one.name)));
     let sentences = sentences(text);
     let mut likely: Option<Candidate> = None;
+    if settled && !reporter {
+        return;
+    }
     for (index, &sentence) in sentences.iter().enumerate() {
         let told = gates.is_match_beside(&PATTERNS.press_told, &text[sentence.range()]);
         let mut runs: Vec<(Span, bool)> = runs(text, sentence).into_iter().map(|run| (run, false)).collect();
@@ -126,13 +129,13 @@ impl Run<'_> {
 
     fn weigh(&self) -> Weighed {
         let (text, sentence) = (self.text, self.sentence);
+        let before = &text[sentence.start..self.run.start];
+        let before = &before[patterns::suffix(before, 40)..];
         // 「物流会社A運輸」, 「仏B」: the trade or the country before the name.
         let trade = PATTERNS.press_trade.find(&text[self.run.range()]).map_or(0, |trade| trade.end());
         let (start, end) = (self.run.start + trade, self.run.end);
         let name = &text[start..end];
         let long = name.chars().count();
-        let before = &text[sentence.start..self.run.start];
-        let before = &before[patterns::suffix(before, 40)..];
         let after = &text[end..sentence.end];
         let after = &after[..patterns::prefix(after, 60)];
         let described = trade > 0 || self.says(&PATTERNS.press_described, before);
