@@ -109,7 +109,10 @@ pub(crate) fn is_settled(scope: &Scope<'_>) -> bool {
 
 /// Whether recipients saw each other, as they do when 「送信する際に誤って」: no supposition, and nobody else's case.
 fn is_seen(scope: &Scope<'_>) -> bool {
-    states(scope, &PATTERNS.seen)
+    let own =
+        |index: usize, span: Span| !scope.layout.is_question(index) && !scope.layout.lines[scope.layout.line_at(span.start)].elsewhere;
+    let mut sentences = scope.layout.sentences.iter().enumerate();
+    sentences.any(|(index, sentence)| scope.gates.is_match(&PATTERNS.seen, sentence.span) && own(index, sentence.span))
 }
 
 /// Whether the text tells that it is being looked into, and nothing of what comes after that.
