@@ -246,7 +246,7 @@ pub(crate) fn find(source: &str, wraps: &[usize], genre: Genre, gates: &Gates<'_
     let text = plain.text.as_str();
     let reported = told_by_others(text, genre, gates);
     let seen = HUNTS.watch.scan(text);
-    let mut candidates = candidates(text, &seen, genre, gates);
+    let mut candidates = candidates(text, &seen, genre, reported, gates);
     let breached = candidates.iter().max_by_key(|candidate| (candidate.breached, std::cmp::Reverse(candidate.start)));
     let breached_name = breached.filter(|candidate| candidate.breached > 0).map(|candidate| candidate.name.clone());
     let breached_name = breached_name.map(|name| in_full(text, &candidates, &name).unwrap_or(name));

@@ -10,7 +10,7 @@ use super::names::{names, placed};
 use super::press::pressed;
 use super::publisher::{announcers, glossed, greeter, letterhead, signature};
 use super::short::{alias, relations, whole};
-use super::{ALIASES, HUNTS, MANY, PATTERNS, around, told_by_others};
+use super::{ALIASES, HUNTS, MANY, PATTERNS, around};
 use crate::gates::Gates;
 use crate::patterns::{self, Pattern};
 use crate::watch::Seen;
@@ -30,8 +30,8 @@ pub(super) struct Candidate {
 }
 
 /// The candidates of a text, in no order.
-pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, gates: &Gates<'_>) -> Vec<Candidate> {
-    let setting = Setting::new(text, genre, gates);
+pub(super) fn candidates(text: &str, seen: &Seen, genre: Genre, reporter: bool, gates: &Gates<'_>) -> Vec<Candidate> {
+    let setting = Setting::new(text, genre, reporter, gates);
     let mut names = names(text, seen);
     if setting.reporter {
         placed(text, gates, &mut names);
@@ -91,7 +91,7 @@ struct Setting<'a> {
 }
 
 impl<'a> Setting<'a> {
-    fn new(text: &'a str, genre: Genre, gates: &'a Gates<'a>) -> Setting<'a> {
+    fn new(text: &'a str, genre: Genre, reporter: bool, gates: &'a Gates<'a>) -> Setting<'a> {
         let start = text.find(|c: char| !c.is_whitespace()).map_or(0, |at| text[..at].rfind('\n').map_or(0, |line| line + 1));
         let first_line = text[start..].lines().next().unwrap_or_default();
         Setting {
@@ -99,7 +99,7 @@ impl<'a> Setting<'a> {
             genre,
             gates,
             regulated: genre == Genre::RegulatorAction || gates.is_match_beside(&PATTERNS.regulates, &text[..patterns::prefix(text, HEAD)]),
-            reporter: told_by_others(text, genre, gates),
+            reporter,
             title: Span::new(start, start + first_line.len()),
         }
     }
