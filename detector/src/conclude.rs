@@ -7,6 +7,7 @@ use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, PartyRole, Status};
 use owabi_corpora::{Category, Cause, Labels, Mention, Span};
 
 use crate::exposure::{self, Whole};
+use crate::gist::Gist;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
@@ -21,6 +22,7 @@ pub(crate) struct Findings<'a> {
     pub(crate) normalised: &'a Normalised,
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) genre: Genre,
+    pub(crate) gist: &'a Gist,
     pub(crate) reads: &'a [Read],
     /// What practice says of mentions of which these say nothing. It is told of them alone: what became of the data as a whole is for
     /// the others to say.
@@ -46,9 +48,17 @@ impl Findings<'_> {
         }
         let told = Whole::new(self.scope, self.reads);
         let held = self.incident_status(&told);
-        let exposure = self.exposure(held, &told);
+        let ruled = self.exposure(held, &told);
+        let exposure = self.gist.exposure(ruled);
+        let turned = if self.gist.is_silent() { None } else { turned(ruled, exposure) };
+        let held = turned.map_or(held, |(_, to)| to);
         let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
         let mut reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
+        if let Some((from, to)) = turned {
+            let personal = |read: &&mut Read| read.mention.category.is_none_or(Category::is_personal);
+            let told = reads.iter_mut().filter(personal).filter_map(|read| read.verdict.as_mut());
+            told.filter(|verdict| verdict.reading == Reading::Status(from)).for_each(|verdict| verdict.reading = Reading::Status(to));
+        }
         reads.sort_by_key(|read| read.mention.span.start);
         labels.data = Some(self.data(&reads, held));
         labels.exposure = Some(exposure);
@@ -324,6 +334,16 @@ impl Findings<'_> {
             Some(_) => Why::Hypothetical,
             None => Why::Held,
         }))
+    }
+}
+
+/// What is to be said instead of another status, where the text as a whole says otherwise: where data may have leaked, of none is known
+/// that it did; where they are known to have, what else may have is hardly ever told apart.
+fn turned(ruled: Exposure, exposure: Exposure) -> Option<(Status, Status)> {
+    match (ruled, exposure) {
+        (Exposure::Possible, Exposure::Confirmed) => Some((Status::Possible, Status::Confirmed)),
+        (_, Exposure::Possible) => Some((Status::Confirmed, Status::Possible)),
+        _ => None,
     }
 }
 

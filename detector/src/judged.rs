@@ -1,4 +1,5 @@
-//! What is said of data of which no rule tells anything, by all that stands around, as it was learnt ([`crate::learned`]).
+//! What is said of data of which no rule tells anything, or what one tells against all that stands around, as it was learnt
+//! ([`crate::learned`]).
 
 use owabi_corpora::vocabulary::Status;
 use owabi_corpora::{Category, Span};
@@ -12,6 +13,21 @@ use crate::words::Meaning;
 
 /// In hundredths of the log odds: a mention that nothing governs is given a status if so much speaks for it (odds of 5 to 3).
 const GIVEN: i32 = 50;
+
+/// In hundredths of the log odds: what a rule says of a mention is not believed if all else speaks against anything being said of it (odds
+/// of 1 to 90).
+const REFUTED: i32 = -450;
+
+/// Takes back what rules say of mentions that stand as those do of which nothing is said.
+pub(crate) fn doubt(scope: &Scope<'_>, matches: &[Match], reads: &mut [Read]) {
+    let masked = masked(matches);
+    let asserts = |read: &Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_) | Reading::Held, .. }));
+    for read in reads.iter_mut().filter(|read| read.mention.category.is_some() && asserts(read)) {
+        if DATA.best(|take| around(scope, matches, &masked, read.mention, take)).1 < REFUTED {
+            read.verdict = None;
+        }
+    }
+}
 
 /// The mentions of which nothing is said but by all that stands around them, with what that says.
 pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec<Read> {

@@ -4,6 +4,7 @@
 //! labelled passages (`learning/practice/`) it has learnt how much each short run of characters, and each word that the tables know,
 //! speaks for a date's role, a status or a cause. Its weights are data (`data/learned/`), fitted by `learning/`.
 
+use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
 
 use owabi_corpora::Span;
@@ -27,10 +28,13 @@ pub(crate) static DATA: Learned = Learned(LazyLock::new(|| Weights::from_bytes(i
 pub(crate) static CAUSES: Learned =
     Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/causes.weights")))));
 
+/// Which kind of document it is, what became of the data and what the main cause was, by all that a text says: `data/learned/gist.tsv`.
+pub(crate) static GIST: Learned = Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/gist.weights")))));
+
 /// Takes what stands around a place, one name after the other.
 pub(crate) trait Take {
-    /// A run of characters, as `chars` of a [`Stretch`] from `from` to `to`; `tag` says in which stretch.
-    fn run(&mut self, tag: &str, stretch: &Stretch, from: usize, to: usize);
+    /// The runs of so many characters of a stretch that begin at some of its places; `tag` says in which stretch.
+    fn runs(&mut self, tag: &str, stretch: &Stretch, places: Range<usize>, lengths: RangeInclusive<usize>);
     /// Something else that is so, in as many words.
     fn fact(&mut self, words: &[&str], at: Option<Span>);
 }
@@ -60,6 +64,14 @@ impl Learned {
         sums.max_by_key(|&(class, sum)| (sum, std::cmp::Reverse(class))).unwrap_or_default()
     }
 
+    /// How much speaks for each class, where each name counts once and `share` of its weight.
+    pub(crate) fn weigh_once(&'static self, share: f64, around: impl FnOnce(&mut Once)) -> Vec<i32> {
+        let mut once = Once { weights: &self.0, seen: vec![false; self.0.slots()], sums: vec![0; self.0.bias.len()] };
+        around(&mut once);
+        let sum = |(&bias, sum)| i32::from(bias) + (f64::from(sum) * share).round() as i32;
+        self.0.bias.iter().zip(once.sums).map(sum).collect()
+    }
+
     /// What speaks loudest for a class at a place.
     pub(crate) fn cue(&'static self, class: usize, around: impl FnOnce(&mut Weigher)) -> Option<Span> {
         let mut weigher = Weigher::new(self, Some((class, 0, None)));
@@ -75,7 +87,8 @@ impl Weigher {
     }
 
     fn add(&mut self, name: Hash, at: impl FnOnce() -> Option<Span>) {
-        let weights = self.weights.of(name);
+        let Some(slot) = self.weights.slot(name) else { return };
+        let weights = self.weights.in_slot(slot);
         for weight in weights.clone() {
             self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
         }
@@ -89,16 +102,42 @@ impl Weigher {
 }
 
 impl Take for Weigher {
-    fn run(&mut self, tag: &str, stretch: &Stretch, from: usize, to: usize) {
-        let name = stretch.chars[from..to].iter().fold(Hash::of(tag), |hash, &c| hash.with(c));
-        let says = || to - from > 1 && stretch.chars[from..to].iter().any(|&c| is_wordy(c));
-        self.add(name, || says().then(|| stretch.word(from, to)));
+    fn runs(&mut self, tag: &str, stretch: &Stretch, places: Range<usize>, lengths: RangeInclusive<usize>) {
+        stretch.hashes(tag, places, lengths, |name, from, to| {
+            let says = || to - from > 1 && stretch.chars[from..to].iter().any(|&c| is_wordy(c));
+            self.add(name, || says().then(|| stretch.word(from, to)));
+        });
     }
 
     fn fact(&mut self, words: &[&str], at: Option<Span>) {
         let name = words.iter().fold(Hash::of(FACT), |hash, word| word.chars().chain([' ']).fold(hash, Hash::with));
         self.add(name, || at);
     }
+}
+
+/// How much speaks for each class, each name counting once.
+pub(crate) struct Once {
+    weights: &'static Weights,
+    /// The slots that have been counted.
+    seen: Vec<bool>,
+    sums: Vec<i32>,
+}
+
+impl Take for Once {
+    fn runs(&mut self, tag: &str, stretch: &Stretch, places: Range<usize>, lengths: RangeInclusive<usize>) {
+        stretch.hashes(tag, places, lengths, |name, _, _| {
+            if let Some(slot) = self.weights.slot(name)
+                && !std::mem::replace(&mut self.seen[slot], true)
+            {
+                for weight in self.weights.in_slot(slot) {
+                    self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
+                }
+            }
+        });
+    }
+
+    /// What holds of a whole text has no place: no question about one asks for it.
+    fn fact(&mut self, _: &[&str], _: Option<Span>) {}
 }
 
 /// The names themselves, to learn from.
@@ -108,8 +147,9 @@ pub(crate) struct Names(pub(crate) Vec<String>);
 
 #[cfg(feature = "learning")]
 impl Take for Names {
-    fn run(&mut self, tag: &str, stretch: &Stretch, from: usize, to: usize) {
-        self.0.push(tag.chars().chain(stretch.chars[from..to].iter().copied()).collect());
+    fn runs(&mut self, tag: &str, stretch: &Stretch, places: Range<usize>, lengths: RangeInclusive<usize>) {
+        let name = |from: usize, to: usize| tag.chars().chain(stretch.chars[from..to].iter().copied()).collect();
+        stretch.hashes(tag, places, lengths, |_, from, to| self.0.push(name(from, to)));
     }
 
     fn fact(&mut self, words: &[&str], _: Option<Span>) {
@@ -136,6 +176,11 @@ const MASK: char = '◇';
 const JOINED: usize = 3;
 
 impl Stretch {
+    /// In characters, as they are weighed.
+    pub(crate) fn len(&self) -> usize {
+        self.chars.len()
+    }
+
     /// A part of a text. `masked` are spans of the text, in order.
     pub(crate) fn new(text: &str, part: Span, masked: &[Span]) -> Stretch {
         let mut stretch = Stretch { chars: Vec::new(), places: Vec::new() };
@@ -211,27 +256,40 @@ impl Stretch {
     }
 
     /// All runs of so many characters.
-    pub(crate) fn runs(&self, tag: &str, lengths: std::ops::RangeInclusive<usize>, take: &mut impl Take) {
-        for from in 0..self.chars.len() {
-            for to in lengths.clone().map(|length| from + length).take_while(|&to| to <= self.chars.len()) {
-                take.run(tag, self, from, to);
-            }
-        }
+    pub(crate) fn runs(&self, tag: &str, lengths: RangeInclusive<usize>, take: &mut impl Take) {
+        take.runs(tag, self, 0..self.chars.len(), lengths);
     }
 
     /// All of it.
     pub(crate) fn whole(&self, tag: &str, take: &mut impl Take) {
-        take.run(tag, self, 0, self.chars.len());
+        take.runs(tag, self, 0..1, self.chars.len()..=self.chars.len());
     }
 
     /// The first characters, from one to so many.
     pub(crate) fn beginnings(&self, tag: &str, longest: usize, take: &mut impl Take) {
-        (1..=longest.min(self.chars.len())).for_each(|to| take.run(tag, self, 0, to));
+        take.runs(tag, self, 0..1, 1..=longest);
     }
 
     /// The last characters, from one to so many.
     pub(crate) fn endings(&self, tag: &str, longest: usize, take: &mut impl Take) {
-        (1..=longest.min(self.chars.len())).for_each(|length| take.run(tag, self, self.chars.len() - length, self.chars.len()));
+        for length in 1..=longest.min(self.chars.len()) {
+            let from = self.chars.len() - length;
+            take.runs(tag, self, from..from + 1, length..=length);
+        }
+    }
+
+    /// The names of runs, each with where it begins and ends.
+    fn hashes(&self, tag: &str, places: Range<usize>, lengths: RangeInclusive<usize>, mut take: impl FnMut(Hash, usize, usize)) {
+        let tag = Hash::of(tag);
+        for from in places.start..places.end.min(self.chars.len()) {
+            let mut name = tag;
+            for (c, to) in self.chars[from..].iter().zip(from + 1..=from + lengths.end()) {
+                name = name.with(*c);
+                if to >= from + lengths.start() {
+                    take(name, from, to);
+                }
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use owabi_corpora::{Category, PartialDate, Span};
 
 use crate::normalise::Normalised;
-use crate::{Detector, causes, dates, events, judged, learned};
+use crate::{Detector, causes, dates, events, gist, judged, learned};
 
 /// A place of a text and what stands around it.
 #[derive(Debug, Clone)]
@@ -39,6 +39,16 @@ impl Detector {
             };
             scope.layout.sentences.iter().enumerate().map(lesson).collect()
         })
+    }
+
+    /// A document as a whole, and what each of its names counts for.
+    pub fn lesson_of_gist(&self, text: &str) -> Lesson<f64> {
+        let whole = gist::whole(&Normalised::new(text).text);
+        let mut names = learned::Names::default();
+        gist::runs(&whole, &mut names);
+        names.0.sort_unstable();
+        names.0.dedup();
+        Lesson { span: Span::new(0, text.len()), what: gist::share(&whole), names: names.0 }
     }
 
     /// The mentions of data of a document.

@@ -27,6 +27,7 @@ mod events;
 mod exposure;
 mod gates;
 mod genre;
+mod gist;
 mod holders;
 mod html;
 mod hunt;
@@ -78,6 +79,7 @@ use owabi_corpora::{Category, Labels, Span};
 
 use std::cell::{Cell, OnceCell};
 
+use crate::gist::Gist;
 use crate::layout::Layout;
 use crate::lexicon::{Lexicon, Match};
 use crate::mentions::Read;
@@ -203,7 +205,11 @@ impl Detector {
 
     /// All fields, each by its own stage.
     fn read(&self, source: &str, normalised: &Normalised, matches: &[Match], scope: &Scope<'_>) -> Labels {
-        let reads = self.mentions(matches, scope);
+        let mut reads = self.mentions(matches, scope);
+        let gist = Gist::new(scope.text);
+        if !gist.is_silent() {
+            judged::doubt(scope, matches, &mut reads);
+        }
         let found = dates::resolve(scope.text, scope.layout);
         let causes = causes::find(scope, &self.lexicon, matches);
         // Cards that leaked where they were entered: who bought in that time tells when it was.
@@ -232,14 +238,14 @@ impl Detector {
             facts: counts.len().min(2) + dated.min(4),
             statements: reads.iter().filter(asserts).count() + causes.len() - hinted + told + excerpt,
         };
-        let genre = genre::find(scope, &self.lexicon, &evidence);
+        let genre = gist.genre(genre::find(scope, &self.lexicon, &evidence));
         // What the text is about is for rules to say: practice was only had with texts about incidents.
         let (judged, events, causes) = match genre {
             Genre::Unrelated => (Vec::new(), events, causes),
             _ => (
                 judged::judge(scope, matches, &reads),
                 events::judge(scope, &self.lexicon, matches, &found, events),
-                causes::judge(scope, &self.lexicon, matches, causes),
+                causes::judge(scope, &self.lexicon, matches, causes, &gist),
             ),
         };
         let findings = conclude::Findings {
@@ -247,6 +253,7 @@ impl Detector {
             normalised,
             scope,
             genre,
+            gist: &gist,
             reads: &reads,
             judged,
             causes,

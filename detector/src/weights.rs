@@ -96,9 +96,20 @@ impl Weights {
         Ok(Weights { bias, keys: keys.into(), bounds: bounds.into(), weights: all.into() })
     }
 
-    /// The weights of a name; none for most.
-    pub(crate) fn of(&self, name: Hash) -> impl Iterator<Item = Weight> + Clone {
-        let bounds = u64::from_le_bytes(self.bounds[slot(&self.keys, name.bits())]);
+    /// How many slots there are.
+    pub(crate) fn slots(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The slot of a name; most have none.
+    pub(crate) fn slot(&self, name: Hash) -> Option<usize> {
+        let slot = slot(&self.keys, name.bits());
+        (self.keys[slot] != [0; 4]).then_some(slot)
+    }
+
+    /// The weights of the name in a slot.
+    pub(crate) fn in_slot(&self, slot: usize) -> impl Iterator<Item = Weight> + Clone {
+        let bounds = u64::from_le_bytes(self.bounds[slot]);
         let (start, end) = (bounds as u32 as usize, (bounds >> 32) as usize);
         self.weights[start..end]
             .iter()
@@ -149,7 +160,10 @@ mod tests {
     #[test]
     fn a_table_is_found_again_name_by_name() {
         let weights = Weights::from_table(TABLE).unwrap();
-        let of = |name: &str| weights.of(Hash::of(name)).map(|weight| (weight.class, weight.hundredths)).collect::<Vec<_>>();
+        let of = |name: &str| {
+            let slots = weights.slot(Hash::of(name)).into_iter();
+            slots.flat_map(|slot| weights.in_slot(slot)).map(|weight| (weight.class, weight.hundredths)).collect::<Vec<_>>()
+        };
         assert_eq!(weights.bias, [-100, 5]);
         assert_eq!(of("#0"), [(0, 9)], "only what stands before the head is a comment");
         assert_eq!(of(">ab"), [(1, 30)]);

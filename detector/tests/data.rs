@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use owabi_corpora::Cause;
-use owabi_corpora::vocabulary::{DateRole, Status};
+use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, Status};
 
 fn data(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)).unwrap()
@@ -65,11 +65,18 @@ fn categories_stand_in_blocks() {
 /// A class that is counted otherwise than the vocabulary counts would be taken for another.
 #[test]
 fn weights_name_the_classes_of_the_vocabulary() {
-    let causes = Cause::all().map(Cause::id).collect();
-    let statuses = Status::all().map(Status::id).collect();
-    let roles = DateRole::all().map(DateRole::id).collect();
-    for (table, classes) in [("causes", causes), ("data", statuses), ("dates", roles)] {
-        let classes: Vec<&str> = classes;
+    let ids = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let named = |question: &str, ids: Vec<&str>| ids.into_iter().map(|id| format!("{question}:{id}")).collect::<Vec<_>>();
+    let causes: Vec<&str> = Cause::all().map(Cause::id).collect();
+    let told = Exposure::all().filter(|&exposure| exposure != Exposure::NotApplicable);
+    let gist = [
+        named("genre", Genre::all().map(Genre::id).collect()),
+        named("exposure", told.map(Exposure::id).collect()),
+        named("cause", causes.iter().copied().chain(["none"]).collect()),
+    ];
+    let statuses = ids(Status::all().map(Status::id).collect());
+    let roles = ids(DateRole::all().map(DateRole::id).collect());
+    for (table, classes) in [("causes", ids(causes)), ("data", statuses), ("dates", roles), ("gist", gist.concat())] {
         let text = data(&format!("learned/{table}.tsv"));
         let rows: Vec<(&str, &str)> =
             text.lines().skip_while(|line| line.starts_with('#')).skip(1).map(|line| line.split_once('\t').unwrap()).collect();

@@ -9,9 +9,6 @@ use rayon::prelude::*;
 
 use crate::practice::Example;
 
-/// The weight of one example beside that of the regularisation (`C` of scikit-learn).
-const IMPORTANCE: f64 = 0.3;
-
 /// What fewer documents name is left out: of one alone nothing can be learnt.
 const DOCUMENTS: usize = 2;
 
@@ -23,9 +20,6 @@ const PARTS: usize = 4;
 
 /// What speaks for a class at least to be believed: even odds.
 const BELIEVED: f64 = 0.0;
-
-/// In hundredths: smaller weights are not told.
-const LEAST: i32 = 8;
 
 /// Weights a name and class.
 pub(crate) struct Table {
@@ -44,9 +38,12 @@ impl Table {
                 *last = example.document;
             }
         }
-        let names: Vec<&str> = documents.into_iter().filter(|(_, (_, count))| *count >= DOCUMENTS).map(|(name, _)| name).collect();
+        documents.retain(|_, (_, count)| *count >= DOCUMENTS);
+        let names: Vec<&str> = documents.keys().copied().collect();
         let models = models(classes, &names, examples);
-        let strength = |at: usize| models.iter().map(|model| model.weights[at].abs()).fold(0.0, f64::max);
+        // How much the answers owe to it: what is weighty and rare moves few.
+        let counts: Vec<f64> = documents.values().map(|&(_, count)| count as f64).collect();
+        let strength = |at: usize| counts[at] * models.iter().map(|model| model.weights[at].powi(2)).sum::<f64>();
         let mut order: Vec<usize> = (0..names.len()).collect();
         order.sort_by(|&a, &b| strength(b).total_cmp(&strength(a)));
         order.truncate(NAMES);
@@ -60,8 +57,22 @@ impl Table {
         }
     }
 
+    /// The answers to several questions in one table, in turn.
+    pub(crate) fn joined(tables: Vec<Table>) -> Table {
+        let classes: usize = tables.iter().map(|table| table.bias.len()).sum();
+        let mut names: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        let mut bias = Vec::new();
+        for table in tables {
+            for (name, weights) in table.names {
+                names.entry(name).or_insert_with(|| vec![0.0; classes])[bias.len()..][..weights.len()].copy_from_slice(&weights);
+            }
+            bias.extend(table.bias);
+        }
+        Table { bias, names: names.into_iter().collect() }
+    }
+
     /// As a table of the detector's: hundredths, without those of little weight.
-    pub(crate) fn to_text(&self, question: &str, classes: &[&str]) -> String {
+    pub(crate) fn to_text(&self, question: &str, classes: &[&str], least: i32) -> String {
         let mut text = format!(
             "# How much each thing that stands around a place says {question}: hundredths of the natural logarithm of the odds. `*` is what is\n\
              # so before anything is known. Written by `cargo run --release -p owabi-learning`, not by hand.\n\
@@ -80,7 +91,7 @@ impl Table {
             }
         };
         row("*", &self.bias, 0);
-        self.names.iter().for_each(|(name, weights)| row(name, weights, LEAST));
+        self.names.iter().for_each(|(name, weights)| row(name, weights, least));
         text
     }
 
@@ -89,7 +100,7 @@ impl Table {
         let mut sums = self.bias.clone();
         for name in &example.names {
             if let Ok(at) = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
-                sums.iter_mut().zip(&self.names[at].1).for_each(|(sum, weight)| *sum += weight);
+                sums.iter_mut().zip(&self.names[at].1).for_each(|(sum, weight)| *sum += weight * example.share);
             }
         }
         let best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
@@ -105,12 +116,12 @@ fn models(classes: usize, names: &[&str], examples: &[Example]) -> Vec<Linear> {
                 *counts.entry(at as u32).or_default() += 1.0;
             }
         }
-        let (indices, values) = counts.into_iter().unzip();
+        let (indices, values) = counts.into_iter().map(|(at, count)| (at, count * example.share)).unzip();
         Row::new(names.len(), indices, values)
     };
     let rows: Vec<Row> = examples.par_iter().map(row).collect();
     let rows = matrix(names.len() as u32, rows.iter());
-    let importance = vec![IMPORTANCE; examples.len()];
+    let importance: Vec<f64> = examples.iter().map(|example| example.importance).collect();
     let model = |class: usize| {
         let positive: Vec<bool> = examples.iter().map(|example| example.classes.contains(&class)).collect();
         Linear::weighted(&rows, &positive, importance.clone())
@@ -143,7 +154,7 @@ mod tests {
     fn examples() -> Vec<Example> {
         let example = |document: usize| {
             let (names, classes) = if document.is_multiple_of(2) { (["sent", "day"], vec![0]) } else { (["planned", "day"], vec![]) };
-            Example { document, names: names.map(str::to_owned).to_vec(), classes }
+            Example { document, names: names.map(str::to_owned).to_vec(), share: 1.0, importance: 0.3, classes }
         };
         (0..40).map(example).collect()
     }
@@ -168,7 +179,7 @@ mod tests {
     #[test]
     fn a_table_tells_each_weight_of_note() {
         let names = vec![("a".to_owned(), vec![1.5, 0.0]), ("b".to_owned(), vec![0.001, -0.25])];
-        let text = Table { bias: vec![-1.0, 0.0], names }.to_text("what it is", &["one", "two"]);
+        let text = Table { bias: vec![-1.0, 0.0], names }.to_text("what it is", &["one", "two"], 8);
         assert!(text.ends_with("name\tweights\n*\tone -100 two 0\na\tone 150\nb\ttwo -25\n"), "{text}");
     }
 }

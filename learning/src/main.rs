@@ -11,10 +11,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use owabi_corpora::Cause;
-use owabi_corpora::vocabulary::{DateRole, Status};
+use owabi_corpora::vocabulary::{DateRole, Exposure, Genre, Status};
 
 use crate::fit::Table;
-use crate::practice::Example;
+use crate::practice::{Document, Example, Question};
 
 fn main() -> ExitCode {
     match run() {
@@ -40,17 +40,50 @@ fn run() -> Result<(), String> {
     let roles: Vec<&str> = DateRole::all().map(DateRole::id).collect();
     learn(cross, "dates", "of which role a date is", &roles, &practice::dates(&documents))?;
     let statuses: Vec<&str> = Status::all().map(Status::id).collect();
-    learn(cross, "data", "of which status a mention of data is", &statuses, &practice::data(&documents))
+    learn(cross, "data", "of which status a mention of data is", &statuses, &practice::data(&documents))?;
+    gist(cross, &documents)
 }
 
+/// In hundredths: smaller weights are not told. Of a whole text each counts for a small share only.
+const LEAST: i32 = 8;
+const LEAST_OF_GIST: i32 = 20;
+
 fn learn(cross: bool, table: &str, question: &str, classes: &[&str], examples: &[Example]) -> Result<(), String> {
-    let told = examples.iter().filter(|example| !example.classes.is_empty()).count();
-    println!("{table}: {} places, {told} of them of a class", examples.len());
-    if cross {
-        println!("  read right, a fourth by the other three: {:.3}", fit::crossed(classes.len(), examples));
-        return Ok(());
+    match fitted(cross, table, classes.len(), examples) {
+        Some(fitted) => write(table, &fitted.to_text(question, classes, LEAST)),
+        None => Ok(()),
     }
+}
+
+/// What is asked of whole documents goes into one table, as one look at a text answers all of it.
+fn gist(cross: bool, documents: &[Document]) -> Result<(), String> {
+    let named = |question: &str, ids: Vec<&str>| ids.into_iter().map(|id| format!("{question}:{id}")).collect::<Vec<_>>();
+    let exposures = Exposure::all().filter(|&exposure| exposure != Exposure::NotApplicable);
+    let questions = [
+        (Question::Genre, named("genre", Genre::all().map(Genre::id).collect())),
+        (Question::Exposure, named("exposure", exposures.map(Exposure::id).collect())),
+        (Question::Cause, named("cause", Cause::all().map(Cause::id).chain(["none"]).collect())),
+    ];
+    let fitted = |(question, classes): &(Question, Vec<String>)| {
+        fitted(cross, classes[0].split(':').next().unwrap_or_default(), classes.len(), &practice::gist(documents, *question))
+    };
+    let Some(tables) = questions.iter().map(fitted).collect::<Option<Vec<Table>>>() else { return Ok(()) };
+    let classes: Vec<&str> = questions.iter().flat_map(|(_, classes)| classes).map(String::as_str).collect();
+    write("gist", &Table::joined(tables).to_text("of the whole text", &classes, LEAST_OF_GIST))
+}
+
+/// `None` where it was only to be seen how well is read what was not learnt from.
+fn fitted(cross: bool, name: &str, classes: usize, examples: &[Example]) -> Option<Table> {
+    let told = examples.iter().filter(|example| !example.classes.is_empty()).count();
+    println!("{name}: {} places, {told} of them of a class", examples.len());
+    if cross {
+        println!("  read right, a fourth by the other three: {:.3}", fit::crossed(classes, examples));
+        return None;
+    }
+    Some(Table::fit(classes, examples))
+}
+
+fn write(table: &str, text: &str) -> Result<(), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../detector/data/learned").join(table).with_extension("tsv");
-    let text = Table::fit(classes.len(), examples).to_text(question, classes);
     std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }

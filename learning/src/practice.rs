@@ -1,13 +1,17 @@
-//! What may be learnt from: the hand-written notices, passages with their marks, and the cases of which each states what must hold.
+//! What may be learnt from: the hand-written notices, documents and passages with their marks, and the cases of which each states what
+//! must hold.
 //!
-//! What measures the detector is none of it: not the batches m and q of the notices, not the passages with an odd number, not the lines
-//! of `detector/tests/probes/`, and no real document.
+//! What measures the detector is none of it: not the batches m and q of the notices, not the unread half of the modelled texts, not the
+//! passages with an odd number, not the lines of `detector/tests/probes/`, and no real document.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use owabi_corpora::jsonl::{self, Answers};
+use owabi_corpora::real::Half;
 use owabi_corpora::record::{CauseLabel, Mention};
-use owabi_corpora::{Cause, Labels, Span, handwritten, markup};
+use owabi_corpora::vocabulary::{Exposure, Genre};
+use owabi_corpora::{Cause, Labels, Record, Span, handwritten, markup};
 use owabi_detector::{Detector, Lesson};
 use serde::Deserialize;
 
@@ -16,6 +20,15 @@ pub(crate) struct Document {
     text: String,
     labels: Labels,
     fields: Vec<String>,
+    form: Form,
+}
+
+/// How much of a document it is.
+#[derive(PartialEq)]
+enum Form {
+    Whole,
+    Passage,
+    Sentence,
 }
 
 /// A place of a text: what stands around it, and the classes that it is of, by their order in the vocabulary.
@@ -24,17 +37,40 @@ pub(crate) struct Example {
     /// Of which document.
     pub(crate) document: usize,
     pub(crate) names: Vec<String>,
+    /// What each time of a name counts for.
+    pub(crate) share: f64,
+    /// What it counts for beside the others.
+    pub(crate) importance: f64,
     pub(crate) classes: Vec<usize>,
 }
 
 #[derive(Deserialize)]
 struct File {
+    #[serde(default)]
     case: Vec<Case>,
+    #[serde(default)]
+    document: Vec<Whole>,
 }
 
 #[derive(Deserialize)]
 struct Case {
     name: String,
+    check: Vec<String>,
+    genre: Option<Genre>,
+    exposure: Option<Exposure>,
+    text: String,
+}
+
+/// A document of which is told what it says as a whole: of its causes the main one stands first. What it marks whole `check` tells.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    name: String,
+    genre: Genre,
+    exposure: Exposure,
+    causes: Vec<Cause>,
+    via_vendor: bool,
+    #[serde(default)]
     check: Vec<String>,
     text: String,
 }
@@ -47,13 +83,33 @@ pub(crate) fn documents() -> Result<Vec<Document>, String> {
     let all = || ["causes", "data", "dates"].map(str::to_owned).to_vec();
     let notices = handwritten::load(Path::new(handwritten::FOLDER))?;
     let open = notices.into_iter().filter(|notice| !notice.id.starts_with(MEASURED));
-    let mut documents: Vec<Document> = open.map(|notice| Document { text: notice.text, labels: notice.labels, fields: all() }).collect();
+    let whole = |notice: Record, fields| Document { text: notice.text, labels: notice.labels, fields, form: Form::Whole };
+    let mut documents: Vec<Document> = open.map(|notice| whole(notice, all())).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    documents.extend(modelled(&root.join("../corpora/modelled"))?.into_iter().map(|text| whole(text, Vec::new())));
     documents.extend(passages(&root.join("../detector/tests/passages"), 2)?);
     documents.extend(passages(&root.join("../detector/tests/cases"), 1)?);
     documents.extend(passages(&root.join("practice"), 1)?);
     documents.extend(sentences(&root.join("practice"))?);
     Ok(documents)
+}
+
+/// The half of the modelled texts that is read, of which only what they say as wholes is learnt: of days and mentions it taught nothing.
+fn modelled(folder: &Path) -> Result<Vec<Record>, String> {
+    let path = folder.join("labels.jsonl");
+    let labels = fs::read(&path).map_err(|error| fault(&path, &error))?;
+    let mut texts = Vec::new();
+    for answer in Answers::new(path.display().to_string(), labels.as_slice()) {
+        let answer = answer.map_err(|error| error.to_string())?;
+        if Half::of(&answer.id) == Half::Unread {
+            continue;
+        }
+        let (id, path) = (answer.id.clone(), folder.join("documents").join(format!("{}.txt", answer.id)));
+        let text = fs::read_to_string(&path).map_err(|error| fault(&path, &error))?;
+        let labels = jsonl::resolve(answer, &text).map_err(|error| fault(&path, &error))?.labels;
+        texts.push(Record::new(id, text, labels.unwrap_or_default()));
+    }
+    Ok(texts)
 }
 
 /// The sentences of a folder's tables, each with what it tells of the cause, the main one first: `ransomware+vulnerability`, or `none`. The
@@ -78,7 +134,7 @@ fn sentences(folder: &Path) -> Result<Vec<Document>, String> {
                 Ok(CauseLabel::new(cause, false, vec![Mention::from(span)]))
             });
             let labels = Labels { causes: Some(told.collect::<Result<_, String>>()?), ..Labels::default() };
-            documents.push(Document { text, labels, fields: vec!["causes".to_owned()] });
+            documents.push(Document { text, labels, fields: vec!["causes".to_owned()], form: Form::Sentence });
         }
     }
     Ok(documents)
@@ -105,7 +161,15 @@ fn passages(folder: &Path, step: usize) -> Result<Vec<Document>, String> {
         let file: File = toml::from_str(&text).map_err(|error| fault(&path, &error))?;
         for case in file.case.into_iter().step_by(step) {
             let (text, labels) = markup::parse(&case.text).map_err(|error| fault(&path, &format!("{}: {error}", case.name)))?;
-            documents.push(Document { text, labels, fields: case.check });
+            let labels = Labels { genre: case.genre, exposure: case.exposure, ..labels };
+            documents.push(Document { text, labels, fields: case.check, form: Form::Passage });
+        }
+        for Whole { name, genre, exposure, causes, via_vendor, check, text } in file.document {
+            let (text, labels) = markup::parse(&text).map_err(|error| fault(&path, &format!("{name}: {error}")))?;
+            let causes = causes.into_iter().enumerate().map(|(at, cause)| CauseLabel::new(cause, at == 0, vec![])).collect();
+            let (genre, exposure, via_vendor, causes) = (Some(genre), Some(exposure), Some(via_vendor), Some(causes));
+            let labels = Labels { genre, exposure, via_vendor, causes, ..labels };
+            documents.push(Document { text, labels, fields: check, form: Form::Whole });
         }
     }
     Ok(documents)
@@ -170,11 +234,51 @@ fn examples<T>(
             let Some(mut classes) = classes(&one.labels, &lesson) else { continue };
             classes.sort_unstable();
             classes.dedup();
-            examples.push(Example { document, names: lesson.names, classes });
+            examples.push(Example { document, names: lesson.names, share: 1.0, importance: IMPORTANCE, classes });
         }
     }
     examples
 }
+
+/// The documents as wholes, by one of the questions that are asked of them.
+pub(crate) fn gist(documents: &[Document], question: Question) -> Vec<Example> {
+    let detector = Detector::builtin();
+    let class = |one: &Document| {
+        let genre = one.labels.genre;
+        match question {
+            Question::Genre => genre.filter(|_| one.form != Form::Sentence).map(|genre| genre as usize),
+            Question::Exposure => {
+                one.labels.exposure.filter(|&exposure| exposure != Exposure::NotApplicable).map(|exposure| exposure as usize)
+            }
+            Question::Cause if one.form == Form::Passage || genre == Some(Genre::Unrelated) => None,
+            Question::Cause => {
+                let causes = one.labels.causes.as_ref()?;
+                let main = causes.iter().find(|label| label.primary).or(causes.first()).map(|label| label.cause);
+                Some(Cause::all().position(|cause| Some(cause) == main).unwrap_or(Cause::all().count()))
+            }
+        }
+    };
+    let example = |(document, one): (usize, &Document)| {
+        let class = class(one)?;
+        let lesson = detector.lesson_of_gist(&one.text);
+        let importance = if one.form == Form::Sentence { OF_SENTENCE } else { OF_WHOLE };
+        Some(Example { document, names: lesson.names, share: lesson.what, importance, classes: vec![class] })
+    };
+    documents.iter().enumerate().filter_map(example).collect()
+}
+
+/// What is asked of a document as a whole.
+#[derive(Clone, Copy)]
+pub(crate) enum Question {
+    Genre,
+    Exposure,
+    Cause,
+}
+
+/// The weight of a place beside that of the regularisation (`C` of scikit-learn), that of a document and that of a sentence as one.
+const IMPORTANCE: f64 = 0.3;
+const OF_WHOLE: f64 = 8.0;
+const OF_SENTENCE: f64 = 4.0;
 
 /// Whether one of some places is a lesson's.
 fn stands<T>(places: &[Mention], lesson: &Lesson<T>) -> bool {
@@ -201,11 +305,11 @@ mod tests {
     #[test]
     fn examples_are_of_the_classes_that_the_marks_tell() {
         let (text, labels) = markup::parse("⟦2024年5月1日|date:discovered:2024-05-01⟧に気付き、5月9日に会議を開いた。").unwrap();
-        let document = Document { text, labels, fields: vec!["dates".to_owned()] };
+        let document = Document { text, labels, fields: vec!["dates".to_owned()], form: Form::Passage };
         let classes: Vec<Vec<usize>> = dates(&[document]).into_iter().map(|example| example.classes).collect();
         assert_eq!(classes, [vec![owabi_corpora::vocabulary::DateRole::Discovered as usize], vec![]]);
         let (text, labels) = markup::parse("⟦氏名|name:denied⟧は含まれず、住所を控えていた。氏名は別に保管する。").unwrap();
-        let document = Document { text, labels, fields: vec!["data".to_owned()] };
+        let document = Document { text, labels, fields: vec!["data".to_owned()], form: Form::Passage };
         let classes: Vec<Vec<usize>> = data(&[document]).into_iter().map(|example| example.classes).collect();
         assert_eq!(classes, [vec![0], vec![]], "the second mention of the name is left out");
     }

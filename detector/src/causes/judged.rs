@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use owabi_corpora::Cause;
 
 use super::Found;
+use crate::gist::Gist;
 use crate::layout::LineKind;
 use crate::learned::{CAUSES, Stretch, Take, first, known};
 use crate::lexicon::{Lexicon, Match};
@@ -17,12 +18,58 @@ const GIVEN: i32 = 0;
 /// What the rows find is given up for a cause that is told if all of it is as unlikely as this (odds of 1 to 9).
 const REFUTED: i32 = -220;
 
-/// The causes, or the one that the sentences make likelier by far.
-pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: Vec<Found>) -> Vec<Found> {
-    if found.iter().any(|found| found.stated) {
+/// The causes, the main one as likely as the rest of the text makes it.
+pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: Vec<Found>, gist: &Gist) -> Vec<Found> {
+    let likeliest = match found.iter().any(|found| found.stated) {
+        true => BTreeMap::new(),
+        false => likeliest(scope, lexicon, matches),
+    };
+    let mut found = unlikely(scope, lexicon, matches, found, &likeliest);
+    let ruled = found.iter().position(|found| found.primary);
+    let Some(main) = gist.cause(ruled.map(|at| found[at].cause)) else { return found };
+    if ruled.is_some_and(|at| found[at].cause == main) {
         return found;
     }
-    // By cause: how likely the likeliest sentence makes it, and which that is.
+    if let Some(at) = ruled {
+        found.remove(at);
+    }
+    match found.iter_mut().find(|found| found.cause == main) {
+        Some(known) => known.primary = true,
+        None => {
+            let likeliest = if likeliest.is_empty() { self::likeliest(scope, lexicon, matches) } else { likeliest };
+            let Some(&(_, index)) = likeliest.get(&main) else { return found };
+            found.push(told(scope, lexicon, matches, main, index));
+        }
+    }
+    found
+}
+
+/// The causes found, or the one that the sentences make likelier by far.
+fn unlikely(
+    scope: &Scope<'_>,
+    lexicon: &Lexicon,
+    matches: &[Match],
+    found: Vec<Found>,
+    likeliest: &BTreeMap<Cause, (i32, usize)>,
+) -> Vec<Found> {
+    let best = likeliest.iter().max_by_key(|(cause, likely)| (likely.0, std::cmp::Reverse(**cause)));
+    let Some((&cause, &(_, index))) = best.filter(|(_, likely)| likely.0 > GIVEN) else { return found };
+    if found.iter().any(|found| likeliest[&found.cause].0 >= REFUTED) {
+        return found;
+    }
+    vec![told(scope, lexicon, matches, cause, index)]
+}
+
+/// A cause that a sentence tells.
+fn told(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], cause: Cause, index: usize) -> Found {
+    let class = Cause::all().position(|one| one == cause).unwrap_or_default();
+    let cue = CAUSES.cue(class, |take| around(scope, lexicon, matches, index, take));
+    let span = cue.unwrap_or(scope.layout.sentences[index].span);
+    Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false, stated: false }
+}
+
+/// By cause: how likely the likeliest sentence makes it, and which that is.
+fn likeliest(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match]) -> BTreeMap<Cause, (i32, usize)> {
     let mut likeliest: BTreeMap<Cause, (i32, usize)> = BTreeMap::new();
     for index in (0..scope.layout.sentences.len()).filter(|&index| tells(scope, index)) {
         let weights = CAUSES.weigh(|take| around(scope, lexicon, matches, index, take));
@@ -31,15 +78,7 @@ pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], fou
             *known = (*known).max((weight, index));
         }
     }
-    let best = likeliest.iter().max_by_key(|(cause, likely)| (likely.0, std::cmp::Reverse(**cause)));
-    let Some((&cause, &(_, index))) = best.filter(|(_, likely)| likely.0 > GIVEN) else { return found };
-    if found.iter().any(|found| likeliest[&found.cause].0 >= REFUTED) {
-        return found;
-    }
-    let class = Cause::all().position(|one| one == cause).unwrap_or_default();
-    let cue = CAUSES.cue(class, |take| around(scope, lexicon, matches, index, take));
-    let span = cue.unwrap_or(scope.layout.sentences[index].span);
-    vec![Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false, stated: false }]
+    likeliest
 }
 
 /// Whether a sentence may tell of this incident at all.

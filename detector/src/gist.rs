@@ -1,0 +1,130 @@
+//! What a text as a whole makes likely, as it was learnt ([`crate::learned`]): of which kind it is, what became of the data, what the
+//! main cause was.
+//!
+//! Rules read one statement after the other and know what it means for certain, or nothing. A text says the same thing many times
+//! over, in turns that nobody listed: how it speaks of what happened, whom it asks to do what, what it is sorry for. Where all of that
+//! speaks much louder for another answer than for theirs, theirs came of one statement read wrongly.
+
+use owabi_corpora::vocabulary::{Exposure, Genre};
+use owabi_corpora::{Cause, Span};
+
+use crate::learned::{GIST, Stretch, Take, first};
+
+/// In hundredths of the log odds: what the rules found counts for so much (odds of 12 to 1).
+const RULED: i32 = 250;
+/// What they find by words that are hard to mistake, a cause or a denial, counts for more (odds of 50 to 1).
+const NAMED: i32 = 400;
+
+/// In characters: what is shorter is no document. A few sentences mean what each of them says.
+const SHORTEST: usize = 200;
+
+/// In characters: so much of a text is read. Who has not told by then what happened hardly will.
+const LONGEST: usize = 6_000;
+
+/// In characters: the title and what stands around it, or the first sentences.
+const HEAD: usize = 120;
+
+/// How much speaks for each answer, in hundredths of the natural logarithm of the odds; nothing of what is no document.
+pub(crate) struct Gist(Vec<i32>);
+
+/// What may have become of the data of an incident.
+pub(crate) const EXPOSURES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
+
+impl Gist {
+    pub(crate) fn new(text: &str) -> Gist {
+        let whole = whole(text);
+        if whole.len() < SHORTEST {
+            return Gist(Vec::new());
+        }
+        Gist(GIST.weigh_once(share(&whole), |take| runs(&whole, take)))
+    }
+
+    /// Whether it says nothing, since there is no whole to speak of.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn genre(&self, ruled: Genre) -> Genre {
+        self.likeliest(0, Genre::all(), ruled, RULED)
+    }
+
+    pub(crate) fn exposure(&self, ruled: Exposure) -> Exposure {
+        self.likeliest(Genre::all().count(), EXPOSURES, ruled, if ruled == Exposure::None { NAMED } else { RULED })
+    }
+
+    /// The main cause; `None` where none is told.
+    pub(crate) fn cause(&self, ruled: Option<Cause>) -> Option<Cause> {
+        self.likeliest(Genre::all().count() + EXPOSURES.len(), Cause::all().map(Some).chain([None]), ruled, NAMED)
+    }
+
+    /// Of some answers, whose sums begin at a place, the one for which most speaks.
+    fn likeliest<T: PartialEq + Copy>(&self, first: usize, answers: impl IntoIterator<Item = T>, ruled: T, weight: i32) -> T {
+        let points = |(answer, sum): (T, &i32)| (answer, sum + if answer == ruled { weight } else { 0 });
+        let all = answers.into_iter().zip(self.0.get(first..).unwrap_or_default()).map(points);
+        all.reduce(|best, next| if next.1 > best.1 { next } else { best }).map_or(ruled, |(answer, _)| answer)
+    }
+}
+
+/// So much of a text as is read.
+pub(crate) fn whole(text: &str) -> Stretch {
+    Stretch::new(text, first(text, Span::new(0, text.len()), LONGEST), &[])
+}
+
+/// What each name counts for: a long text has more of them, and is no surer of what it says for that.
+pub(crate) fn share(whole: &Stretch) -> f64 {
+    1.0 / (whole.len().max(1) as f64).sqrt()
+}
+
+/// What it says, and what it says first.
+pub(crate) fn runs(whole: &Stretch, take: &mut impl Take) {
+    whole.runs("", 2..=3, take);
+    whole.first(HEAD).runs("^", 2..=3, take);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gist(sums: &[(usize, i32)]) -> Gist {
+        let mut all = vec![-300; Genre::all().count() + EXPOSURES.len() + Cause::all().count() + 1];
+        sums.iter().for_each(|&(at, sum)| all[at] = sum);
+        Gist(all)
+    }
+
+    #[test]
+    fn only_what_is_much_louder_overrules_a_rule() {
+        let exposures = Genre::all().count();
+        assert_eq!(EXPOSURES.iter().map(|&exposure| exposure as usize).collect::<Vec<_>>(), [0, 1, 2, 3], "in the order of the vocabulary");
+        let doubtful = gist(&[(exposures, -40), (exposures + 1, 200)]);
+        assert_eq!(doubtful.exposure(Exposure::Confirmed), Exposure::Confirmed);
+        let loud = gist(&[(exposures, -60), (exposures + 1, 200)]);
+        assert_eq!(loud.exposure(Exposure::Confirmed), Exposure::Possible);
+        let denied = gist(&[(exposures + 1, 99)]);
+        assert_eq!(denied.exposure(Exposure::None), Exposure::None);
+        assert_eq!(denied.exposure(Exposure::Unknown), Exposure::Possible);
+    }
+
+    #[test]
+    fn a_cause_may_be_found_where_rules_find_none() {
+        let first = Genre::all().count() + EXPOSURES.len();
+        let sure = gist(&[(first, 150)]);
+        assert_eq!(sure.cause(None), Cause::all().next());
+        assert_eq!(gist(&[]).cause(None), None);
+    }
+
+    #[test]
+    fn what_is_no_document_has_no_gist() {
+        let sentence = "お客様の氏名が外部に流出しました。";
+        assert!(Gist::new(sentence).is_silent());
+        assert_eq!(Gist::new(sentence).exposure(Exposure::Confirmed), Exposure::Confirmed);
+        assert!(!Gist::new(&sentence.repeat(20)).is_silent());
+    }
+
+    #[test]
+    fn what_is_said_again_counts_once() {
+        let text = "担当者が名簿を別の取引先に送ってしまい、相手がファイルを開いたことを確かめました。".repeat(HEAD / 10);
+        let sums = |text: &str| GIST.weigh_once(1.0, |take| runs(&whole(text), take));
+        assert_eq!(sums(&text), sums(&text.repeat(2)));
+        assert_ne!(sums(&text), sums(""));
+    }
+}
