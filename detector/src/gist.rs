@@ -12,7 +12,7 @@ use crate::learned::{GIST, Stretch, Take, first};
 
 /// In hundredths of the log odds: what the rules found counts for so much (odds of 12 to 1).
 const RULED: i32 = 250;
-/// What they find by words that are hard to mistake, a cause or a denial, counts for more (odds of 50 to 1).
+/// What they find by words that are hard to mistake counts for more (odds of 50 to 1): a cause, a denial, a title that says what it is.
 const NAMED: i32 = 400;
 
 /// In characters: what is shorter is no document. A few sentences mean what each of them says.
@@ -45,7 +45,8 @@ impl Gist {
     }
 
     pub(crate) fn genre(&self, ruled: Genre) -> Genre {
-        self.likeliest(0, Genre::all(), ruled, RULED)
+        let titled = matches!(ruled, Genre::FirstReport | Genre::Followup | Genre::Faq | Genre::RegulatorAction);
+        self.likeliest(0, Genre::all(), ruled, if titled { NAMED } else { RULED })
     }
 
     pub(crate) fn exposure(&self, ruled: Exposure) -> Exposure {
