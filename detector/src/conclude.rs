@@ -12,7 +12,7 @@ use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
 use crate::predicates::{Cue, Predicate};
-use crate::scope::{Reading, Scope};
+use crate::scope::{Reading, Scope, Verdict};
 use crate::words::Concept;
 use crate::{causes, counts, events, values};
 
@@ -55,9 +55,17 @@ impl Findings<'_> {
         let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
         let mut reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
         if let Some((from, to)) = turned {
+            let cue = Gist::cue(self.scope.text, exposure);
             let personal = |read: &&mut Read| read.mention.category.is_none_or(Category::is_personal);
             let told = reads.iter_mut().filter(personal).filter_map(|read| read.verdict.as_mut());
-            told.filter(|verdict| verdict.reading == Reading::Status(from)).for_each(|verdict| verdict.reading = Reading::Status(to));
+            for verdict in told.filter(|verdict| verdict.reading == Reading::Status(from)) {
+                *verdict = Verdict { reading: Reading::Status(to), cue: cue.unwrap_or(verdict.cue) };
+            }
+        }
+        // Where nothing got out, or nobody knows, nothing personal is said to have.
+        if !self.gist.is_silent() && matches!(exposure, Exposure::None | Exposure::Unknown) {
+            let personal = |read: &Read| read.mention.category.is_some_and(Category::is_personal);
+            reads.retain(|read| !personal(read) || mentions::status(read, held).is_none_or(|status| status == Status::Denied));
         }
         reads.sort_by_key(|read| read.mention.span.start);
         labels.data = Some(self.data(&reads, held));

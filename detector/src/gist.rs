@@ -53,6 +53,12 @@ impl Gist {
         self.likeliest(Genre::all().count(), EXPOSURES, ruled, if ruled == Exposure::None { NAMED } else { RULED })
     }
 
+    /// The words of a text that speak loudest for what became of the data.
+    pub(crate) fn cue(text: &str, exposure: Exposure) -> Option<Span> {
+        let class = Genre::all().count() + EXPOSURES.iter().position(|&one| one == exposure)?;
+        GIST.cue(class, |take| runs(&whole(text), take))
+    }
+
     /// The main cause; `None` where none is told.
     pub(crate) fn cause(&self, ruled: Option<Cause>) -> Option<Cause> {
         self.likeliest(Genre::all().count() + EXPOSURES.len(), Cause::all().map(Some).chain([None]), ruled, NAMED)
