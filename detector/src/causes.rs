@@ -34,6 +34,8 @@ pub(crate) struct Found {
     titled: bool,
     /// Whether it is no guess: it stands with causal words, 「…により」, or is named by a word of the user's own.
     stated: bool,
+    /// Whether a word of the user's own names it.
+    of_user: bool,
 }
 
 impl Found {
@@ -193,12 +195,14 @@ fn gather(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], hints: bool) 
                 known.added |= added;
                 known.titled |= titled;
                 known.stated |= stated;
+                known.of_user |= row.of_user;
                 if known.spans.last().is_none_or(|last| last.end <= span.start) {
                     known.spans.push(span);
                 }
             }
             None => {
-                found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight: row.weight, added, titled, stated })
+                let (weight, of_user) = (row.weight, row.of_user);
+                found.push(Found { cause: row.cause, primary: false, spans: vec![span], score, weight, added, titled, stated, of_user })
             }
         }
     }
@@ -227,6 +231,7 @@ fn by_clues(scope: &Scope<'_>, lexicon: &Lexicon, may: impl Fn(Cause, usize) -> 
         added: false,
         titled: false,
         stated: false,
+        of_user: false,
     })
 }
 

@@ -55,7 +55,7 @@ impl Findings<'_> {
         let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
         let mut reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
         if let Some((from, to)) = turned {
-            let cue = Gist::cue(self.scope.text, exposure);
+            let cue = if ruled == exposure { None } else { Gist::cue(self.scope.text, exposure) };
             let personal = |read: &&mut Read| read.mention.category.is_none_or(Category::is_personal);
             let told = reads.iter_mut().filter(personal).filter_map(|read| read.verdict.as_mut());
             for verdict in told.filter(|verdict| verdict.reading == Reading::Status(from)) {
@@ -345,8 +345,8 @@ impl Findings<'_> {
     }
 }
 
-/// What is to be said instead of another status, where the text as a whole says otherwise: where data may have leaked, of none is known
-/// that it did; where they are known to have, what else may have is hardly ever told apart.
+/// What is to be said instead of another status. Where the text as a whole says no more than that data may have leaked, none of them is known
+/// to have, whatever one statement says by itself; where they are known to have and the rules took it for a possibility, so are all.
 fn turned(ruled: Exposure, exposure: Exposure) -> Option<(Status, Status)> {
     match (ruled, exposure) {
         (Exposure::Possible, Exposure::Confirmed) => Some((Status::Possible, Status::Confirmed)),
@@ -371,4 +371,22 @@ fn is_key(category: Category) -> bool {
 /// Whether somebody from outside broke in, by the actions of VERIS.
 fn is_intrusion(cause: Cause) -> bool {
     cause.crosswalk().first().is_some_and(|action| ["hacking.", "malware.", "social."].iter().any(|kind| action.starts_with(kind)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_follow_what_the_whole_says() {
+        let all = || Exposure::all().flat_map(|ruled| Exposure::all().map(move |exposure| (ruled, exposure)));
+        for (ruled, exposure) in all() {
+            let expected = match (ruled, exposure) {
+                (_, Exposure::Possible) => Some((Status::Confirmed, Status::Possible)),
+                (Exposure::Possible, Exposure::Confirmed) => Some((Status::Possible, Status::Confirmed)),
+                _ => None,
+            };
+            assert_eq!(turned(ruled, exposure), expected, "{ruled:?} {exposure:?}");
+        }
+    }
 }

@@ -29,8 +29,8 @@ pub(crate) struct Evidence {
     pub(crate) statements: usize,
 }
 
-/// The genre with the most votes; `unrelated` when nothing says that anything happened.
-pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) -> Genre {
+/// The genre with the most votes, and whether the title names it; `unrelated` when nothing says that anything happened.
+pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) -> (Genre, bool) {
     let against = votes(scope, lexicon, &[Sign::Against]).sum::<i32>();
     let mut favour = votes(scope, lexicon, &[Sign::For, Sign::Always]);
     let related = match against {
@@ -46,19 +46,22 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
         }
     };
     if !related {
-        return Genre::Unrelated;
+        return (Genre::Unrelated, false);
     }
     let title = title(scope.text, scope.layout);
     let mut votes: Vec<(Genre, i32)> = Genre::all().map(|genre| (genre, 0)).collect();
     // What speaks in an organisation's own voice, its titles aside.
     let mut voice = 0;
-    let mut titled = false;
+    // Whose names the title has.
+    let mut titled: Vec<Genre> = Vec::new();
     for row in lexicon.genres.iter().filter(|row| row.place != GenrePlace::Style) {
         let hits = hits(scope, row, title);
         if let Some(vote) = votes.iter_mut().find(|(genre, _)| *genre == row.genre) {
             vote.1 += hits * row.weight;
         }
-        titled |= row.genre == Genre::Followup && row.place == GenrePlace::Title && hits > 0;
+        if row.place == GenrePlace::Title && hits > 0 {
+            titled.push(row.genre);
+        }
         voice += i32::from(row.genre == Genre::Notice && row.place == GenrePlace::Body) * hits;
     }
     // Reports are the organisation's own notices: they take its votes along.
@@ -80,7 +83,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     // An article may tell of a later report, too.
     let own = match most(&votes) {
         Genre::Notice => true,
-        Genre::Followup => !titled,
+        Genre::Followup => !titled.contains(&Genre::Followup),
         _ => false,
     };
     if voice == 0 && own {
@@ -91,7 +94,8 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
             }
         }
     }
-    most(&votes)
+    let genre = most(&votes);
+    (genre, titled.contains(&genre))
 }
 
 /// The genre for which most speaks.

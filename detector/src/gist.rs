@@ -28,7 +28,7 @@ const HEAD: usize = 120;
 pub(crate) struct Gist(Vec<i32>);
 
 /// What may have become of the data of an incident.
-pub(crate) const EXPOSURES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
+const EXPOSURES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Exposure::None, Exposure::Unknown];
 
 impl Gist {
     pub(crate) fn new(text: &str) -> Gist {
@@ -44,9 +44,13 @@ impl Gist {
         self.0.is_empty()
     }
 
-    pub(crate) fn genre(&self, ruled: Genre) -> Genre {
-        let titled = matches!(ruled, Genre::FirstReport | Genre::Followup | Genre::Faq | Genre::RegulatorAction);
-        self.likeliest(0, Genre::all(), ruled, if titled { NAMED } else { RULED })
+    /// The kind of document. A report whose title says that it is one is one, whatever else it says.
+    pub(crate) fn genre(&self, ruled: Genre, titled: bool) -> Genre {
+        match ruled {
+            Genre::FirstReport | Genre::Followup if titled => ruled,
+            Genre::FirstReport | Genre::Followup | Genre::Faq | Genre::RegulatorAction => self.likeliest(0, Genre::all(), ruled, NAMED),
+            _ => self.likeliest(0, Genre::all(), ruled, RULED),
+        }
     }
 
     pub(crate) fn exposure(&self, ruled: Exposure) -> Exposure {
@@ -59,7 +63,7 @@ impl Gist {
         GIST.cue(class, |take| runs(&whole(text), take))
     }
 
-    /// The main cause; `None` where none is told.
+    /// The main cause; `None` where none is told, which tells against finding one and takes none away.
     pub(crate) fn cause(&self, ruled: Option<Cause>) -> Option<Cause> {
         self.likeliest(Genre::all().count() + EXPOSURES.len(), Cause::all().map(Some).chain([None]), ruled, NAMED)
     }
@@ -77,15 +81,15 @@ pub(crate) fn whole(text: &str) -> Stretch {
     Stretch::new(text, first(text, Span::new(0, text.len()), LONGEST), &[])
 }
 
-/// What each name counts for: a long text has more of them, and is no surer of what it says for that.
+/// What each name counts for: a long text has more of them, and is not so much surer of what it says for that.
 pub(crate) fn share(whole: &Stretch) -> f64 {
     1.0 / (whole.len().max(1) as f64).sqrt()
 }
 
-/// What it says, and what it says first.
+/// What it says, and what it says first: with a tag that makes a longer name than any run, whatever a text holds.
 pub(crate) fn runs(whole: &Stretch, take: &mut impl Take) {
     whole.runs("", 2..=3, take);
-    whole.first(HEAD).runs("^", 2..=3, take);
+    whole.first(HEAD).runs("^^", 2..=3, take);
 }
 
 #[cfg(test)]

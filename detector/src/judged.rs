@@ -21,7 +21,8 @@ const REFUTED: i32 = -450;
 /// Takes back what rules say of mentions that stand as those do of which nothing is said.
 pub(crate) fn doubt(scope: &Scope<'_>, matches: &[Match], reads: &mut [Read]) {
     let masked = masked(matches);
-    let asserts = |read: &Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_) | Reading::Held, .. }));
+    let asserts =
+        |read: &Read| !read.mention.of_user && matches!(read.verdict, Some(Verdict { reading: Reading::Status(_) | Reading::Held, .. }));
     for read in reads.iter_mut().filter(|read| read.mention.category.is_some() && asserts(read)) {
         if DATA.best(|take| around(scope, matches, &masked, read.mention, take)).1 < REFUTED {
             read.verdict = None;

@@ -1,8 +1,9 @@
-//! What practice has taught: where no rule speaks, or only guesses a cause that all else speaks against, what stands around is weighed.
+//! What practice has taught: where no rule speaks, or one speaks that all else speaks against, what stands around, or the whole text, is
+//! weighed.
 //!
 //! Rules know the wordings that somebody thought of. A linear model knows none for certain, but has something to say of each: from
 //! labelled passages (`learning/practice/`) it has learnt how much each short run of characters, and each word that the tables know,
-//! speaks for a date's role, a status or a cause. Its weights are data (`data/learned/`), fitted by `learning/`.
+//! speaks for a date's role, a status, a cause or a kind of document. Its weights are data (`data/learned/`), fitted by `learning/`.
 
 use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
@@ -110,8 +111,7 @@ impl Take for Weigher {
     }
 
     fn fact(&mut self, words: &[&str], at: Option<Span>) {
-        let name = words.iter().fold(Hash::of(FACT), |hash, word| word.chars().chain([' ']).fold(hash, Hash::with));
-        self.add(name, || at);
+        self.add(Hash::of_fact(words), || at);
     }
 }
 
@@ -123,21 +123,32 @@ pub(crate) struct Once {
     sums: Vec<i32>,
 }
 
+impl Once {
+    fn add(&mut self, name: Hash) {
+        if let Some(slot) = self.weights.slot(name)
+            && !std::mem::replace(&mut self.seen[slot], true)
+        {
+            for weight in self.weights.in_slot(slot) {
+                self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
+            }
+        }
+    }
+}
+
 impl Take for Once {
     fn runs(&mut self, tag: &str, stretch: &Stretch, places: Range<usize>, lengths: RangeInclusive<usize>) {
-        stretch.hashes(tag, places, lengths, |name, _, _| {
-            if let Some(slot) = self.weights.slot(name)
-                && !std::mem::replace(&mut self.seen[slot], true)
-            {
-                for weight in self.weights.in_slot(slot) {
-                    self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
-                }
-            }
-        });
+        stretch.hashes(tag, places, lengths, |name, _, _| self.add(name));
     }
 
-    /// What holds of a whole text has no place: no question about one asks for it.
-    fn fact(&mut self, _: &[&str], _: Option<Span>) {}
+    fn fact(&mut self, words: &[&str], _: Option<Span>) {
+        self.add(Hash::of_fact(words));
+    }
+}
+
+impl Hash {
+    fn of_fact(words: &[&str]) -> Hash {
+        words.iter().fold(Hash::of(FACT), |hash, word| word.chars().chain([' ']).fold(hash, Hash::with))
+    }
 }
 
 /// The names themselves, to learn from.

@@ -41,14 +41,14 @@ impl Detector {
         })
     }
 
-    /// A document as a whole, and what each of its names counts for.
-    pub fn lesson_of_gist(&self, text: &str) -> Lesson<f64> {
+    /// What a document says as a whole, a name each, and what each of them counts for.
+    pub fn lesson_of_gist(&self, text: &str) -> (Vec<String>, f64) {
         let whole = gist::whole(&Normalised::new(text).text);
         let mut names = learned::Names::default();
         gist::runs(&whole, &mut names);
         names.0.sort_unstable();
         names.0.dedup();
-        Lesson { span: Span::new(0, text.len()), what: gist::share(&whole), names: names.0 }
+        (names.0, gist::share(&whole))
     }
 
     /// The mentions of data of a document.

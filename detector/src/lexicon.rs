@@ -18,6 +18,8 @@ pub(crate) struct CategoryRow {
     pub(crate) category: Category,
     pub(crate) needs: Option<Pattern>,
     pub(crate) weak: bool,
+    /// Added by the user.
+    pub(crate) of_user: bool,
 }
 
 /// One row of `data/causes.tsv`.
@@ -187,7 +189,7 @@ impl Lexicon {
         let row = |rows: usize| u16::try_from(rows).map_err(|_| "too many surfaces".to_owned());
         Ok(match names {
             Names::Category(category) => {
-                self.categories.push(CategoryRow { category, needs: None, weak: false });
+                self.categories.push(CategoryRow { category, needs: None, weak: false, of_user: true });
                 Meaning::Category(row(self.categories.len() - 1)?)
             }
             Names::Cause(cause) => {
@@ -235,7 +237,7 @@ impl Lexicon {
         let mut categories = Vec::new();
         for [category, _, needs, strength] in rows(include_str!("../data/categories.tsv"))? {
             let category = Category::from_id(category).map_err(|error| error.to_string())?;
-            categories.push(CategoryRow { category, needs: optional(needs), weak: strength == "weak" });
+            categories.push(CategoryRow { category, needs: optional(needs), weak: strength == "weak", of_user: false });
         }
         let mut causes = Vec::new();
         // The build script has put the words of classes in their places.

@@ -238,8 +238,9 @@ impl Detector {
             facts: counts.len().min(2) + dated.min(4),
             statements: reads.iter().filter(asserts).count() + causes.len() - hinted + told + excerpt,
         };
-        let genre = gist.genre(genre::find(scope, &self.lexicon, &evidence));
-        // What the text is about is for rules to say: practice was only had with texts about incidents.
+        let (genre, titled) = genre::find(scope, &self.lexicon, &evidence);
+        let genre = gist.genre(genre, titled);
+        // Practice with days, mentions and sentences was only had with texts about incidents.
         let (judged, events, causes) = match genre {
             Genre::Unrelated => (Vec::new(), events, causes),
             _ => (

@@ -16,6 +16,8 @@ pub(crate) struct Mention {
     pub(crate) category: Option<Category>,
     pub(crate) span: Span,
     weak: bool,
+    /// Named by a word of the user's own, of which practice knows nothing.
+    pub(crate) of_user: bool,
 }
 
 /// A mention with its reading; `None` where nothing governs it.
@@ -41,12 +43,12 @@ pub(crate) fn find(lexicon: &Lexicon, matches: &[Match], scope: &Scope<'_>) -> V
     let mut end = 0;
     let mut current = Span::new(0, 0);
     for hit in matches {
-        let (category, weak, needs) = match hit.meaning {
+        let (category, weak, of_user, needs) = match hit.meaning {
             Meaning::Category(row) => {
                 let row = &lexicon.categories[row as usize];
-                (Some(row.category), row.weak, row.needs.as_ref())
+                (Some(row.category), row.weak, row.of_user, row.needs.as_ref())
             }
-            Meaning::Generic => (None, false, None),
+            Meaning::Generic => (None, false, false, None),
             Meaning::Nothing => {
                 end = end.max(hit.end);
                 continue;
@@ -65,7 +67,7 @@ pub(crate) fn find(lexicon: &Lexicon, matches: &[Match], scope: &Scope<'_>) -> V
             continue;
         }
         (current, end) = (span, span.end);
-        found.push(Mention { category, span, weak });
+        found.push(Mention { category, span, weak, of_user });
     }
     found
 }

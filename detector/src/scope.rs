@@ -405,8 +405,9 @@ impl Scope<'_> {
         let sent = told(&PATTERNS.misdirected);
         // 「業務上必要がないのに」: what is wanting is a reason to look.
         let looked = if sent.is_none() { told(&PATTERNS.snooped) } else { None };
+        let took = || told(&PATTERNS.took).filter(|took| took.start <= span.start);
         let own = |cue: &Cue| looked.is_some_and(|looked| looked.contains(cue.span));
-        let cue = sent.or(looked)?;
+        let cue = sent.or(looked).or_else(took)?;
         let said = !self.cues_in(sentence).iter().any(|cue| undone(cue) && !own(cue)) && self.layout.is_sentence(sentence);
         said.then_some(Verdict { reading: Reading::Status(Status::Confirmed), cue })
     }
@@ -497,6 +498,7 @@ pub(crate) struct Patterns {
     not_there: Pattern,
     misdirected: Pattern,
     snooped: Pattern,
+    took: Pattern,
     unsaid: Pattern,
     actually: Pattern,
     denied_kind: Pattern,

@@ -12,14 +12,11 @@ use crate::practice::Example;
 /// What fewer documents name is left out: of one alone nothing can be learnt.
 const DOCUMENTS: usize = 2;
 
-/// So many names are kept, those with the greatest weights. With a tenth of them all is read as well.
+/// So many names are kept, those to which the answers owe most. With a tenth of them all is read about as well.
 const NAMES: usize = 8_000;
 
 /// In how many parts the documents are parted to see how well is read what was not learnt from.
 const PARTS: usize = 4;
-
-/// What speaks for a class at least to be believed: even odds.
-const BELIEVED: f64 = 0.0;
 
 /// Weights a name and class.
 pub(crate) struct Table {
@@ -28,7 +25,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// From all examples, first with every name and then with the weightiest.
+    /// From all examples, first with every name and then with those to which the answers owe most.
     pub(crate) fn fit(classes: usize, examples: &[Example]) -> Table {
         let mut documents: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for example in examples {
@@ -74,8 +71,8 @@ impl Table {
     /// As a table of the detector's: hundredths, without those of little weight.
     pub(crate) fn to_text(&self, question: &str, classes: &[&str], least: i32) -> String {
         let mut text = format!(
-            "# How much each thing that stands around a place says {question}: hundredths of the natural logarithm of the odds. `*` is what is\n\
-             # so before anything is known. Written by `cargo run --release -p owabi-learning`, not by hand.\n\
+            "# How much each thing says {question}: hundredths of the natural logarithm of the odds. `*` is what is so\n\
+             # before anything is known. Written by `cargo run --release -p owabi-learning`, not by hand.\n\
              name\tweights\n"
         );
         let mut row = |name: &str, weights: &[f64], least: i32| {
@@ -95,8 +92,8 @@ impl Table {
         text
     }
 
-    /// The likeliest class of an example, if it is likely enough.
-    fn read(&self, example: &Example) -> Option<usize> {
+    /// The likeliest class of an example, if more than this speaks for it.
+    fn read(&self, example: &Example, bar: f64) -> Option<usize> {
         let mut sums = self.bias.clone();
         for name in &example.names {
             if let Ok(at) = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
@@ -104,7 +101,7 @@ impl Table {
             }
         }
         let best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
-        (sums[best] > BELIEVED).then_some(best)
+        (sums[best] > bar).then_some(best)
     }
 }
 
@@ -129,8 +126,9 @@ fn models(classes: usize, names: &[&str], examples: &[Example]) -> Vec<Linear> {
     (0..classes).into_par_iter().map(model).collect()
 }
 
-/// The share of the places that are read right by what was learnt from the other parts' documents.
-pub(crate) fn crossed(classes: usize, examples: &[Example]) -> f64 {
+/// The share of the examples that are read right by what was learnt from the other parts' documents; more than `bar` has to speak for a
+/// class.
+pub(crate) fn crossed(classes: usize, examples: &[Example], bar: f64) -> f64 {
     let mut right = 0;
     for part in 0..PARTS {
         let (held, learnt): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.document % PARTS == part);
@@ -138,7 +136,7 @@ pub(crate) fn crossed(classes: usize, examples: &[Example]) -> f64 {
         let table = Table::fit(classes, &learnt);
         right += held
             .par_iter()
-            .filter(|example| match table.read(example) {
+            .filter(|example| match table.read(example, bar) {
                 Some(class) => example.classes.contains(&class),
                 None => example.classes.is_empty(),
             })
@@ -164,9 +162,9 @@ mod tests {
         let table = Table::fit(1, &examples());
         assert_eq!(table.names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["day", "planned", "sent"]);
         assert!(table.names[2].1[0] > 0.5 && table.names[1].1[0] < -0.5, "{:?}", table.names);
-        assert_eq!(table.read(&examples()[0]), Some(0));
-        assert_eq!(table.read(&examples()[1]), None);
-        assert!((crossed(1, &examples()) - 1.0).abs() < f64::EPSILON);
+        assert_eq!(table.read(&examples()[0], 0.0), Some(0));
+        assert_eq!(table.read(&examples()[1], 0.0), None);
+        assert!((crossed(1, &examples(), 0.0) - 1.0).abs() < f64::EPSILON);
     }
 
     #[test]

@@ -166,6 +166,9 @@ fn passages(folder: &Path, step: usize) -> Result<Vec<Document>, String> {
         }
         for Whole { name, genre, exposure, causes, via_vendor, check, text } in file.document {
             let (text, labels) = markup::parse(&text).map_err(|error| fault(&path, &format!("{name}: {error}")))?;
+            if check.iter().any(|field| field == "causes") {
+                return Err(fault(&path, &format!("{name}: causes are told of the whole, not marked: take them out of `check`")));
+            }
             let causes = causes.into_iter().enumerate().map(|(at, cause)| CauseLabel::new(cause, at == 0, vec![])).collect();
             let (genre, exposure, via_vendor, causes) = (Some(genre), Some(exposure), Some(via_vendor), Some(causes));
             let labels = Labels { genre, exposure, via_vendor, causes, ..labels };
@@ -260,9 +263,9 @@ pub(crate) fn gist(documents: &[Document], question: Question) -> Vec<Example> {
     };
     let example = |(document, one): (usize, &Document)| {
         let class = class(one)?;
-        let lesson = detector.lesson_of_gist(&one.text);
+        let (names, share) = detector.lesson_of_gist(&one.text);
         let importance = if one.form == Form::Sentence { OF_SENTENCE } else { OF_WHOLE };
-        Some(Example { document, names: lesson.names, share: lesson.what, importance, classes: vec![class] })
+        Some(Example { document, names, share, importance, classes: vec![class] })
     };
     documents.iter().enumerate().filter_map(example).collect()
 }
@@ -275,7 +278,8 @@ pub(crate) enum Question {
     Cause,
 }
 
-/// The weight of a place beside that of the regularisation (`C` of scikit-learn), that of a document and that of a sentence as one.
+/// The weight of a place beside that of the regularisation (`C` of scikit-learn); that of a document as a whole, and that of a sentence
+/// which is all there is of one.
 const IMPORTANCE: f64 = 0.3;
 const OF_WHOLE: f64 = 8.0;
 const OF_SENTENCE: f64 = 4.0;

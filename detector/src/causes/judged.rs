@@ -1,5 +1,5 @@
 //! The cause by all that the sentences tell, as it was learnt ([`crate::learned`]): of a text in which no row finds one, and of one
-//! whose causes its sentences make unlikely.
+//! whose causes its sentences, or all that the text says, make unlikely.
 
 use std::collections::BTreeMap;
 
@@ -18,34 +18,35 @@ const GIVEN: i32 = 0;
 /// What the rows find is given up for a cause that is told if all of it is as unlikely as this (odds of 1 to 9).
 const REFUTED: i32 = -220;
 
-/// The causes, the main one as likely as the rest of the text makes it.
+/// The causes, the main one as likely as the rest of the text makes it. What was taken for the main one is none where the text as a whole
+/// tells another: rules find the one or the other, seldom both.
 pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: Vec<Found>, gist: &Gist) -> Vec<Found> {
     let likeliest = match found.iter().any(|found| found.stated) {
         true => BTreeMap::new(),
         false => likeliest(scope, lexicon, matches),
     };
-    let mut found = unlikely(scope, lexicon, matches, found, &likeliest);
+    let mut found = instead(scope, lexicon, matches, found, &likeliest);
     let ruled = found.iter().position(|found| found.primary);
     let Some(main) = gist.cause(ruled.map(|at| found[at].cause)) else { return found };
-    if ruled.is_some_and(|at| found[at].cause == main) {
+    if ruled.is_some_and(|at| found[at].cause == main || found[at].of_user) {
         return found;
+    }
+    let known = found.iter().position(|found| found.cause == main);
+    let likeliest = if known.is_none() && likeliest.is_empty() { self::likeliest(scope, lexicon, matches) } else { likeliest };
+    match (known, likeliest.get(&main)) {
+        (Some(known), _) => found[known].primary = true,
+        (None, Some(&(_, index))) => found.push(told(scope, lexicon, matches, main, index)),
+        // No sentence may tell of this incident.
+        (None, None) => return found,
     }
     if let Some(at) = ruled {
         found.remove(at);
-    }
-    match found.iter_mut().find(|found| found.cause == main) {
-        Some(known) => known.primary = true,
-        None => {
-            let likeliest = if likeliest.is_empty() { self::likeliest(scope, lexicon, matches) } else { likeliest };
-            let Some(&(_, index)) = likeliest.get(&main) else { return found };
-            found.push(told(scope, lexicon, matches, main, index));
-        }
     }
     found
 }
 
 /// The causes found, or the one that the sentences make likelier by far.
-fn unlikely(
+fn instead(
     scope: &Scope<'_>,
     lexicon: &Lexicon,
     matches: &[Match],
@@ -65,7 +66,7 @@ fn told(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], cause: Cause, i
     let class = Cause::all().position(|one| one == cause).unwrap_or_default();
     let cue = CAUSES.cue(class, |take| around(scope, lexicon, matches, index, take));
     let span = cue.unwrap_or(scope.layout.sentences[index].span);
-    Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false, stated: false }
+    Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false, stated: false, of_user: false }
 }
 
 /// By cause: how likely the likeliest sentence makes it, and which that is.
