@@ -49,7 +49,7 @@ impl Findings<'_> {
         let told = Whole::new(self.scope, self.reads);
         let held = self.incident_status(&told);
         let ruled = self.exposure(held, &told);
-        let exposure = self.gist.exposure(ruled);
+        let exposure = self.gist.exposure(ruled, self.tells_apart());
         let turned = if self.gist.is_silent() { None } else { turned(ruled, exposure) };
         let held = turned.map_or(held, |(_, to)| to);
         let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
@@ -297,6 +297,21 @@ impl Findings<'_> {
             Some(Status::Denied) => Exposure::None,
             None => Exposure::Unknown,
         }
+    }
+
+    /// Whether full sentences say of some data that they leaked and of others that they may have.
+    fn tells_apart(&self) -> bool {
+        let layout = self.scope.layout;
+        let said = |status| {
+            self.reads.iter().any(|read| {
+                let stated = read.verdict.is_some_and(|verdict| verdict.reading == Reading::Status(status));
+                let sentence = layout.sentence_at(read.mention.span.start).map(|at| layout.sentences[at].span);
+                stated
+                    && read.mention.category.is_some_and(Category::is_personal)
+                    && sentence.is_some_and(|sentence| layout.is_sentence(sentence))
+            })
+        };
+        said(Status::Confirmed) && said(Status::Possible)
     }
 
     /// Whether anything is said to be possible, rather than to have been where something happened.
