@@ -49,8 +49,10 @@ impl Findings<'_> {
         let told = Whole::new(self.scope, self.reads);
         let held = self.incident_status(&told);
         let ruled = self.exposure(held, &told);
-        let exposure = self.gist.exposure(ruled, self.tells_apart());
-        let turned = if self.gist.is_silent() { None } else { turned(ruled, exposure) };
+        // A text that tells some data from others means it, whatever the rest sounds like.
+        let silent = self.gist.is_silent() || self.tells_apart();
+        let exposure = if silent { ruled } else { self.gist.exposure(ruled) };
+        let turned = if silent { None } else { turned(ruled, exposure) };
         let held = turned.map_or(held, |(_, to)| to);
         let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
         let mut reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();

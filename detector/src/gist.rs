@@ -53,9 +53,9 @@ impl Gist {
         }
     }
 
-    /// What became of the data; `apart`: sentences say one thing of some and another of others, which is no slip.
-    pub(crate) fn exposure(&self, ruled: Exposure, apart: bool) -> Exposure {
-        self.likeliest(Genre::all().count(), EXPOSURES, ruled, if apart || ruled == Exposure::None { NAMED } else { RULED })
+    /// What became of the data.
+    pub(crate) fn exposure(&self, ruled: Exposure) -> Exposure {
+        self.likeliest(Genre::all().count(), EXPOSURES, ruled, if ruled == Exposure::None { NAMED } else { RULED })
     }
 
     /// The words of a text that speak loudest for what became of the data.
@@ -108,12 +108,12 @@ mod tests {
         let exposures = Genre::all().count();
         assert_eq!(EXPOSURES.iter().map(|&exposure| exposure as usize).collect::<Vec<_>>(), [0, 1, 2, 3], "in the order of the vocabulary");
         let doubtful = gist(&[(exposures, -40), (exposures + 1, 200)]);
-        assert_eq!(doubtful.exposure(Exposure::Confirmed, false), Exposure::Confirmed);
+        assert_eq!(doubtful.exposure(Exposure::Confirmed), Exposure::Confirmed);
         let loud = gist(&[(exposures, -60), (exposures + 1, 200)]);
-        assert_eq!(loud.exposure(Exposure::Confirmed, false), Exposure::Possible);
+        assert_eq!(loud.exposure(Exposure::Confirmed), Exposure::Possible);
         let denied = gist(&[(exposures + 1, 99)]);
-        assert_eq!(denied.exposure(Exposure::None, false), Exposure::None);
-        assert_eq!(denied.exposure(Exposure::Unknown, false), Exposure::Possible);
+        assert_eq!(denied.exposure(Exposure::None), Exposure::None);
+        assert_eq!(denied.exposure(Exposure::Unknown), Exposure::Possible);
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
     fn what_is_no_document_has_no_gist() {
         let sentence = "お客様の氏名が外部に流出しました。";
         assert!(Gist::new(sentence).is_silent());
-        assert_eq!(Gist::new(sentence).exposure(Exposure::Confirmed, false), Exposure::Confirmed);
+        assert_eq!(Gist::new(sentence).exposure(Exposure::Confirmed), Exposure::Confirmed);
         assert!(!Gist::new(&sentence.repeat(20)).is_silent());
     }
 
