@@ -65,7 +65,7 @@ impl Findings<'_> {
             }
         }
         // Where nothing got out, or nobody knows, nothing personal is said to have.
-        if !self.gist.is_silent() && matches!(exposure, Exposure::None | Exposure::Unknown) {
+        if !silent && matches!(exposure, Exposure::None | Exposure::Unknown) {
             let personal = |read: &Read| read.mention.category.is_some_and(Category::is_personal);
             reads.retain(|read| !personal(read) || mentions::status(read, held).is_none_or(|status| status == Status::Denied));
         }

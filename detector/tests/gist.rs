@@ -80,9 +80,10 @@ fn a_title_that_says_so_is_believed() {
 
 #[test]
 fn words_of_the_users_own_outweigh_practice() {
-    let lexicon = "みなと音楽振興会事件\tcause:insider_snooping\n申込者の一覧\tcontract_number\n";
+    let lexicon = "みなと音楽振興会事件\tcause:insider_snooping\n";
     let detector = Detector::builder().lexicon("mine.tsv", lexicon).build().unwrap_or_else(|error| panic!("{error}"));
     let text = OPENED.replace("案内メールの送り先の誤りについて", "みなと音楽振興会事件について");
     let labels = detector.detect(&text);
-    assert!(labels.causes.iter().flatten().any(|label| label.cause.id() == "insider_snooping"));
+    assert_eq!(main_cause(&labels), Some("insider_snooping"));
+    assert_eq!(main_cause(&Detector::builtin().detect(&text)), Some("missent_email"));
 }
