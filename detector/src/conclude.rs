@@ -8,6 +8,8 @@ use owabi_corpora::{Category, Cause, Labels, Mention, Span};
 
 use crate::exposure::{self, Whole};
 use crate::gist::Gist;
+use crate::judged::Weighed;
+use crate::lexicon::Match;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
@@ -24,6 +26,9 @@ pub(crate) struct Findings<'a> {
     pub(crate) genre: Genre,
     pub(crate) gist: &'a Gist,
     pub(crate) reads: &'a [Read],
+    /// What practice says of each of them.
+    pub(crate) weighed: &'a Weighed,
+    pub(crate) matches: &'a [Match],
     /// What practice says of mentions of which these say nothing. It is told of them alone: what became of the data as a whole is for
     /// the others to say.
     pub(crate) judged: Vec<Read>,
@@ -50,7 +55,8 @@ impl Findings<'_> {
         let held = self.incident_status(&told);
         let ruled = self.exposure(held, &told);
         // A text that tells some data from others means it, whatever the rest sounds like.
-        let silent = self.gist.is_silent() || self.tells_apart();
+        let apart = self.tells_apart();
+        let silent = self.gist.is_silent() || apart;
         let exposure = if silent { ruled } else { self.gist.exposure(ruled) };
         let turned = if silent { None } else { turned(ruled, exposure) };
         let held = turned.map_or(held, |(_, to)| to);
@@ -70,7 +76,7 @@ impl Findings<'_> {
             reads.retain(|read| !personal(read) || mentions::status(read, held).is_none_or(|status| status == Status::Denied));
         }
         reads.sort_by_key(|read| read.mention.span.start);
-        labels.data = Some(self.data(&reads, held));
+        labels.data = Some(self.data(&reads, held, exposure, apart));
         labels.exposure = Some(exposure);
         if self.is_first_report(&labels) {
             labels.genre = Some(Genre::FirstReport);
@@ -220,7 +226,7 @@ impl Findings<'_> {
         self.scope.layout.sentences.iter().any(|sentence| loses(self.scope.cues_in(sentence.span), sentence.span.start))
     }
 
-    fn data(&self, reads: &[Read], held: Status) -> Vec<DataLabel> {
+    fn data(&self, reads: &[Read], held: Status, exposure: Exposure, apart: bool) -> Vec<DataLabel> {
         let mut items: Vec<DataLabel> = Vec::new();
         let mut order: Vec<Category> = Vec::new();
         for category in reads.iter().filter_map(|read| read.mention.category) {
@@ -229,19 +235,57 @@ impl Findings<'_> {
             }
         }
         for category in order {
-            let Some(strongest) = mentions::strongest(reads, category, held) else { continue };
+            let ruled = mentions::strongest(reads, category, held);
+            let meant = apart && self.reads.iter().any(|read| read.mention.category == Some(category) && self.is_stated(read, ruled));
+            let Some(strongest) = (if meant { ruled } else { self.status(category, ruled, exposure) }) else { continue };
             let mut label = DataLabel::new(category, strongest, vec![]);
-            for read in reads.iter().filter(|read| read.mention.category == Some(category)) {
-                let Some(status) = mentions::status(read, held) else { continue };
-                let place = Mention::from(self.normalised.to_source(read.mention.span));
+            let mut add = |span: Span, status: Status, cue: Option<Span>| {
+                let place = Mention::from(self.normalised.to_source(span));
                 label.spans.push(Mention { status: Some(status), ..place });
                 if status == strongest && label.cue.is_none() {
-                    label.cue = read.verdict.map(|verdict| self.words(verdict.cue));
+                    label.cue = cue.map(|cue| self.words(cue));
                 }
+            };
+            let cue = |mention| self.weighed.cue(self.scope, self.matches, mention, strongest);
+            for read in reads.iter().filter(|read| read.mention.category == Some(category)) {
+                let Some(own) = mentions::status(read, held) else { continue };
+                // What was the strongest is what practice says; nothing weaker than that is stronger now.
+                match ruled == Some(own) && own != strongest {
+                    true => add(read.mention.span, strongest, Some(cue(read.mention))),
+                    false => add(read.mention.span, own.min(strongest), read.verdict.map(|verdict| verdict.cue)),
+                }
+            }
+            if ruled.is_none()
+                && let Some(at) = self.weighed.likeliest(strongest, self.weighable(category))
+            {
+                let mention = self.reads[at].mention;
+                add(mention.span, strongest, Some(cue(mention)));
             }
             items.push(label);
         }
         items
+    }
+
+    /// The mentions of a category that may say what became of it, by their places.
+    fn weighable(&self, category: Category) -> impl Iterator<Item = usize> {
+        let may = move |read: &Read| read.mention.category == Some(category) && mentions::distraction(read).is_none();
+        self.reads.iter().enumerate().filter(move |(_, read)| may(read)).map(|(at, _)| at)
+    }
+
+    /// What became of a category: what rules say, and all that practice says of its mentions, but no more than of the data as a whole. Of
+    /// words of the user's own practice knows nothing, and of what is no document little.
+    fn status(&self, category: Category, ruled: Option<Status>, exposure: Exposure) -> Option<Status> {
+        let of_user = self.reads.iter().any(|read| read.mention.category == Some(category) && read.mention.of_user);
+        // A denial is hard to mistake; words that only speak of leaks stand around it, too.
+        if ruled == Some(Status::Denied) || self.gist.is_silent() || of_user || self.weighable(category).next().is_none() {
+            return ruled;
+        }
+        let most = match exposure {
+            Exposure::Confirmed => Status::Confirmed,
+            Exposure::Possible => Status::Possible,
+            Exposure::None | Exposure::Unknown | Exposure::NotApplicable => Status::Denied,
+        };
+        self.weighed.together(ruled, |status| status <= most || !category.is_personal(), self.weighable(category))
     }
 
     /// What the text says of the categories it names; where it names none that got out, what it says of 個人情報 as a whole.
@@ -303,17 +347,17 @@ impl Findings<'_> {
 
     /// Whether full sentences say of some data that they leaked and of others that they may have.
     fn tells_apart(&self) -> bool {
-        let layout = self.scope.layout;
-        let said = |status| {
-            self.reads.iter().any(|read| {
-                let stated = read.verdict.is_some_and(|verdict| verdict.reading == Reading::Status(status));
-                let sentence = layout.sentence_at(read.mention.span.start).map(|at| layout.sentences[at].span);
-                stated
-                    && read.mention.category.is_some_and(Category::is_personal)
-                    && sentence.is_some_and(|sentence| layout.is_sentence(sentence))
-            })
-        };
+        let personal = |read: &&Read| read.mention.category.is_some_and(Category::is_personal);
+        let said = |status| self.reads.iter().filter(personal).any(|read| self.is_stated(read, Some(status)));
         said(Status::Confirmed) && said(Status::Possible)
+    }
+
+    /// Whether a full sentence says it of a mention.
+    fn is_stated(&self, read: &Read, status: Option<Status>) -> bool {
+        let layout = self.scope.layout;
+        let sentence = layout.sentence_at(read.mention.span.start).map(|at| layout.sentences[at].span);
+        read.verdict.zip(status).is_some_and(|(verdict, status)| verdict.reading == Reading::Status(status))
+            && sentence.is_some_and(|sentence| layout.is_sentence(sentence))
     }
 
     /// Whether anything is said to be possible, rather than to have been where something happened.

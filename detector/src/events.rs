@@ -22,6 +22,7 @@ use serde::Deserialize;
 use self::roles::Reader;
 use self::telling::Telling;
 use crate::dates::Found;
+use crate::gist::Gist;
 use crate::lexicon::{Lexicon, Match};
 use crate::patterns::{self, Pattern};
 use crate::scope::Scope;
@@ -155,8 +156,15 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], foun
 }
 
 /// What practice says of the days besides: [`judged`].
-pub(crate) fn judge(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], found: &[Found], events: Vec<Event>) -> Vec<Event> {
-    judged::judge(&Reader { scope, lexicon, matches }, found, events)
+pub(crate) fn judge(
+    scope: &Scope<'_>,
+    lexicon: &Lexicon,
+    matches: &[Match],
+    found: &[Found],
+    events: Vec<Event>,
+    gist: &Gist,
+) -> Vec<Event> {
+    judged::judge(&Reader { scope, lexicon, matches }, found, events, gist)
 }
 
 /// What stands around each day, to learn from.

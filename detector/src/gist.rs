@@ -11,9 +11,12 @@ use owabi_corpora::{Cause, Span};
 use crate::learned::{GIST, Stretch, Take, first};
 
 /// In hundredths of the log odds: what the rules found counts for so much (odds of 12 to 1).
-const RULED: i32 = 250;
+pub(crate) const RULED: i32 = 250;
 /// What they find by words that are hard to mistake counts for more (odds of 50 to 1): a cause, a denial, a title that says what it is.
-const NAMED: i32 = 400;
+pub(crate) const NAMED: i32 = 400;
+
+/// Steps of the log odds, in hundredths, and their names.
+const LOUD: [(i32, &str); 5] = [(-300, "-3"), (-150, "-1.5"), (0, "0"), (150, "1.5"), (300, "3")];
 
 /// In characters: what is shorter is no document. A few sentences mean what each of them says.
 const SHORTEST: usize = 200;
@@ -33,10 +36,12 @@ const EXPOSURES: [Exposure; 4] = [Exposure::Confirmed, Exposure::Possible, Expos
 impl Gist {
     pub(crate) fn new(text: &str) -> Gist {
         let whole = whole(text);
-        if whole.len() < SHORTEST {
-            return Gist(Vec::new());
-        }
-        Gist(GIST.weigh_once(share(&whole), |take| runs(&whole, take)))
+        Gist::of(&whole, || GIST.weigh_once(share(&whole), |take| runs(&whole, take)))
+    }
+
+    /// Of what speaks for each answer in a text.
+    pub(crate) fn of(whole: &Stretch, sums: impl FnOnce() -> Vec<i32>) -> Gist {
+        Gist(if whole.len() < SHORTEST { Vec::new() } else { sums() })
     }
 
     /// Whether it says nothing, since there is no whole to speak of.
@@ -67,6 +72,14 @@ impl Gist {
     /// The main cause; `None` where none is told, which tells against finding one and takes none away.
     pub(crate) fn cause(&self, ruled: Option<Cause>) -> Option<Cause> {
         self.likeliest(Genre::all().count() + EXPOSURES.len(), Cause::all().map(Some).chain([None]), ruled, NAMED)
+    }
+
+    /// How loud it is for each kind of document and for what became of the data, as facts that stand beside what is around a place.
+    pub(crate) fn facts(&self, take: &mut impl Take) {
+        let answers = Genre::all().map(Genre::id).chain(EXPOSURES.map(Exposure::id));
+        for (answer, &sum) in answers.zip(&self.0) {
+            LOUD.iter().filter(|loud| sum > loud.0).for_each(|loud| take.fact(&["gist", answer, loud.1], None));
+        }
     }
 
     /// Of some answers, whose sums begin at a place, the one for which most speaks.
@@ -122,6 +135,24 @@ mod tests {
         let sure = gist(&[(first, 150)]);
         assert_eq!(sure.cause(None), Cause::all().next());
         assert_eq!(gist(&[]).cause(None), None);
+    }
+
+    #[derive(Default)]
+    struct Facts(Vec<String>);
+
+    impl Take for Facts {
+        fn runs(&mut self, _: &str, _: &Stretch, _: std::ops::Range<usize>, _: std::ops::RangeInclusive<usize>) {}
+        fn fact(&mut self, words: &[&str], _: Option<Span>) {
+            self.0.push(words.join(" "));
+        }
+    }
+
+    #[test]
+    fn it_tells_how_loud_it_is_for_each_answer() {
+        let mut facts = Facts::default();
+        gist(&[(0, 400), (Genre::all().count() + 1, -100)]).facts(&mut facts);
+        let all: Vec<String> = ["-3", "-1.5", "0", "1.5", "3"].map(|loud| format!("gist notice {loud}")).into();
+        assert_eq!(facts.0, [all, vec!["gist possible -3".to_owned(), "gist possible -1.5".to_owned()]].concat());
     }
 
     #[test]

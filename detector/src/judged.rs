@@ -1,11 +1,12 @@
-//! What is said of data of which no rule tells anything, or what one tells against all that stands around, as it was learnt
-//! ([`crate::learned`]).
+//! What practice says of mentions of data ([`crate::learned`]), by what stands around each and by what the text says as a whole: alone where no
+//! rule tells anything, and beside the rules of each category.
 
 use owabi_corpora::vocabulary::Status;
 use owabi_corpora::{Category, Span};
 
+use crate::gist::{Gist, NAMED, RULED};
 use crate::layout::LineKind;
-use crate::learned::{DATA, Stretch, Take, Weigher, first, last, words};
+use crate::learned::{DATA, DATA_IN_DOCUMENTS, Learned, Stretch, Take, Weigher, first, last, share, words};
 use crate::lexicon::Match;
 use crate::mentions::{Mention, Read};
 use crate::scope::{Reading, Scope, Verdict};
@@ -18,44 +19,105 @@ const GIVEN: i32 = 50;
 /// of 1 to 90).
 const REFUTED: i32 = -450;
 
-/// Takes back what rules say of mentions that stand as those do of which nothing is said.
-pub(crate) fn doubt(scope: &Scope<'_>, matches: &[Match], reads: &mut [Read]) {
-    let masked = masked(matches);
-    let asserts =
-        |read: &Read| !read.mention.of_user && matches!(read.verdict, Some(Verdict { reading: Reading::Status(_) | Reading::Held, .. }));
-    for read in reads.iter_mut().filter(|read| read.mention.category.is_some() && asserts(read)) {
-        if DATA.best(|take| around(scope, matches, &masked, read.mention, take)).1 < REFUTED {
-            read.verdict = None;
-        }
-    }
+/// Nothing is impossible, however often it is told otherwise.
+const LEAST: f64 = 1e-3;
+
+/// How much speaks for each status of each mention, by its place in the vocabulary, and behind these for none, in hundredths of the natural
+/// logarithm of the odds.
+pub(crate) struct Weighed {
+    sums: Vec<Vec<i32>>,
+    by: &'static Learned,
 }
 
-/// The mentions of which nothing is said but by all that stands around them, with what that says.
-pub(crate) fn judge(scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec<Read> {
-    // A heading with one word of them says whose data are told below it: 「【利用者のご家族】」.
-    let heads = |read: &Read| {
-        let line = &scope.layout.lines[scope.layout.line_at(read.mention.span.start)];
-        let beside = |other: &Read| other.mention.span != read.mention.span;
-        let on_it = || {
-            let at = |place: usize| reads.partition_point(|read| read.mention.span.start < place);
-            &reads[at(line.span.start)..at(line.span.end)]
-        };
-        matches!(line.kind, LineKind::Heading | LineKind::Title) && !on_it().iter().any(beside)
-    };
-    let open = |read: &&Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some() && !heads(read);
-    let open: Vec<Read> = reads.iter().filter(open).copied().collect();
-    if open.is_empty() {
-        return open;
+impl Weighed {
+    pub(crate) fn new(scope: &Scope<'_>, matches: &[Match], reads: &[Read], gist: &Gist) -> Weighed {
+        let masked = masked(matches);
+        let around = |read: &Read, take: &mut Weigher| around(scope, matches, &masked, read.mention, take);
+        let by = if gist.is_silent() { &DATA } else { &DATA_IN_DOCUMENTS };
+        Weighed { sums: by.weigh_each(|take| gist.facts(take), reads, around), by }
     }
-    let masked = masked(matches);
-    let judge = |read: Read| {
-        let around = |take: &mut Weigher| around(scope, matches, &masked, read.mention, take);
-        let (best, weight) = DATA.best(around);
-        let status = Status::all().nth(best).filter(|_| weight > GIVEN)?;
-        let cue = DATA.cue(best, around).unwrap_or(read.mention.span);
-        Some(Read { verdict: Some(Verdict { reading: Reading::Status(status), cue }), ..read })
-    };
-    open.into_iter().filter_map(judge).collect()
+
+    /// The likeliest status of a mention, and how much speaks for it.
+    fn best(&self, mention: usize) -> Option<(Status, i32)> {
+        let all = Status::all().zip(self.sums[mention].iter().copied());
+        all.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
+    /// Of some mentions the one that is likeliest of a status.
+    pub(crate) fn likeliest(&self, status: Status, mentions: impl Iterator<Item = usize>) -> Option<usize> {
+        mentions.max_by_key(|&mention| (self.sums[mention].get(status as usize).copied(), std::cmp::Reverse(mention)))
+    }
+
+    /// What rules and practice together make of a category, by all its mentions. Each of them may be the one that tells its status. What practice
+    /// says `may` be no more than this.
+    pub(crate) fn together(
+        &self,
+        ruled: Option<Status>,
+        may: impl Fn(Status) -> bool,
+        mentions: impl Iterator<Item = usize>,
+    ) -> Option<Status> {
+        // That no mention is of each status, and that all are of none.
+        let mut never = [1.0; 3];
+        let mut none = 1.0;
+        for sums in mentions.map(|mention| &self.sums[mention]) {
+            let shares: Vec<f64> = sums.iter().map(|&sum| share(sum)).collect();
+            let all: f64 = shares.iter().sum();
+            never.iter_mut().zip(&shares).for_each(|(never, share)| *never *= 1.0 - share / all);
+            none *= shares.last().map_or(1.0, |share| share / all);
+        }
+        // The strongest that is told of any of them counts.
+        let stronger = |status: Status| never.iter().skip(status as usize + 1).product::<f64>();
+        let answers = Status::all().filter(|&status| ruled == Some(status) || may(status));
+        let likely = answers.map(|status| (Some(status), (1.0 - never[status as usize]) * stronger(status)));
+        // That something is told at all is harder to mistake than what: practice has to speak louder against it.
+        let ruled_for = |answer: Option<Status>| match ruled {
+            _ if answer == ruled => RULED,
+            Some(_) if answer.is_none() => RULED - NAMED,
+            _ => 0,
+        };
+        let points = |(answer, likely): (Option<Status>, f64)| (answer, (likely + LEAST).ln() + f64::from(ruled_for(answer)) / 100.0);
+        let all = likely.chain([(None, none)]).map(points);
+        all.reduce(|best, next| if next.1 > best.1 { next } else { best }).and_then(|(answer, _)| answer)
+    }
+
+    /// Takes back what rules say of mentions that stand as those do of which nothing is said.
+    pub(crate) fn doubt(&self, reads: &mut [Read]) {
+        let asserts = |read: &Read| {
+            !read.mention.of_user && matches!(read.verdict, Some(Verdict { reading: Reading::Status(_) | Reading::Held, .. }))
+        };
+        for (mention, read) in reads.iter_mut().enumerate().filter(|(_, read)| read.mention.category.is_some() && asserts(read)) {
+            if self.best(mention).is_some_and(|(_, weight)| weight < REFUTED) {
+                read.verdict = None;
+            }
+        }
+    }
+
+    /// The mentions of which nothing is said but by all that stands around them, with what that says.
+    pub(crate) fn judge(&self, scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec<Read> {
+        // A heading with one word of them says whose data are told below it: 「【利用者のご家族】」.
+        let heads = |read: &Read| {
+            let line = &scope.layout.lines[scope.layout.line_at(read.mention.span.start)];
+            let beside = |other: &Read| other.mention.span != read.mention.span;
+            let on_it = || {
+                let at = |place: usize| reads.partition_point(|read| read.mention.span.start < place);
+                &reads[at(line.span.start)..at(line.span.end)]
+            };
+            matches!(line.kind, LineKind::Heading | LineKind::Title) && !on_it().iter().any(beside)
+        };
+        let open = |read: &Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some() && !heads(read);
+        let judge = |(mention, read): (usize, &Read)| {
+            let (status, weight) = self.best(mention).filter(|_| open(read))?;
+            let cue = || self.cue(scope, matches, read.mention, status);
+            (weight > GIVEN).then(|| Read { verdict: Some(Verdict { reading: Reading::Status(status), cue: cue() }), ..*read })
+        };
+        reads.iter().enumerate().filter_map(judge).collect()
+    }
+
+    /// What speaks loudest for the status of a mention, or the mention itself.
+    pub(crate) fn cue(&self, scope: &Scope<'_>, matches: &[Match], mention: Mention, status: Status) -> Span {
+        let around = |take: &mut Weigher| around(scope, matches, &masked(matches), mention, take);
+        self.by.cue(status as usize, around).unwrap_or(mention.span)
+    }
 }
 
 /// Where data are named, without overlap.
@@ -138,3 +200,36 @@ const END: usize = 24;
 const GAP: usize = 4;
 /// In characters: of the lines around.
 const LINE: usize = 40;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn together(sums: &[[i32; 4]], ruled: Option<Status>, most: Status) -> Option<Status> {
+        let weighed = Weighed { sums: sums.iter().map(|sums| sums.to_vec()).collect(), by: &DATA };
+        weighed.together(ruled, |status| status <= most, 0..sums.len())
+    }
+
+    const POSSIBLE: [i32; 4] = [-500, 400, -500, -500];
+    const NOTHING: [i32; 4] = [-500, -500, -500, 400];
+
+    #[test]
+    fn only_what_is_much_louder_outweighs_a_rule() {
+        let doubtful = [-300, 100, -150, -300];
+        assert_eq!(together(&[doubtful], Some(Status::Confirmed), Status::Confirmed), Some(Status::Confirmed));
+        assert_eq!(together(&[POSSIBLE], Some(Status::Confirmed), Status::Confirmed), Some(Status::Possible));
+        assert_eq!(together(&[NOTHING], Some(Status::Confirmed), Status::Confirmed), None);
+    }
+
+    #[test]
+    fn any_mention_may_tell() {
+        assert_eq!(together(&[NOTHING, NOTHING, POSSIBLE], None, Status::Confirmed), Some(Status::Possible));
+        assert_eq!(together(&[NOTHING, NOTHING], None, Status::Confirmed), None);
+    }
+
+    #[test]
+    fn practice_says_no_more_than_may_be_said() {
+        assert_eq!(together(&[POSSIBLE], None, Status::Denied), None);
+        assert_eq!(together(&[POSSIBLE], Some(Status::Possible), Status::Denied), Some(Status::Possible), "what a rule says stands");
+    }
+}

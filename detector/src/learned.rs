@@ -25,12 +25,24 @@ pub(crate) static DATES: Learned =
 /// Of which status a mention of data is: `data/learned/data.tsv`.
 pub(crate) static DATA: Learned = Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/data.weights")))));
 
+/// The same in a document, of which is known what it says as a whole: `data/learned/dates_in_documents.tsv` and
+/// `data/learned/data_in_documents.tsv`. Passages tell little of that, and teach to weigh it wrongly.
+pub(crate) static DATES_IN_DOCUMENTS: Learned =
+    Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/dates_in_documents.weights")))));
+pub(crate) static DATA_IN_DOCUMENTS: Learned =
+    Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/data_in_documents.weights")))));
+
 /// What a sentence tells of the cause: `data/learned/causes.tsv`.
 pub(crate) static CAUSES: Learned =
     Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/causes.weights")))));
 
 /// Which kind of document it is, what became of the data and what the main cause was, by all that a text says: `data/learned/gist.tsv`.
 pub(crate) static GIST: Learned = Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/gist.weights")))));
+
+/// The share of the odds that a sum in hundredths of their logarithm stands for.
+pub(crate) fn share(sum: i32) -> f64 {
+    1.0 / (1.0 + (-f64::from(sum) / 100.0).exp())
+}
 
 /// Takes what stands around a place, one name after the other.
 pub(crate) trait Take {
@@ -59,10 +71,20 @@ impl Learned {
         weigher.sums
     }
 
-    /// The class for which most speaks at a place, and how much.
-    pub(crate) fn best(&'static self, around: impl FnOnce(&mut Weigher)) -> (usize, i32) {
-        let sums = self.weigh(around).into_iter().enumerate();
-        sums.max_by_key(|&(class, sum)| (sum, std::cmp::Reverse(class))).unwrap_or_default()
+    /// How much speaks for each class at each of some places of a text of which some facts hold everywhere.
+    pub(crate) fn weigh_each<P>(
+        &'static self,
+        facts: impl FnOnce(&mut Weigher),
+        places: impl IntoIterator<Item = P>,
+        around: impl Fn(P, &mut Weigher),
+    ) -> Vec<Vec<i32>> {
+        let known = self.weigh(facts);
+        let weigh = |place| {
+            let mut weigher = Weigher { sums: known.clone(), ..Weigher::new(self, None) };
+            around(place, &mut weigher);
+            weigher.sums
+        };
+        places.into_iter().map(weigh).collect()
     }
 
     /// How much speaks for each class, where each name counts once and `share` of its weight.

@@ -51,6 +51,14 @@ impl Detector {
         (names.0, gist::share(&whole))
     }
 
+    /// What stands beside every place of a document that says, as a whole, what these sums tell.
+    pub fn facts_of_gist(&self, text: &str, sums: &[i32]) -> Vec<String> {
+        let whole = gist::whole(&Normalised::new(text).text);
+        let mut names = learned::Names::default();
+        gist::Gist::of(&whole, || sums.to_vec()).facts(&mut names);
+        names.0
+    }
+
     /// The mentions of data of a document.
     pub fn lessons_of_data(&self, text: &str) -> Vec<Lesson<Category>> {
         let normalised = Normalised::new(text);

@@ -80,6 +80,7 @@ use owabi_corpora::{Category, Labels, Span};
 use std::cell::{Cell, OnceCell};
 
 use crate::gist::Gist;
+use crate::judged::Weighed;
 use crate::layout::Layout;
 use crate::lexicon::{Lexicon, Match};
 use crate::mentions::Read;
@@ -207,8 +208,9 @@ impl Detector {
     fn read(&self, source: &str, normalised: &Normalised, matches: &[Match], scope: &Scope<'_>) -> Labels {
         let mut reads = self.mentions(matches, scope);
         let gist = Gist::new(scope.text);
+        let weighed = Weighed::new(scope, matches, &reads, &gist);
         if !gist.is_silent() {
-            judged::doubt(scope, matches, &mut reads);
+            weighed.doubt(&mut reads);
         }
         let found = dates::resolve(scope.text, scope.layout);
         let causes = causes::find(scope, &self.lexicon, matches);
@@ -244,8 +246,8 @@ impl Detector {
         let (judged, events, causes) = match genre {
             Genre::Unrelated => (Vec::new(), events, causes),
             _ => (
-                judged::judge(scope, matches, &reads),
-                events::judge(scope, &self.lexicon, matches, &found, events),
+                weighed.judge(scope, matches, &reads),
+                events::judge(scope, &self.lexicon, matches, &found, events, &gist),
                 causes::judge(scope, &self.lexicon, matches, causes, &gist),
             ),
         };
@@ -256,6 +258,8 @@ impl Detector {
             genre,
             gist: &gist,
             reads: &reads,
+            weighed: &weighed,
+            matches,
             judged,
             causes,
             counts,

@@ -74,9 +74,17 @@ fn weights_name_the_classes_of_the_vocabulary() {
         named("exposure", told.map(Exposure::id).collect()),
         named("cause", causes.iter().copied().chain(["none"]).collect()),
     ];
-    let statuses = ids(Status::all().map(Status::id).collect());
+    let statuses = ids(Status::all().map(Status::id).chain(["none"]).collect());
     let roles = ids(DateRole::all().map(DateRole::id).collect());
-    for (table, classes) in [("causes", ids(causes)), ("data", statuses), ("dates", roles), ("gist", gist.concat())] {
+    let tables = [
+        ("causes", ids(causes)),
+        ("data", statuses.clone()),
+        ("data_in_documents", statuses),
+        ("dates", roles.clone()),
+        ("dates_in_documents", roles),
+        ("gist", gist.concat()),
+    ];
+    for (table, classes) in tables {
         let text = data(&format!("learned/{table}.tsv"));
         let rows: Vec<(&str, &str)> =
             text.lines().skip_while(|line| line.starts_with('#')).skip(1).map(|line| line.split_once('\t').unwrap()).collect();

@@ -18,6 +18,14 @@ const NAMES: usize = 8_000;
 /// In how many parts the documents are parted to see how well is read what was not learnt from.
 const PARTS: usize = 4;
 
+/// So many documents that stand together are in one part: mostly one person wrote them, in one manner.
+const TOGETHER: usize = 100;
+
+/// The part of a document.
+fn part(document: usize) -> usize {
+    document / TOGETHER % PARTS
+}
+
 /// Weights a name and class.
 pub(crate) struct Table {
     bias: Vec<f64>,
@@ -94,14 +102,20 @@ impl Table {
 
     /// The likeliest class of an example, if more than this speaks for it.
     fn read(&self, example: &Example, bar: f64) -> Option<usize> {
+        let sums = self.sums(example);
+        let best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
+        (sums[best] > bar).then_some(best)
+    }
+
+    /// How much speaks for each class.
+    fn sums(&self, example: &Example) -> Vec<f64> {
         let mut sums = self.bias.clone();
         for name in &example.names {
             if let Ok(at) = self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
                 sums.iter_mut().zip(&self.names[at].1).for_each(|(sum, weight)| *sum += weight * example.share);
             }
         }
-        let best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
-        (sums[best] > bar).then_some(best)
+        sums
     }
 }
 
@@ -130,12 +144,10 @@ fn models(classes: usize, names: &[&str], examples: &[Example]) -> Vec<Linear> {
 /// class.
 pub(crate) fn crossed(classes: usize, examples: &[Example], bar: f64) -> f64 {
     let mut right = 0;
-    for part in 0..PARTS {
-        let (held, learnt): (Vec<&Example>, Vec<&Example>) = examples.iter().partition(|example| example.document % PARTS == part);
-        let learnt: Vec<Example> = learnt.into_iter().cloned().collect();
-        let table = Table::fit(classes, &learnt);
+    for held_out in 0..PARTS {
+        let table = without(held_out, classes, examples);
+        let held = examples.par_iter().filter(|example| part(example.document) == held_out);
         right += held
-            .par_iter()
             .filter(|example| match table.read(example, bar) {
                 Some(class) => example.classes.contains(&class),
                 None => example.classes.is_empty(),
@@ -143,6 +155,18 @@ pub(crate) fn crossed(classes: usize, examples: &[Example], bar: f64) -> f64 {
             .count();
     }
     right as f64 / examples.len() as f64
+}
+
+/// How much speaks for each class of those that are asked, by what was learnt from the other parts' documents.
+pub(crate) fn crossed_sums(classes: usize, examples: &[Example], asked: &[Example]) -> Vec<Vec<f64>> {
+    let tables: Vec<Table> = (0..PARTS).map(|held_out| without(held_out, classes, examples)).collect();
+    asked.par_iter().map(|example| tables[part(example.document)].sums(example)).collect()
+}
+
+/// What the documents of all other parts teach.
+fn without(held_out: usize, classes: usize, examples: &[Example]) -> Table {
+    let learnt: Vec<Example> = examples.iter().filter(|example| part(example.document) != held_out).cloned().collect();
+    Table::fit(classes, &learnt)
 }
 
 #[cfg(test)]
@@ -154,7 +178,7 @@ mod tests {
             let (names, classes) = if document.is_multiple_of(2) { (["sent", "day"], vec![0]) } else { (["planned", "day"], vec![]) };
             Example { document, names: names.map(str::to_owned).to_vec(), share: 1.0, importance: 0.3, classes }
         };
-        (0..40).map(example).collect()
+        (0..PARTS * TOGETHER).map(example).collect()
     }
 
     #[test]
@@ -165,6 +189,15 @@ mod tests {
         assert_eq!(table.read(&examples()[0], 0.0), Some(0));
         assert_eq!(table.read(&examples()[1], 0.0), None);
         assert!((crossed(1, &examples(), 0.0) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_is_asked_of_a_document_others_taught() {
+        let mut examples = examples();
+        // Of the first part alone the answers are the other way round.
+        examples.iter_mut().take(TOGETHER).for_each(|example| example.classes = if example.classes.is_empty() { vec![0] } else { vec![] });
+        let sums = crossed_sums(1, &examples, &examples[..2]);
+        assert!(sums[0][0] > 0.0 && sums[1][0] < 0.0, "{sums:?}");
     }
 
     #[test]

@@ -37,10 +37,16 @@ fn run() -> Result<(), String> {
     println!("{} documents to learn from", documents.len());
     let causes: Vec<&str> = Cause::all().map(Cause::id).collect();
     learn(cross, "causes", "in a sentence of the cause that it tells", &causes, &practice::causes(&documents))?;
+    // What a document says as a whole stands beside each of its places, as somebody tells who has not seen it.
+    let wholes = practice::wholes(&documents);
     let roles: Vec<&str> = DateRole::all().map(DateRole::id).collect();
-    learn(cross, "dates", "around a date of its role", &roles, &practice::dates(&documents))?;
-    let statuses: Vec<&str> = Status::all().map(Status::id).collect();
-    learn(cross, "data", "around a mention of data of its status", &statuses, &practice::data(&documents))?;
+    learn(cross, "dates", "around a date of its role", &roles, &practice::dates(&documents, None))?;
+    let within = "around a date of its role, in a document of which is known what it says as a whole";
+    learn(cross, "dates_in_documents", within, &roles, &practice::dates(&documents, Some(&wholes)))?;
+    let statuses: Vec<&str> = Status::all().map(Status::id).chain(["none"]).collect();
+    learn(cross, "data", "around a mention of data of its status", &statuses, &practice::data(&documents, None))?;
+    let within = "around a mention of data of its status, in a document of which is known what it says as a whole";
+    learn(cross, "data_in_documents", within, &statuses, &practice::data(&documents, Some(&wholes)))?;
     gist(cross, &documents)
 }
 
@@ -57,7 +63,7 @@ fn learn(cross: bool, table: &str, question: &str, classes: &[&str], examples: &
 
 /// What is asked of whole documents goes into one table, as one look at a text answers all of it.
 fn gist(cross: bool, documents: &[Document]) -> Result<(), String> {
-    let exposures = Exposure::all().filter(|&exposure| exposure != Exposure::NotApplicable);
+    let exposures = practice::exposures();
     let questions = [
         ("genre", Question::Genre, Genre::all().map(Genre::id).collect::<Vec<_>>()),
         ("exposure", Question::Exposure, exposures.map(Exposure::id).collect()),

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use owabi_corpora::jsonl::{self, Answers};
 use owabi_corpora::real::Half;
 use owabi_corpora::record::{CauseLabel, Mention};
-use owabi_corpora::vocabulary::{Exposure, Genre};
+use owabi_corpora::vocabulary::{Exposure, Genre, Status};
 use owabi_corpora::{Cause, Labels, Record, Span, handwritten, markup};
 use owabi_detector::{Detector, Lesson};
 use serde::Deserialize;
+
+use crate::fit;
 
 /// A document and the fields that its labels tell whole.
 pub(crate) struct Document {
@@ -179,10 +181,11 @@ fn passages(folder: &Path, step: usize) -> Result<Vec<Document>, String> {
 }
 
 /// The days. A day that the labels name elsewhere only is left out: they name each once, and do not say that here it is of no role.
-pub(crate) fn dates(documents: &[Document]) -> Vec<Example> {
+pub(crate) fn dates(documents: &[Document], wholes: Option<&[Vec<String>]>) -> Vec<Example> {
     let detector = Detector::builtin();
     examples(
         documents,
+        wholes,
         "dates",
         |text| detector.lessons_of_dates(text),
         |labels, lesson| {
@@ -194,17 +197,22 @@ pub(crate) fn dates(documents: &[Document]) -> Vec<Example> {
 }
 
 /// The mentions of data. One whose category the labels name elsewhere only is left out, unless they say that here nothing leaked.
-pub(crate) fn data(documents: &[Document]) -> Vec<Example> {
+pub(crate) fn data(documents: &[Document], wholes: Option<&[Vec<String>]>) -> Vec<Example> {
     let detector = Detector::builtin();
     examples(
         documents,
+        wholes,
         "data",
         |text| detector.lessons_of_data(text),
         |labels, lesson| {
             let told: Vec<_> = labels.data.iter().flatten().filter(|item| item.category == lesson.what).collect();
             let classes: Vec<usize> = told.iter().filter(|item| stands(&item.spans, lesson)).map(|item| item.status as usize).collect();
             let aside = labels.distractors.iter().flatten().any(|item| item.category == lesson.what && stands(&item.spans, lesson));
-            (!classes.is_empty() || aside || told.is_empty()).then_some(classes)
+            match classes.is_empty() {
+                true if aside || told.is_empty() => Some(vec![Status::all().count()]),
+                true => None,
+                false => Some(classes),
+            }
         },
     )
 }
@@ -214,6 +222,7 @@ pub(crate) fn causes(documents: &[Document]) -> Vec<Example> {
     let detector = Detector::builtin();
     examples(
         documents,
+        None,
         "causes",
         |text| detector.lessons_of_causes(text),
         |labels, lesson| {
@@ -224,20 +233,26 @@ pub(crate) fn causes(documents: &[Document]) -> Vec<Example> {
 }
 
 /// The places of all documents that tell a field whole, each with the classes that `classes` reads off the labels; without those of which
-/// these do not say anything.
+/// these do not say anything. With what documents say as wholes, only of those that are such.
 fn examples<T>(
     documents: &[Document],
+    wholes: Option<&[Vec<String>]>,
     field: &str,
     lessons: impl Fn(&str) -> Vec<Lesson<T>>,
     classes: impl Fn(&Labels, &Lesson<T>) -> Option<Vec<usize>>,
 ) -> Vec<Example> {
     let mut examples = Vec::new();
     for (document, one) in documents.iter().enumerate().filter(|(_, one)| one.tells(field)) {
+        let whole = wholes.map(|wholes| &wholes[document]);
+        if whole.is_some_and(|whole| one.form != Form::Whole || whole.is_empty()) {
+            continue;
+        }
         for lesson in lessons(&one.text) {
             let Some(mut classes) = classes(&one.labels, &lesson) else { continue };
             classes.sort_unstable();
             classes.dedup();
-            examples.push(Example { document, names: lesson.names, share: 1.0, importance: IMPORTANCE, classes });
+            let names = lesson.names.into_iter().chain(whole.into_iter().flatten().cloned()).collect();
+            examples.push(Example { document, names, share: 1.0, importance: IMPORTANCE, classes });
         }
     }
     examples
@@ -261,13 +276,34 @@ pub(crate) fn gist(documents: &[Document], question: Question) -> Vec<Example> {
             }
         }
     };
-    let example = |(document, one): (usize, &Document)| {
-        let class = class(one)?;
-        let (names, share) = detector.lesson_of_gist(&one.text);
-        let importance = if one.form == Form::Sentence { OF_SENTENCE } else { OF_WHOLE };
-        Some(Example { document, names, share, importance, classes: vec![class] })
-    };
+    let example = |(document, one): (usize, &Document)| Some(whole(&detector, document, one, vec![class(one)?]));
     documents.iter().enumerate().filter_map(example).collect()
+}
+
+/// What each document says as a whole, as facts, read by what was learnt from others: what was learnt from itself would be surer of it than
+/// anything is of a text that it does not know.
+pub(crate) fn wholes(documents: &[Document]) -> Vec<Vec<String>> {
+    let detector = Detector::builtin();
+    let mut sums = vec![Vec::new(); documents.len()];
+    for (question, classes) in [(Question::Genre, Genre::all().count()), (Question::Exposure, exposures().count())] {
+        let asked: Vec<Example> = documents.iter().enumerate().map(|(at, one)| whole(&detector, at, one, vec![])).collect();
+        for (sums, told) in sums.iter_mut().zip(fit::crossed_sums(classes, &gist(documents, question), &asked)) {
+            sums.extend(told.into_iter().map(|sum| (sum * 100.0).round() as i32));
+        }
+    }
+    documents.iter().zip(sums).map(|(one, sums)| detector.facts_of_gist(&one.text, &sums)).collect()
+}
+
+/// What may have become of the data of an incident.
+pub(crate) fn exposures() -> impl Iterator<Item = Exposure> {
+    Exposure::all().filter(|&exposure| exposure != Exposure::NotApplicable)
+}
+
+/// A document as a whole.
+fn whole(detector: &Detector, document: usize, one: &Document, classes: Vec<usize>) -> Example {
+    let (names, share) = detector.lesson_of_gist(&one.text);
+    let importance = if one.form == Form::Sentence { OF_SENTENCE } else { OF_WHOLE };
+    Example { document, names, share, importance, classes }
 }
 
 /// What is asked of a document as a whole.
@@ -310,11 +346,11 @@ mod tests {
     fn examples_are_of_the_classes_that_the_marks_tell() {
         let (text, labels) = markup::parse("⟦2024年5月1日|date:discovered:2024-05-01⟧に気付き、5月9日に会議を開いた。").unwrap();
         let document = Document { text, labels, fields: vec!["dates".to_owned()], form: Form::Passage };
-        let classes: Vec<Vec<usize>> = dates(&[document]).into_iter().map(|example| example.classes).collect();
+        let classes: Vec<Vec<usize>> = dates(&[document], None).into_iter().map(|example| example.classes).collect();
         assert_eq!(classes, [vec![owabi_corpora::vocabulary::DateRole::Discovered as usize], vec![]]);
         let (text, labels) = markup::parse("⟦氏名|name:denied⟧は含まれず、住所を控えていた。氏名は別に保管する。").unwrap();
         let document = Document { text, labels, fields: vec!["data".to_owned()], form: Form::Passage };
-        let classes: Vec<Vec<usize>> = data(&[document]).into_iter().map(|example| example.classes).collect();
-        assert_eq!(classes, [vec![0], vec![]], "the second mention of the name is left out");
+        let classes: Vec<Vec<usize>> = data(&[document], None).into_iter().map(|example| example.classes).collect();
+        assert_eq!(classes, [vec![Status::Denied as usize], vec![Status::all().count()]], "the second mention of the name is left out");
     }
 }

@@ -1,9 +1,7 @@
-//! The roles of days of which no rule tells anything, by all that stands around them, as it was learnt ([`crate::learned`]).
-//!
-//! What a rule tells stands: against the rules practice was right of invented passages and wrong of real documents, whose sentences are
-//! longer.
+//! The roles of days by all that stands around them and by what the text says as a whole, as it was learnt ([`crate::learned`]): alone where no rule tells
+//! anything, and in documents, where it is sure, beside the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::vocabulary::DateRole;
 use owabi_corpora::{PartialDate, Span};
@@ -13,7 +11,8 @@ use super::roles::{Reader, Words, is_told};
 use super::rows::begins_line;
 use super::{ANNOUNCED, Event, PATTERNS};
 use crate::dates::Found;
-use crate::learned::{DATES, Stretch, Take, Weigher, first, last, words};
+use crate::gist::Gist;
+use crate::learned::{DATES, DATES_IN_DOCUMENTS, Learned, Stretch, Take, first, last, share, words};
 use crate::patterns;
 use crate::words::Meaning;
 
@@ -21,9 +20,14 @@ use crate::words::Meaning;
 const GIVEN: i32 = 0;
 /// A text that tells a role already tells it seldom of another day (odds of 7 to 1).
 const AGAIN: i32 = 200;
+/// What practice says of a day of which rules tell something else, or nothing as they know better, is believed if so much speaks for it (odds
+/// of 50 to 1).
+const SURE: i32 = 400;
 
 /// The events, and those that the words around their days make likely.
-pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Event>) -> Vec<Event> {
+pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Event>, gist: &Gist) -> Vec<Event> {
+    let by = if gist.is_silent() { &DATES } else { &DATES_IN_DOCUMENTS };
+    let weighed = by.weigh_each(|take| gist.facts(take), 0..found.len(), |index, take| around(reader, found, index, take));
     let mut days: BTreeSet<PartialDate> = events.iter().map(|event| event.date).collect();
     let places: BTreeSet<usize> = events.iter().map(|event| event.span.start).collect();
     let mut roles: BTreeSet<DateRole> = events.iter().map(|event| event.role).collect();
@@ -38,9 +42,8 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) {
             continue;
         }
-        let around = |take: &mut Weigher| around(reader, found, index, take);
-        let (best, weight) = DATES.best(around);
-        let Some(role) = DateRole::all().nth(best) else { continue };
+        let all = DateRole::all().zip(weighed[index].iter().copied());
+        let Some((role, weight)) = all.reduce(|best, next| if next.1 > best.1 { next } else { best }) else { continue };
         let again = roles.contains(&role);
         let first = || events.iter().any(|event| event.role == DateRole::Discovered && event.date < day.date);
         let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
@@ -56,15 +59,43 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
         {
             continue;
         }
-        let cue = DATES.cue(best, around).unwrap_or(day.span);
         days.insert(day.date);
         roles.insert(role);
-        events.push(Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false });
+        events.push(event(reader, found, index, role, by));
+    }
+    if !gist.is_silent() {
+        add_sure(reader, found, &weighed, by, &mut events);
     }
     if events.len() > rules {
         events.sort_by_key(|event| event.span.start);
     }
     events
+}
+
+/// Adds the roles of which practice is sure by all places where a day stands, whatever rules tell of it. What rules tell it does not take away: that was
+/// right of invented texts and wrong of real ones, whose sentences are longer.
+fn add_sure(reader: &Reader<'_, '_>, found: &[Found], weighed: &[Vec<i32>], by: &'static Learned, events: &mut Vec<Event>) {
+    // That a day is nowhere of a role, and where that is least likely.
+    let mut never: BTreeMap<(DateRole, PartialDate), (f64, i32, usize)> = BTreeMap::new();
+    for (index, (day, sums)) in found.iter().zip(weighed).enumerate().filter(|(_, (day, _))| !elsewhere(reader, day)) {
+        for (role, &sum) in DateRole::all().zip(sums) {
+            let (never, loudest, at) = never.entry((role, day.date)).or_insert((1.0, sum, index));
+            *never *= 1.0 - share(sum);
+            (*loudest, *at) = (sum, index).max((*loudest, *at));
+        }
+    }
+    for ((role, date), (never, _, index)) in never {
+        if 1.0 - never > share(SURE) && !events.iter().any(|event| (event.role, event.date) == (role, date)) {
+            events.push(event(reader, found, index, role, by));
+        }
+    }
+}
+
+/// What practice tells of a day.
+fn event(reader: &Reader<'_, '_>, found: &[Found], index: usize, role: DateRole, by: &'static Learned) -> Event {
+    let day = &found[index];
+    let cue = by.cue(role as usize, |take| around(reader, found, index, take)).unwrap_or(day.span);
+    Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false }
 }
 
 /// The words behind a day, up to the next.
