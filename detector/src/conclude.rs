@@ -239,27 +239,27 @@ impl Findings<'_> {
             let meant = apart && self.reads.iter().any(|read| read.mention.category == Some(category) && self.is_stated(read, ruled));
             let Some(strongest) = (if meant { ruled } else { self.status(category, ruled, exposure) }) else { continue };
             let mut label = DataLabel::new(category, strongest, vec![]);
-            let mut add = |span: Span, status: Status, cue: Option<Span>| {
+            let cue = |mention| self.weighed.cue(self.scope, self.matches, mention, strongest);
+            let mut add = |span: Span, status: Status, cue: &dyn Fn() -> Option<Span>| {
                 let place = Mention::from(self.normalised.to_source(span));
                 label.spans.push(Mention { status: Some(status), ..place });
                 if status == strongest && label.cue.is_none() {
-                    label.cue = cue.map(|cue| self.words(cue));
+                    label.cue = cue().map(|cue| self.words(cue));
                 }
             };
-            let cue = |mention| self.weighed.cue(self.scope, self.matches, mention, strongest);
             for read in reads.iter().filter(|read| read.mention.category == Some(category)) {
                 let Some(own) = mentions::status(read, held) else { continue };
                 // What was the strongest is what practice says; nothing weaker than that is stronger now.
                 match ruled == Some(own) && own != strongest {
-                    true => add(read.mention.span, strongest, Some(cue(read.mention))),
-                    false => add(read.mention.span, own.min(strongest), read.verdict.map(|verdict| verdict.cue)),
+                    true => add(read.mention.span, strongest, &|| Some(cue(read.mention))),
+                    false => add(read.mention.span, own.min(strongest), &|| read.verdict.map(|verdict| verdict.cue)),
                 }
             }
             if ruled.is_none()
                 && let Some(at) = self.weighed.likeliest(strongest, self.weighable(category))
             {
                 let mention = self.reads[at].mention;
-                add(mention.span, strongest, Some(cue(mention)));
+                add(mention.span, strongest, &|| Some(cue(mention)));
             }
             items.push(label);
         }

@@ -27,14 +27,22 @@ const LEAST: f64 = 1e-3;
 pub(crate) struct Weighed {
     sums: Vec<Vec<i32>>,
     by: &'static Learned,
+    /// Where data are named.
+    masked: Vec<Span>,
 }
 
 impl Weighed {
     pub(crate) fn new(scope: &Scope<'_>, matches: &[Match], reads: &[Read], gist: &Gist) -> Weighed {
         let masked = masked(matches);
-        let around = |read: &Read, take: &mut Weigher| around(scope, matches, &masked, read.mention, take);
+        // Of what names no category nothing is asked.
+        let around = |read: &Read, take: &mut Weigher| {
+            if read.mention.category.is_some() {
+                around(scope, matches, &masked, read.mention, take);
+            }
+        };
         let by = if gist.is_silent() { &DATA } else { &DATA_IN_DOCUMENTS };
-        Weighed { sums: by.weigh_each(|take| gist.facts(take), reads, around), by }
+        let sums = by.weigh_each(|take| gist.facts(take), reads, around);
+        Weighed { sums, by, masked }
     }
 
     /// The likeliest status of a mention, and how much speaks for it.
@@ -115,7 +123,7 @@ impl Weighed {
 
     /// What speaks loudest for the status of a mention, or the mention itself.
     pub(crate) fn cue(&self, scope: &Scope<'_>, matches: &[Match], mention: Mention, status: Status) -> Span {
-        let around = |take: &mut Weigher| around(scope, matches, &masked(matches), mention, take);
+        let around = |take: &mut Weigher| around(scope, matches, &self.masked, mention, take);
         self.by.cue(status as usize, around).unwrap_or(mention.span)
     }
 }
@@ -206,7 +214,7 @@ mod tests {
     use super::*;
 
     fn together(sums: &[[i32; 4]], ruled: Option<Status>, most: Status) -> Option<Status> {
-        let weighed = Weighed { sums: sums.iter().map(|sums| sums.to_vec()).collect(), by: &DATA };
+        let weighed = Weighed { sums: sums.iter().map(|sums| sums.to_vec()).collect(), by: &DATA, masked: Vec::new() };
         weighed.together(ruled, |status| status <= most, 0..sums.len())
     }
 

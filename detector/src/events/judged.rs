@@ -84,8 +84,9 @@ fn add_sure(reader: &Reader<'_, '_>, found: &[Found], weighed: &[Vec<i32>], by: 
             (*loudest, *at) = (sum, index).max((*loudest, *at));
         }
     }
+    let told: BTreeSet<(DateRole, PartialDate)> = events.iter().map(|event| (event.role, event.date)).collect();
     for ((role, date), (never, _, index)) in never {
-        if 1.0 - never > share(SURE) && !events.iter().any(|event| (event.role, event.date) == (role, date)) {
+        if 1.0 - never > share(SURE) && !told.contains(&(role, date)) {
             events.push(event(reader, found, index, role, by));
         }
     }
