@@ -92,7 +92,9 @@ impl Gist {
 
 /// So much of a text as is read.
 pub(crate) fn whole(text: &str) -> Stretch {
-    Stretch::new(text, first(text, Span::new(0, text.len()), LONGEST), &[])
+    // A page may lack the line break at the end of a text.
+    let start = text.len() - text.trim_start().len();
+    Stretch::new(text, first(text, Span::new(start, text.trim_end().len().max(start)), LONGEST), &[])
 }
 
 /// What each name counts for: a long text has more of them, and is not so much surer of what it says for that.
