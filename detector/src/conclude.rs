@@ -9,7 +9,6 @@ use owabi_corpora::{Category, Cause, Labels, Mention, Span};
 use crate::exposure::{self, Whole};
 use crate::gist::Gist;
 use crate::judged::Weighed;
-use crate::lexicon::Match;
 use crate::mentions::{self, Read};
 use crate::normalise::Normalised;
 use crate::parties::{self, Party};
@@ -27,8 +26,7 @@ pub(crate) struct Findings<'a> {
     pub(crate) gist: &'a Gist,
     pub(crate) reads: &'a [Read],
     /// What practice says of each of them.
-    pub(crate) weighed: &'a Weighed,
-    pub(crate) matches: &'a [Match],
+    pub(crate) weighed: &'a Weighed<'a>,
     /// What practice says of mentions of which these say nothing. It is told of them alone: what became of the data as a whole is for
     /// the others to say.
     pub(crate) judged: Vec<Read>,
@@ -55,15 +53,16 @@ impl Findings<'_> {
         let held = self.incident_status(&told);
         let ruled = self.exposure(held, &told);
         // A text that tells some data from others means it, whatever the rest sounds like.
-        let apart = self.tells_apart();
-        let silent = self.gist.is_silent() || apart;
+        let apart = ruled == Exposure::Confirmed && self.tells_apart();
+        let silent = self.gist.is_silent() || apart || self.tells_of_users();
         let exposure = if silent { ruled } else { self.gist.exposure(ruled) };
         let turned = if silent { None } else { turned(ruled, exposure) };
         let held = turned.map_or(held, |(_, to)| to);
         let fits = |read: &&Read| exposure != Exposure::None || mentions::status(read, held) == Some(Status::Denied);
         let mut reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
         if let Some((from, to)) = turned {
-            let cue = if ruled == exposure { None } else { Gist::cue(self.scope.text, exposure) };
+            let against = if from == Status::Confirmed { Exposure::Confirmed } else { ruled };
+            let cue = Gist::cue(self.scope.text, exposure, against);
             let personal = |read: &&mut Read| read.mention.category.is_none_or(Category::is_personal);
             let told = reads.iter_mut().filter(personal).filter_map(|read| read.verdict.as_mut());
             for verdict in told.filter(|verdict| verdict.reading == Reading::Status(from)) {
@@ -239,7 +238,6 @@ impl Findings<'_> {
             let meant = apart && self.reads.iter().any(|read| read.mention.category == Some(category) && self.is_stated(read, ruled));
             let Some(strongest) = (if meant { ruled } else { self.status(category, ruled, exposure) }) else { continue };
             let mut label = DataLabel::new(category, strongest, vec![]);
-            let cue = |mention| self.weighed.cue(self.scope, self.matches, mention, strongest);
             let mut add = |span: Span, status: Status, cue: &dyn Fn() -> Option<Span>| {
                 let place = Mention::from(self.normalised.to_source(span));
                 label.spans.push(Mention { status: Some(status), ..place });
@@ -247,19 +245,21 @@ impl Findings<'_> {
                     label.cue = cue().map(|cue| self.words(cue));
                 }
             };
+            // The one that tells what practice says, if that is not what rules say.
+            let by_practice = || self.weighed.likeliest(strongest, self.weighable(category));
+            let cue = || by_practice().map(|at| self.weighed.cue(at, strongest));
             for read in reads.iter().filter(|read| read.mention.category == Some(category)) {
                 let Some(own) = mentions::status(read, held) else { continue };
                 // What was the strongest is what practice says; nothing weaker than that is stronger now.
-                match ruled == Some(own) && own != strongest {
-                    true => add(read.mention.span, strongest, &|| Some(cue(read.mention))),
-                    false => add(read.mention.span, own.min(strongest), &|| read.verdict.map(|verdict| verdict.cue)),
+                match own > strongest || ruled == Some(own) && own != strongest {
+                    true => add(read.mention.span, strongest, &cue),
+                    false => add(read.mention.span, own, &|| read.verdict.map(|verdict| verdict.cue)),
                 }
             }
             if ruled.is_none()
-                && let Some(at) = self.weighed.likeliest(strongest, self.weighable(category))
+                && let Some(at) = by_practice()
             {
-                let mention = self.reads[at].mention;
-                add(mention.span, strongest, &|| Some(cue(mention)));
+                add(self.reads[at].mention.span, strongest, &cue);
             }
             items.push(label);
         }
@@ -348,8 +348,19 @@ impl Findings<'_> {
     /// Whether full sentences say of some data that they leaked and of others that they may have.
     fn tells_apart(&self) -> bool {
         let personal = |read: &&Read| read.mention.category.is_some_and(Category::is_personal);
-        let said = |status| self.reads.iter().filter(personal).any(|read| self.is_stated(read, Some(status)));
-        said(Status::Confirmed) && said(Status::Possible)
+        let said = |status| -> BTreeSet<Option<Category>> {
+            self.reads.iter().filter(personal).filter(|read| self.is_stated(read, Some(status))).map(|read| read.mention.category).collect()
+        };
+        let (known, feared) = (said(Status::Confirmed), said(Status::Possible));
+        known.iter().any(|one| feared.iter().any(|other| one != other))
+    }
+
+    /// Whether words of the user's own are said to have leaked, or that they may have: of these practice knows nothing.
+    fn tells_of_users(&self) -> bool {
+        let told = |read: &Read| {
+            matches!(read.verdict, Some(Verdict { reading: Reading::Status(Status::Confirmed | Status::Possible) | Reading::Held, .. }))
+        };
+        self.reads.iter().any(|read| read.mention.of_user && told(read))
     }
 
     /// Whether a full sentence says it of a mention.
@@ -432,22 +443,4 @@ fn is_key(category: Category) -> bool {
 /// Whether somebody from outside broke in, by the actions of VERIS.
 fn is_intrusion(cause: Cause) -> bool {
     cause.crosswalk().first().is_some_and(|action| ["hacking.", "malware.", "social."].iter().any(|kind| action.starts_with(kind)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statuses_follow_what_the_whole_says() {
-        let all = || Exposure::all().flat_map(|ruled| Exposure::all().map(move |exposure| (ruled, exposure)));
-        for (ruled, exposure) in all() {
-            let expected = match (ruled, exposure) {
-                (_, Exposure::Possible) => Some((Status::Confirmed, Status::Possible)),
-                (Exposure::Possible, Exposure::Confirmed) => Some((Status::Possible, Status::Confirmed)),
-                _ => None,
-            };
-            assert_eq!(turned(ruled, exposure), expected, "{ruled:?} {exposure:?}");
-        }
-    }
 }

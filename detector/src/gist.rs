@@ -8,7 +8,7 @@
 use owabi_corpora::vocabulary::{Exposure, Genre};
 use owabi_corpora::{Cause, Span};
 
-use crate::learned::{GIST, Stretch, Take, first};
+use crate::learned::{GIST, Stretch, Take, first, likeliest};
 
 /// In hundredths of the log odds: what the rules found counts for so much (odds of 12 to 1).
 pub(crate) const RULED: i32 = 250;
@@ -63,10 +63,10 @@ impl Gist {
         self.likeliest(Genre::all().count(), EXPOSURES, ruled, if ruled == Exposure::None { NAMED } else { RULED })
     }
 
-    /// The words of a text that speak loudest for what became of the data.
-    pub(crate) fn cue(text: &str, exposure: Exposure) -> Option<Span> {
-        let class = Genre::all().count() + EXPOSURES.iter().position(|&one| one == exposure)?;
-        GIST.cue(class, |take| runs(&whole(text), take))
+    /// The words of a text that speak loudest for what became of the data, beside what they say for another answer.
+    pub(crate) fn cue(text: &str, exposure: Exposure, against: Exposure) -> Option<Span> {
+        let class = |exposure| Some(Genre::all().count() + EXPOSURES.iter().position(|&one| one == exposure)?);
+        GIST.cue(class(exposure)?, class(against), |take| runs(&whole(text), take))
     }
 
     /// The main cause; `None` where none is told, which tells against finding one and takes none away.
@@ -86,7 +86,7 @@ impl Gist {
     fn likeliest<T: PartialEq + Copy>(&self, first: usize, answers: impl IntoIterator<Item = T>, ruled: T, weight: i32) -> T {
         let points = |(answer, sum): (T, &i32)| (answer, sum + if answer == ruled { weight } else { 0 });
         let all = answers.into_iter().zip(self.0.get(first..).unwrap_or_default()).map(points);
-        all.reduce(|best, next| if next.1 > best.1 { next } else { best }).map_or(ruled, |(answer, _)| answer)
+        likeliest(all).map_or(ruled, |(answer, _)| answer)
     }
 }
 

@@ -1,12 +1,14 @@
 //! What practice says of mentions of data ([`crate::learned`]), by what stands around each and by what the text says as a whole: alone where no
 //! rule tells anything, and beside the rules of each category.
 
+use std::cell::OnceCell;
+
 use owabi_corpora::vocabulary::Status;
 use owabi_corpora::{Category, Span};
 
 use crate::gist::{Gist, NAMED, RULED};
 use crate::layout::LineKind;
-use crate::learned::{DATA, DATA_IN_DOCUMENTS, Learned, Stretch, Take, Weigher, first, last, share, words};
+use crate::learned::{DATA, DATA_IN_DOCUMENTS, Learned, Stretch, Take, chance, first, last, likeliest, never, words};
 use crate::lexicon::Match;
 use crate::mentions::{Mention, Read};
 use crate::scope::{Reading, Scope, Verdict};
@@ -24,36 +26,43 @@ const LEAST: f64 = 1e-3;
 
 /// How much speaks for each status of each mention, by its place in the vocabulary, and behind these for none, in hundredths of the natural
 /// logarithm of the odds.
-pub(crate) struct Weighed {
-    sums: Vec<Vec<i32>>,
+pub(crate) struct Weighed<'a> {
+    scope: &'a Scope<'a>,
+    matches: &'a [Match],
+    mentions: Vec<Mention>,
     by: &'static Learned,
+    /// What the text says as a whole.
+    known: Vec<i32>,
+    /// Of each mention, when first asked.
+    sums: Vec<OnceCell<Vec<i32>>>,
     /// Where data are named.
     masked: Vec<Span>,
 }
 
-impl Weighed {
-    pub(crate) fn new(scope: &Scope<'_>, matches: &[Match], reads: &[Read], gist: &Gist) -> Weighed {
-        let masked = masked(matches);
-        // Of what names no category nothing is asked.
-        let around = |read: &Read, take: &mut Weigher| {
-            if read.mention.category.is_some() {
-                around(scope, matches, &masked, read.mention, take);
-            }
-        };
+impl<'a> Weighed<'a> {
+    pub(crate) fn new(scope: &'a Scope<'a>, matches: &'a [Match], reads: &[Read], gist: &Gist) -> Weighed<'a> {
         let by = if gist.is_silent() { &DATA } else { &DATA_IN_DOCUMENTS };
-        let sums = by.weigh_each(|take| gist.facts(take), reads, around);
-        Weighed { sums, by, masked }
+        let mentions: Vec<Mention> = reads.iter().map(|read| read.mention).collect();
+        let (known, sums) = (by.weigh(|take| gist.facts(take)), vec![OnceCell::new(); mentions.len()]);
+        Weighed { scope, matches, mentions, by, known, sums, masked: masked(matches) }
+    }
+
+    fn sums(&self, mention: usize) -> &[i32] {
+        self.sums[mention].get_or_init(|| self.by.weigh_beside(&self.known, |take| self.around(mention, take)))
+    }
+
+    fn around(&self, mention: usize, take: &mut impl Take) {
+        around(self.scope, self.matches, &self.masked, self.mentions[mention], take);
     }
 
     /// The likeliest status of a mention, and how much speaks for it.
     fn best(&self, mention: usize) -> Option<(Status, i32)> {
-        let all = Status::all().zip(self.sums[mention].iter().copied());
-        all.reduce(|best, next| if next.1 > best.1 { next } else { best })
+        likeliest(Status::all().zip(self.sums(mention).iter().copied()))
     }
 
     /// Of some mentions the one that is likeliest of a status.
     pub(crate) fn likeliest(&self, status: Status, mentions: impl Iterator<Item = usize>) -> Option<usize> {
-        mentions.max_by_key(|&mention| (self.sums[mention].get(status as usize).copied(), std::cmp::Reverse(mention)))
+        likeliest(mentions.map(|mention| (mention, self.sums(mention)[status as usize]))).map(|(mention, _)| mention)
     }
 
     /// What rules and practice together make of a category, by all its mentions. Each of them may be the one that tells its status. What practice
@@ -64,28 +73,7 @@ impl Weighed {
         may: impl Fn(Status) -> bool,
         mentions: impl Iterator<Item = usize>,
     ) -> Option<Status> {
-        // That no mention is of each status, and that all are of none.
-        let mut never = [1.0; 3];
-        let mut none = 1.0;
-        for sums in mentions.map(|mention| &self.sums[mention]) {
-            let shares: Vec<f64> = sums.iter().map(|&sum| share(sum)).collect();
-            let all: f64 = shares.iter().sum();
-            never.iter_mut().zip(&shares).for_each(|(never, share)| *never *= 1.0 - share / all);
-            none *= shares.last().map_or(1.0, |share| share / all);
-        }
-        // The strongest that is told of any of them counts.
-        let stronger = |status: Status| never.iter().skip(status as usize + 1).product::<f64>();
-        let answers = Status::all().filter(|&status| ruled == Some(status) || may(status));
-        let likely = answers.map(|status| (Some(status), (1.0 - never[status as usize]) * stronger(status)));
-        // That something is told at all is harder to mistake than what: practice has to speak louder against it.
-        let ruled_for = |answer: Option<Status>| match ruled {
-            _ if answer == ruled => RULED,
-            Some(_) if answer.is_none() => RULED - NAMED,
-            _ => 0,
-        };
-        let points = |(answer, likely): (Option<Status>, f64)| (answer, (likely + LEAST).ln() + f64::from(ruled_for(answer)) / 100.0);
-        let all = likely.chain([(None, none)]).map(points);
-        all.reduce(|best, next| if next.1 > best.1 { next } else { best }).and_then(|(answer, _)| answer)
+        together(mentions.map(|mention| self.sums(mention)), ruled, may)
     }
 
     /// Takes back what rules say of mentions that stand as those do of which nothing is said.
@@ -101,10 +89,11 @@ impl Weighed {
     }
 
     /// The mentions of which nothing is said but by all that stands around them, with what that says.
-    pub(crate) fn judge(&self, scope: &Scope<'_>, matches: &[Match], reads: &[Read]) -> Vec<Read> {
+    pub(crate) fn judge(&self, reads: &[Read]) -> Vec<Read> {
+        let layout = self.scope.layout;
         // A heading with one word of them says whose data are told below it: 「【利用者のご家族】」.
         let heads = |read: &Read| {
-            let line = &scope.layout.lines[scope.layout.line_at(read.mention.span.start)];
+            let line = &layout.lines[layout.line_at(read.mention.span.start)];
             let beside = |other: &Read| other.mention.span != read.mention.span;
             let on_it = || {
                 let at = |place: usize| reads.partition_point(|read| read.mention.span.start < place);
@@ -112,20 +101,46 @@ impl Weighed {
             };
             matches!(line.kind, LineKind::Heading | LineKind::Title) && !on_it().iter().any(beside)
         };
-        let open = |read: &Read| read.verdict.is_none() && !read.settled && read.mention.category.is_some() && !heads(read);
+        let asked = |mention: Mention| mention.category.is_some() && !mention.of_user;
+        let open = |read: &Read| read.verdict.is_none() && !read.settled && asked(read.mention) && !heads(read);
         let judge = |(mention, read): (usize, &Read)| {
-            let (status, weight) = self.best(mention).filter(|_| open(read))?;
-            let cue = || self.cue(scope, matches, read.mention, status);
+            let (status, weight) = Some(mention).filter(|_| open(read)).and_then(|mention| self.best(mention))?;
+            let cue = || self.cue(mention, status);
             (weight > GIVEN).then(|| Read { verdict: Some(Verdict { reading: Reading::Status(status), cue: cue() }), ..*read })
         };
         reads.iter().enumerate().filter_map(judge).collect()
     }
 
     /// What speaks loudest for the status of a mention, or the mention itself.
-    pub(crate) fn cue(&self, scope: &Scope<'_>, matches: &[Match], mention: Mention, status: Status) -> Span {
-        let around = |take: &mut Weigher| around(scope, matches, &self.masked, mention, take);
-        self.by.cue(status as usize, around).unwrap_or(mention.span)
+    pub(crate) fn cue(&self, mention: usize, status: Status) -> Span {
+        self.by.cue(status as usize, None, |take| self.around(mention, take)).unwrap_or(self.mentions[mention].span)
     }
+}
+
+/// What rules make of a category, and how much speaks for each status of its mentions.
+fn together<'s>(sums: impl Iterator<Item = &'s [i32]>, ruled: Option<Status>, may: impl Fn(Status) -> bool) -> Option<Status> {
+    let chances = |sums: &[i32]| {
+        let chances: Vec<f64> = sums.iter().map(|&sum| chance(sum)).collect();
+        let all: f64 = chances.iter().sum();
+        chances.into_iter().map(|chance| chance / all).collect::<Vec<f64>>()
+    };
+    let chances: Vec<Vec<f64>> = sums.map(chances).collect();
+    // That no mention is of each status, and that all are of none.
+    let none = never(chances.iter().map(|chances| 1.0 - chances.last().unwrap_or(&1.0)));
+    let never: Vec<f64> = Status::all().map(|status| never(chances.iter().map(|chances| chances[status as usize]))).collect();
+    // The strongest that is told of any of them counts.
+    let stronger = |status: Status| never.iter().skip(status as usize + 1).product::<f64>();
+    let answers = Status::all().filter(|&status| ruled == Some(status) || may(status));
+    let likely = answers.map(|status| (Some(status), (1.0 - never[status as usize]) * stronger(status)));
+    // That something is told at all is harder to mistake than what: practice has to speak louder against it.
+    let ruled_for = |answer: Option<Status>| match ruled {
+        _ if answer == ruled => RULED,
+        Some(_) if answer.is_none() => RULED - NAMED,
+        _ => 0,
+    };
+    let points = |(answer, likely): (Option<Status>, f64)| (answer, (likely + LEAST).ln() + f64::from(ruled_for(answer)) / 100.0);
+    let all = likely.chain([(None, none)]).map(points);
+    all.reduce(|best, next| if next.1 > best.1 { next } else { best }).and_then(|(answer, _)| answer)
 }
 
 /// Where data are named, without overlap.
@@ -214,8 +229,7 @@ mod tests {
     use super::*;
 
     fn together(sums: &[[i32; 4]], ruled: Option<Status>, most: Status) -> Option<Status> {
-        let weighed = Weighed { sums: sums.iter().map(|sums| sums.to_vec()).collect(), by: &DATA, masked: Vec::new() };
-        weighed.together(ruled, |status| status <= most, 0..sums.len())
+        super::together(sums.iter().map(|sums| &sums[..]), ruled, |status| status <= most)
     }
 
     const POSSIBLE: [i32; 4] = [-500, 400, -500, -500];
@@ -233,6 +247,13 @@ mod tests {
     fn any_mention_may_tell() {
         assert_eq!(together(&[NOTHING, NOTHING, POSSIBLE], None, Status::Confirmed), Some(Status::Possible));
         assert_eq!(together(&[NOTHING, NOTHING], None, Status::Confirmed), None);
+    }
+
+    #[test]
+    fn many_that_hardly_tell_anything_tell_nothing() {
+        let hardly = [-500, -500, -350, 400];
+        assert_eq!(together(&[hardly; 300], None, Status::Confirmed), None);
+        assert_eq!(together(&[hardly; 300], Some(Status::Possible), Status::Confirmed), Some(Status::Possible));
     }
 
     #[test]

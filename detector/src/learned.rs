@@ -39,9 +39,30 @@ pub(crate) static CAUSES: Learned =
 /// Which kind of document it is, what became of the data and what the main cause was, by all that a text says: `data/learned/gist.tsv`.
 pub(crate) static GIST: Learned = Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/gist.weights")))));
 
-/// The share of the odds that a sum in hundredths of their logarithm stands for.
-pub(crate) fn share(sum: i32) -> f64 {
+/// How likely it is of which so much speaks, in hundredths of the logarithm of the odds.
+pub(crate) fn chance(sum: i32) -> f64 {
     1.0 / (1.0 + (-f64::from(sum) / 100.0).exp())
+}
+
+/// That none of some places tells what each tells with this chance. The likeliest few are asked: many that hardly tell it do not tell it
+/// together.
+pub(crate) fn never(chances: impl IntoIterator<Item = f64>) -> f64 {
+    let mut likeliest = [0.0_f64; LIKELIEST];
+    for chance in chances {
+        if let Some(at) = likeliest.iter().position(|&known| known < chance) {
+            likeliest[at..].rotate_right(1);
+            likeliest[at] = chance;
+        }
+    }
+    likeliest.iter().map(|chance| 1.0 - chance).product()
+}
+
+/// So many places are asked what they tell together.
+const LIKELIEST: usize = 3;
+
+/// Of some answers the one for which most speaks, of equals the first.
+pub(crate) fn likeliest<T>(answers: impl IntoIterator<Item = (T, i32)>) -> Option<(T, i32)> {
+    answers.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
 /// Takes what stands around a place, one name after the other.
@@ -59,8 +80,15 @@ const FACT: &str = "= ";
 pub(crate) struct Weigher {
     weights: &'static Weights,
     sums: Vec<i32>,
-    /// Of one class: the weightiest run so far.
-    watched: Option<(usize, i16, Option<Span>)>,
+    watched: Option<Watched>,
+}
+
+/// The weightiest run so far, of one class or of one beside another.
+struct Watched {
+    class: usize,
+    against: Option<usize>,
+    loudest: i32,
+    place: Option<Span>,
 }
 
 impl Learned {
@@ -71,20 +99,11 @@ impl Learned {
         weigher.sums
     }
 
-    /// How much speaks for each class at each of some places of a text of which some facts hold everywhere.
-    pub(crate) fn weigh_each<P>(
-        &'static self,
-        facts: impl FnOnce(&mut Weigher),
-        places: impl IntoIterator<Item = P>,
-        around: impl Fn(P, &mut Weigher),
-    ) -> Vec<Vec<i32>> {
-        let known = self.weigh(facts);
-        let weigh = |place| {
-            let mut weigher = Weigher { sums: known.clone(), ..Weigher::new(self, None) };
-            around(place, &mut weigher);
-            weigher.sums
-        };
-        places.into_iter().map(weigh).collect()
+    /// How much speaks for each class at a place of a text of which so much is known before.
+    pub(crate) fn weigh_beside(&'static self, known: &[i32], around: impl FnOnce(&mut Weigher)) -> Vec<i32> {
+        let mut weigher = Weigher { weights: &self.0, sums: known.to_vec(), watched: None };
+        around(&mut weigher);
+        weigher.sums
     }
 
     /// How much speaks for each class, where each name counts once and `share` of its weight.
@@ -95,16 +114,16 @@ impl Learned {
         self.0.bias.iter().zip(once.sums).map(sum).collect()
     }
 
-    /// What speaks loudest for a class at a place.
-    pub(crate) fn cue(&'static self, class: usize, around: impl FnOnce(&mut Weigher)) -> Option<Span> {
-        let mut weigher = Weigher::new(self, Some((class, 0, None)));
+    /// What speaks loudest for a class at a place, beside what it says for another.
+    pub(crate) fn cue(&'static self, class: usize, against: Option<usize>, around: impl FnOnce(&mut Weigher)) -> Option<Span> {
+        let mut weigher = Weigher::new(self, Some(Watched { class, against, loudest: 0, place: None }));
         around(&mut weigher);
-        weigher.watched?.2
+        weigher.watched?.place
     }
 }
 
 impl Weigher {
-    fn new(learned: &'static Learned, watched: Option<(usize, i16, Option<Span>)>) -> Weigher {
+    fn new(learned: &'static Learned, watched: Option<Watched>) -> Weigher {
         let sums = learned.0.bias.iter().map(|&bias| i32::from(bias)).collect();
         Weigher { weights: &learned.0, sums, watched }
     }
@@ -115,11 +134,14 @@ impl Weigher {
         for weight in weights.clone() {
             self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
         }
-        if let Some((class, loudest, place)) = &mut self.watched
-            && let Some(weight) = weights.clone().find(|weight| usize::from(weight.class) == *class && weight.hundredths > *loudest)
-            && let Some(at) = at()
-        {
-            (*loudest, *place) = (weight.hundredths, Some(at));
+        if let Some(watched) = &mut self.watched {
+            let of = |class| weights.clone().find(|weight| usize::from(weight.class) == class).map_or(0, |weight| i32::from(weight.hundredths));
+            let loud = of(watched.class) - watched.against.map_or(0, of);
+            if loud > watched.loudest
+                && let Some(at) = at()
+            {
+                (watched.loudest, watched.place) = (loud, Some(at));
+            }
         }
     }
 }
@@ -384,6 +406,15 @@ mod tests {
         let stretch = Stretch::new(text, last(text, Span::new(0, text.len()), 8), &[Span::new(0, 6)]);
         assert_eq!(&text[stretch.span(1, 3).range()], "2024漏");
         assert_eq!(&text[stretch.span(4, 5).range()], "た");
+    }
+
+    #[test]
+    fn many_that_hardly_tell_it_do_not_tell_it_together() {
+        let told = |chances: &[f64]| 1.0 - never(chances.iter().copied());
+        assert!((told(&[0.02, 0.5, 0.02]) - (1.0 - 0.98 * 0.98 * 0.5)).abs() < 1e-9);
+        assert!(told(&[0.02; 1000]) < 0.06);
+        assert!((told(&[0.1, 0.2, 0.3, 0.4]) - (1.0 - 0.6 * 0.7 * 0.8)).abs() < 1e-9, "the likeliest are asked");
+        assert!(told(&[]).abs() < 1e-9);
     }
 
     #[test]

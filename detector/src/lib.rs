@@ -246,7 +246,7 @@ impl Detector {
         let (judged, events, causes) = match genre {
             Genre::Unrelated => (Vec::new(), events, causes),
             _ => (
-                weighed.judge(scope, matches, &reads),
+                weighed.judge(&reads),
                 events::judge(scope, &self.lexicon, matches, &found, events, &gist),
                 causes::judge(scope, &self.lexicon, matches, causes, &gist),
             ),
@@ -259,7 +259,6 @@ impl Detector {
             gist: &gist,
             reads: &reads,
             weighed: &weighed,
-            matches,
             judged,
             causes,
             counts,

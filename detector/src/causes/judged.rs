@@ -64,7 +64,7 @@ fn instead(
 /// A cause that a sentence tells.
 fn told(scope: &Scope<'_>, lexicon: &Lexicon, matches: &[Match], cause: Cause, index: usize) -> Found {
     let class = Cause::all().position(|one| one == cause).unwrap_or_default();
-    let cue = CAUSES.cue(class, |take| around(scope, lexicon, matches, index, take));
+    let cue = CAUSES.cue(class, None, |take| around(scope, lexicon, matches, index, take));
     let span = cue.unwrap_or(scope.layout.sentences[index].span);
     Found { cause, primary: true, spans: vec![span], score: 0, weight: 0, added: false, titled: false, stated: false, of_user: false }
 }

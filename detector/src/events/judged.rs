@@ -1,6 +1,8 @@
 //! The roles of days by all that stands around them and by what the text says as a whole, as it was learnt ([`crate::learned`]): alone where no rule tells
 //! anything, and in documents, where it is sure, beside the rules.
 
+use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::vocabulary::DateRole;
@@ -12,7 +14,7 @@ use super::rows::begins_line;
 use super::{ANNOUNCED, Event, PATTERNS};
 use crate::dates::Found;
 use crate::gist::Gist;
-use crate::learned::{DATES, DATES_IN_DOCUMENTS, Learned, Stretch, Take, first, last, share, words};
+use crate::learned::{DATES, DATES_IN_DOCUMENTS, Learned, Stretch, Take, chance, first, last, likeliest, never, words};
 use crate::patterns;
 use crate::words::Meaning;
 
@@ -26,8 +28,7 @@ const SURE: i32 = 400;
 
 /// The events, and those that the words around their days make likely.
 pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Event>, gist: &Gist) -> Vec<Event> {
-    let by = if gist.is_silent() { &DATES } else { &DATES_IN_DOCUMENTS };
-    let weighed = by.weigh_each(|take| gist.facts(take), 0..found.len(), |index, take| around(reader, found, index, take));
+    let weighed = Weighed::new(reader, found, gist);
     let mut days: BTreeSet<PartialDate> = events.iter().map(|event| event.date).collect();
     let places: BTreeSet<usize> = events.iter().map(|event| event.span.start).collect();
     let mut roles: BTreeSet<DateRole> = events.iter().map(|event| event.role).collect();
@@ -35,36 +36,19 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
     for (index, day) in found.iter().enumerate() {
         let told = days.contains(&day.date) || places.range(day.span.range()).next().is_some();
         // Of what befell in a period of two days rules have asked; what was done in it was done from the first on.
-        let ranges = |first: Option<usize>| {
-            let pair = first.and_then(|first| found.get(first).zip(found.get(first + 1)));
-            pair.is_some_and(|(first, last)| is_range(reader.scope.text, first, last))
-        };
-        if told || ranges(index.checked_sub(1)) || elsewhere(reader, day) {
+        if told || index.checked_sub(1).is_some_and(|before| weighed.begins_range(before)) || elsewhere(reader, day) {
             continue;
         }
-        let all = DateRole::all().zip(weighed[index].iter().copied());
-        let Some((role, weight)) = all.reduce(|best, next| if next.1 > best.1 { next } else { best }) else { continue };
-        let again = roles.contains(&role);
-        let first = || events.iter().any(|event| event.role == DateRole::Discovered && event.date < day.date);
-        let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
-        // What was done was done on a day; what befell may be known by its month.
-        let reach = around_words(reader, found, index);
-        if role != DateRole::Published && announced(reader, day)
-            || role == DateRole::Discovered && again && first()
-            || befell && PATTERNS.before_then.is_match(&reader.scope.text[day.span.end..])
-            || is_told(role) && reader.barred(Words::after(reach)).contains(&role)
-            || weight <= if again { AGAIN } else { GIVEN }
-            || befell && ranges(Some(index))
-            || !befell && day.date.day.is_none()
-        {
-            continue;
+        let Some((role, weight)) = likeliest(DateRole::all().zip(weighed.sums(index).iter().copied())) else { continue };
+        let enough = if roles.contains(&role) { AGAIN } else { GIVEN };
+        if weight > enough && weighed.may(index, role, &events) {
+            days.insert(day.date);
+            roles.insert(role);
+            events.push(weighed.event(index, role));
         }
-        days.insert(day.date);
-        roles.insert(role);
-        events.push(event(reader, found, index, role, by));
     }
     if !gist.is_silent() {
-        add_sure(reader, found, &weighed, by, &mut events);
+        weighed.add_sure(&mut events);
     }
     if events.len() > rules {
         events.sort_by_key(|event| event.span.start);
@@ -72,31 +56,75 @@ pub(super) fn judge(reader: &Reader<'_, '_>, found: &[Found], mut events: Vec<Ev
     events
 }
 
-/// Adds the roles of which practice is sure by all places where a day stands, whatever rules tell of it. What rules tell it does not take away: that was
-/// right of invented texts and wrong of real ones, whose sentences are longer.
-fn add_sure(reader: &Reader<'_, '_>, found: &[Found], weighed: &[Vec<i32>], by: &'static Learned, events: &mut Vec<Event>) {
-    // That a day is nowhere of a role, and where that is least likely.
-    let mut never: BTreeMap<(DateRole, PartialDate), (f64, i32, usize)> = BTreeMap::new();
-    for (index, (day, sums)) in found.iter().zip(weighed).enumerate().filter(|(_, (day, _))| !elsewhere(reader, day)) {
-        for (role, &sum) in DateRole::all().zip(sums) {
-            let (never, loudest, at) = never.entry((role, day.date)).or_insert((1.0, sum, index));
-            *never *= 1.0 - share(sum);
-            (*loudest, *at) = (sum, index).max((*loudest, *at));
-        }
-    }
-    let told: BTreeSet<(DateRole, PartialDate)> = events.iter().map(|event| (event.role, event.date)).collect();
-    for ((role, date), (never, _, index)) in never {
-        if 1.0 - never > share(SURE) && !told.contains(&(role, date)) {
-            events.push(event(reader, found, index, role, by));
-        }
-    }
+/// What practice makes of the days.
+struct Weighed<'a, 's, 't> {
+    reader: &'a Reader<'s, 't>,
+    found: &'a [Found],
+    by: &'static Learned,
+    /// What the text says as a whole.
+    known: Vec<i32>,
+    /// How much speaks for each role of each day, in hundredths of the natural logarithm of the odds, when first asked.
+    sums: Vec<OnceCell<Vec<i32>>>,
 }
 
-/// What practice tells of a day.
-fn event(reader: &Reader<'_, '_>, found: &[Found], index: usize, role: DateRole, by: &'static Learned) -> Event {
-    let day = &found[index];
-    let cue = by.cue(role as usize, |take| around(reader, found, index, take)).unwrap_or(day.span);
-    Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false }
+impl<'a, 's, 't> Weighed<'a, 's, 't> {
+    fn new(reader: &'a Reader<'s, 't>, found: &'a [Found], gist: &Gist) -> Weighed<'a, 's, 't> {
+        let by = if gist.is_silent() { &DATES } else { &DATES_IN_DOCUMENTS };
+        Weighed { reader, found, by, known: by.weigh(|take| gist.facts(take)), sums: vec![OnceCell::new(); found.len()] }
+    }
+
+    fn sums(&self, index: usize) -> &[i32] {
+        let around = || self.by.weigh_beside(&self.known, |take| around(self.reader, self.found, index, take));
+        self.sums[index].get_or_init(around)
+    }
+
+    /// Whether a day and the next are the first and the last of a period.
+    fn begins_range(&self, index: usize) -> bool {
+        let pair = self.found.get(index).zip(self.found.get(index + 1));
+        pair.is_some_and(|(first, last)| is_range(self.reader.scope.text, first, last))
+    }
+
+    /// Whether a day may be of a role, beside what else is told.
+    fn may(&self, index: usize, role: DateRole, events: &[Event]) -> bool {
+        let (reader, day) = (self.reader, &self.found[index]);
+        let known = || events.iter().any(|event| event.role == DateRole::Discovered && event.date < day.date);
+        let befell = matches!(role, DateRole::OccurredStart | DateRole::OccurredEnd);
+        let behind = || Words::after(around_words(reader, self.found, index));
+        let not = role != DateRole::Published && announced(reader, day)
+            || role == DateRole::Discovered && known()
+            || befell && PATTERNS.before_then.is_match(&reader.scope.text[day.span.end..])
+            || befell && self.begins_range(index)
+            // What was done was done on a day; what befell may be known by its month.
+            || !befell && day.date.day.is_none()
+            || is_told(role) && reader.barred(behind()).contains(&role);
+        !not
+    }
+
+    /// Adds the roles of which practice is sure by all places where a day stands, whatever rules tell of it. What rules tell it does not take
+    /// away: that was right of invented texts and wrong of real ones, whose sentences are longer.
+    fn add_sure(&self, events: &mut Vec<Event>) {
+        let mut places: BTreeMap<(DateRole, PartialDate), Vec<(i32, Reverse<usize>)>> = BTreeMap::new();
+        for (index, day) in self.found.iter().enumerate().filter(|(_, day)| !elsewhere(self.reader, day)) {
+            for (role, &sum) in DateRole::all().zip(self.sums(index)) {
+                places.entry((role, day.date)).or_default().push((sum, Reverse(index)));
+            }
+        }
+        let told: BTreeSet<(DateRole, PartialDate)> = events.iter().map(|event| (event.role, event.date)).collect();
+        for ((role, date), places) in places {
+            let Some(&(_, Reverse(loudest))) = places.iter().max() else { continue };
+            let sure = 1.0 - never(places.iter().map(|&(sum, _)| chance(sum))) > chance(SURE);
+            if sure && !told.contains(&(role, date)) && self.may(loudest, role, events) {
+                events.push(self.event(loudest, role));
+            }
+        }
+    }
+
+    /// What practice tells of a day.
+    fn event(&self, index: usize, role: DateRole) -> Event {
+        let day = &self.found[index];
+        let cue = self.by.cue(role as usize, None, |take| around(self.reader, self.found, index, take)).unwrap_or(day.span);
+        Event { role, date: day.date, time: day.time, stage: None, span: day.span, cue, reports: false }
+    }
 }
 
 /// The words behind a day, up to the next.
