@@ -266,7 +266,8 @@ impl Findings<'_> {
         items
     }
 
-    /// The mentions of a category that may say what became of it, by their places.
+    /// The mentions of a category that may say what became of it, by their places: also those of which what stands right beside them says that no
+    /// rule is to be asked, as practice knows such places, too.
     fn weighable(&self, category: Category) -> impl Iterator<Item = usize> {
         let may = move |read: &Read| read.mention.category == Some(category) && mentions::distraction(read).is_none();
         self.reads.iter().enumerate().filter(move |(_, read)| may(read)).map(|(at, _)| at)

@@ -52,7 +52,7 @@ pub(crate) fn find(scope: &Scope<'_>, lexicon: &Lexicon, evidence: &Evidence) ->
     let mut votes: Vec<(Genre, i32)> = Genre::all().map(|genre| (genre, 0)).collect();
     // What speaks in an organisation's own voice, its titles aside.
     let mut voice = 0;
-    // Whose names the title has.
+    // Those of which the title has a word.
     let mut titled: Vec<Genre> = Vec::new();
     for row in lexicon.genres.iter().filter(|row| row.place != GenrePlace::Style) {
         let hits = hits(scope, row, title);

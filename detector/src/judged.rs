@@ -76,11 +76,10 @@ impl<'a> Weighed<'a> {
         together(mentions.map(|mention| self.sums(mention)), ruled, may)
     }
 
-    /// Takes back what rules say of mentions that stand as those do of which nothing is said.
+    /// Takes back what rules say of mentions that stand as those do of which nothing is said. A denial is hard to mistake.
     pub(crate) fn doubt(&self, reads: &mut [Read]) {
-        let asserts = |read: &Read| {
-            !read.mention.of_user && matches!(read.verdict, Some(Verdict { reading: Reading::Status(_) | Reading::Held, .. }))
-        };
+        let leaked = |verdict: &Verdict| matches!(verdict.reading, Reading::Status(Status::Confirmed | Status::Possible) | Reading::Held);
+        let asserts = |read: &Read| !read.mention.of_user && read.verdict.as_ref().is_some_and(leaked);
         for (mention, read) in reads.iter_mut().enumerate().filter(|(_, read)| read.mention.category.is_some() && asserts(read)) {
             if self.best(mention).is_some_and(|(_, weight)| weight < REFUTED) {
                 read.verdict = None;

@@ -135,7 +135,8 @@ impl Weigher {
             self.sums[usize::from(weight.class)] += i32::from(weight.hundredths);
         }
         if let Some(watched) = &mut self.watched {
-            let of = |class| weights.clone().find(|weight| usize::from(weight.class) == class).map_or(0, |weight| i32::from(weight.hundredths));
+            let of =
+                |class| weights.clone().find(|weight| usize::from(weight.class) == class).map_or(0, |weight| i32::from(weight.hundredths));
             let loud = of(watched.class) - watched.against.map_or(0, of);
             if loud > watched.loudest
                 && let Some(at) = at()
@@ -234,6 +235,14 @@ impl Stretch {
     /// In characters, as they are weighed.
     pub(crate) fn len(&self) -> usize {
         self.chars.len()
+    }
+
+    /// How many different pairs of characters stand beside each other.
+    pub(crate) fn pairs(&self) -> usize {
+        let mut pairs: Vec<[char; 2]> = self.chars.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.len()
     }
 
     /// A part of a text. `masked` are spans of the text, in order.
@@ -406,6 +415,12 @@ mod tests {
         let stretch = Stretch::new(text, last(text, Span::new(0, text.len()), 8), &[Span::new(0, 6)]);
         assert_eq!(&text[stretch.span(1, 3).range()], "2024漏");
         assert_eq!(&text[stretch.span(4, 5).range()], "た");
+    }
+
+    #[test]
+    fn pairs_are_counted_once() {
+        let pairs = |text: &str| Stretch::new(text, Span::new(0, text.len()), &[]).pairs();
+        assert_eq!([pairs(""), pairs("あ"), pairs("あい"), pairs("あいあいあ")], [0, 0, 1, 2]);
     }
 
     #[test]

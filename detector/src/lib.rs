@@ -13,6 +13,8 @@
 //! A text passes these stages: [`decode()`] (bytes to text), `segment` (a page of several documents into these), `normalise` (one form, with a map back to the source), `lexicon`
 //! (one scan for all word lists, and for the words without which patterns cannot match: `gates`), `layout` (lines, lists, headings, sentences), `predicates` and `scope` (what governs a mention), then
 //! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`; `holders` says who holds the data, for the duty to report. Words live in `data/`, rules in the stages.
+//! Beside these stands what was learnt from practice (`learned`, its weights in `data/learned/`): `gist` says it of the text as a whole, `judged` of each mention, `events` of each day, `causes` of each
+//! sentence.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
 
@@ -242,7 +244,7 @@ impl Detector {
         };
         let (genre, titled) = genre::find(scope, &self.lexicon, &evidence);
         let genre = gist.genre(genre, titled);
-        // Practice with days, mentions and sentences was only had with texts about incidents.
+        // A text about no incident has no labels of these.
         let (judged, events, causes) = match genre {
             Genre::Unrelated => (Vec::new(), events, causes),
             _ => (

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::gates::Gates;
 use crate::layout::{Layout, LineKind, Sentence};
-use crate::patterns::{self, Pattern};
+use crate::patterns::{self, Hit, Pattern};
 use crate::predicates::{Cue, Predicate};
 use crate::references::Part;
 use crate::words::Concept;
@@ -94,7 +94,7 @@ impl Scope<'_> {
         if self.layout.is_question(sentence) {
             return self.answer(span, sentence);
         }
-        if let Some(told) = self.of_closed_list(span, sentence, sentence_span) {
+        if let Some(told) = self.of_closed_list(span, sentence, sentence_span).or_else(|| self.contrasted(span, sentence_span)) {
             return Some(told);
         }
         let own = self.in_sentence(span, sentence_span).map(|own| self.held_in(own, span, sentence_span));
@@ -192,6 +192,20 @@ impl Scope<'_> {
             .or_else(keyed)
     }
 
+    /// 「漏えいしたのは氏名であって、住所ではありません」: what leaked is one thing and not the other.
+    fn contrasted(&self, span: Span, sentence: Span) -> Option<Verdict> {
+        let rest = Span::new(span.end, sentence.end.max(span.end));
+        let hit = self.gates.find(&PATTERNS.not_that, rest)?;
+        let before = Span::new(sentence.start.min(span.start), span.start);
+        let leaked = |predicate: &Predicate| {
+            matches!(predicate.head, Concept::Leak | Concept::Access | Concept::Loss)
+                && matches!(predicate.reading(), Reading::Held | Reading::Status(Status::Confirmed | Status::Possible))
+        };
+        let told = self.gates.is_match(&PATTERNS.topic, before) && self.predicates(self.cues_in(before), before.start).iter().any(leaked);
+        let cue = Span::new(span.end + hit.start(), span.end + hit.end());
+        told.then_some(Verdict { reading: Reading::Status(Status::Denied), cue })
+    }
+
     /// Whether the line of the mention at `span` lists rather than tells.
     fn is_nominal(&self, span: Span, line: usize, sentence: Span, listed: bool) -> bool {
         if self.layout.names_people(line, span.end) {
@@ -285,6 +299,14 @@ impl Scope<'_> {
                 .filter(|next| next.reading == Reading::Status(Status::Denied))
         {
             return Some(denial);
+        }
+        // 「氏名を書いたファイルが保存されていたため、流出したおそれがある」: what became of the paper became of what it holds.
+        if let Some(held) = verdict.filter(|found| found.reading == Reading::Distractor(Why::Held) && self.tells_which(found.cue.end))
+            && let later = after.partition_point(|cue| cue.span.start < held.cue.end)
+            && let Some(next) = self.governing(&after[later..], held.cue.end)
+            && matches!(next.reading, Reading::Status(_))
+        {
+            return Some(next);
         }
         // 「偽の画面に電話番号も入れていたため、それも持ち去られました」.
         if verdict.is_some_and(is_held)
@@ -396,16 +418,20 @@ impl Scope<'_> {
                     | Concept::Whether
             )
         };
-        let told = |pattern: &Pattern| {
-            let hit = self.gates.find(pattern, sentence)?;
+        let behind = |hit: Hit<'_>| {
             let hit = Span::new(sentence.start + hit.start(), sentence.start + hit.end());
             let rest = Span::new(hit.end, sentence.end);
             (hit.end > span.end && !self.gates.is_match(&PATTERNS.unsaid, rest)).then_some(hit)
         };
+        let told = |pattern: &Pattern| self.gates.find(pattern, sentence).and_then(behind);
         let sent = told(&PATTERNS.misdirected);
         // 「業務上必要がないのに」: what is wanting is a reason to look.
         let looked = if sent.is_none() { told(&PATTERNS.snooped) } else { None };
-        let took = || told(&PATTERNS.took).filter(|took| took.start <= span.start);
+        // 「攻撃者が設定ファイルを取得し、その後、攻撃者は氏名を取得した」: one deed after the other.
+        let took = || {
+            let took = self.gates.is_match(&PATTERNS.took, sentence).then(|| PATTERNS.took.find_iter(&self.text[sentence.range()]));
+            took.into_iter().flatten().filter_map(behind).find(|took| took.start <= span.start)
+        };
         let own = |cue: &Cue| looked.is_some_and(|looked| looked.contains(cue.span));
         let cue = sent.or(looked).or_else(took)?;
         let said = !self.cues_in(sentence).iter().any(|cue| undone(cue) && !own(cue)) && self.layout.is_sentence(sentence);
@@ -499,6 +525,8 @@ pub(crate) struct Patterns {
     misdirected: Pattern,
     snooped: Pattern,
     took: Pattern,
+    topic: Pattern,
+    not_that: Pattern,
     unsaid: Pattern,
     actually: Pattern,
     denied_kind: Pattern,

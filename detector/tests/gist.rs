@@ -13,7 +13,7 @@ fn statuses(labels: &Labels) -> Vec<Status> {
     labels.data.iter().flatten().map(|item| item.status).filter(|&status| status != Status::Denied).collect()
 }
 
-/// Nobody says 「可能性」 of a list that was open to all for days; what is told is who could have looked.
+/// What was open to all for days; who looked is not known, and nobody says 「可能性」.
 const OPEN: &str = "令和5年6月14日
 保護者の皆様へ
 みなと台市立汐見小学校長
@@ -53,21 +53,47 @@ fn a_whole_document_is_read_by_all_that_it_says() {
     assert_eq!(statuses(&opened), [Status::Confirmed; 3]);
 }
 
+/// Told as a fact in one place, and all else tells of what is feared.
+const FEARED: &str = "2023年11月20日
+お取引先各位
+潮見梱包資材株式会社
+
+不正アクセスによる情報漏えいの可能性に関するお知らせ
+
+このたび、当社のファイルサーバーが第三者による不正アクセスを受け、保存していたお取引先様の個人情報が外部に漏えいした可能性があることが判明いたしました。
+11月6日に異常な通信を検知し、ただちに当該サーバーをネットワークから切り離しました。外部の専門機関による調査を進めておりますが、現時点で情報が持ち出されたかどうかの特定には至っておりません。
+漏えいした可能性のある情報は、ご担当者様の氏名、会社名、メールアドレスです。サーバーに保存されていたご担当者様の電話番号が漏えいしました。
+今後、新たな事実が判明しましたら、あらためてお知らせいたします。
+";
+
 #[test]
-fn where_data_may_have_leaked_none_is_known_to_have() {
+fn data_and_exposure_agree() {
     let detector = Detector::builtin();
-    for text in [OPEN, OPENED] {
-        for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)).step_by(40) {
-            let labels = detector.detect(&text[..end]);
-            let told = statuses(&labels);
-            if text[..end].chars().count() >= 260 && labels.exposure == Some(Exposure::Possible) {
-                assert!(!told.contains(&Status::Confirmed), "{}", &text[..end]);
-            }
-            if text[..end].chars().count() >= 260 && labels.exposure == Some(Exposure::None) {
-                assert_eq!(told, [], "{}", &text[..end]);
-            }
-        }
+    for (text, exposure, status) in [(OPENED, Exposure::Confirmed, Status::Confirmed), (FEARED, Exposure::Possible, Status::Possible)] {
+        let labels = detector.detect(text);
+        assert_eq!(labels.exposure, Some(exposure));
+        assert_eq!(statuses(&labels).into_iter().max(), Some(status), "{text}");
     }
+}
+
+#[test]
+fn what_is_said_over_and_over_is_no_louder() {
+    let detector = Detector::builtin();
+    let long = FEARED.to_owned() + &"氏名のご変更は、窓口0570へお申し出ください。\n".repeat(300);
+    let labels = detector.detect(&long);
+    assert_eq!(labels.exposure, Some(Exposure::Possible));
+    assert_eq!(statuses(&labels).into_iter().max(), Some(Status::Possible));
+}
+
+#[test]
+fn a_day_of_many_lines_gains_no_roles_by_their_number() {
+    let detector = Detector::builtin();
+    let days = |lines: usize| {
+        let log = "2023年11月2日 5時05分 定期処理を終えました。\n".repeat(lines);
+        let labels = detector.detect(&(FEARED.to_owned() + &log));
+        labels.dates.iter().flatten().filter(|label| label.date.to_string() == "2023-11-02").map(|label| label.role).collect::<Vec<_>>()
+    };
+    assert_eq!(days(300), days(3));
 }
 
 #[test]
@@ -86,4 +112,16 @@ fn words_of_the_users_own_outweigh_practice() {
     let labels = detector.detect(&text);
     assert_eq!(main_cause(&labels), Some("insider_snooping"));
     assert_eq!(main_cause(&Detector::builtin().detect(&text)), Some("missent_email"));
+}
+
+#[test]
+fn data_of_the_users_own_are_told_whatever_the_rest_sounds_like() {
+    let lexicon = "みなと台帳番号\tcustomer_id\n";
+    let detector = Detector::builder().lexicon("mine.tsv", lexicon).build().unwrap_or_else(|error| panic!("{error}"));
+    let of_user = |text: &str| {
+        let labels = detector.detect(text);
+        labels.data.iter().flatten().find(|item| item.category.id() == "customer_id").map(|item| item.status)
+    };
+    assert_eq!(of_user(&(FEARED.to_owned() + "みなと台帳番号が漏えいしました。\n")), Some(Status::Confirmed));
+    assert_eq!(of_user(&(FEARED.to_owned() + "みなと台帳番号は別に保管しております。\n")), None, "practice knows nothing of it");
 }

@@ -55,7 +55,9 @@ const LEAST: i32 = 8;
 const LEAST_OF_GIST: i32 = 20;
 
 fn learn(cross: bool, table: &str, question: &str, classes: &[&str], examples: &[Example]) -> Result<(), String> {
-    match fitted(cross, table, classes.len(), examples, EVEN) {
+    // Where all are of a class, one of them is the likeliest, however little speaks for it.
+    let bar = if examples.iter().all(|example| !example.classes.is_empty()) { f64::NEG_INFINITY } else { EVEN };
+    match fitted(cross, table, classes.len(), examples, bar) {
         Some(fitted) => write(table, &fitted.to_text(question, classes, LEAST)),
         None => Ok(()),
     }
@@ -100,5 +102,6 @@ const EVEN: f64 = 0.0;
 
 fn write(table: &str, text: &str) -> Result<(), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../detector/data/learned").join(table).with_extension("tsv");
-    std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
+    let part = path.with_extension("part");
+    std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, &path)).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -77,7 +77,7 @@ struct Whole {
     text: String,
 }
 
-/// Batches of the notices that are only measured.
+/// Batches of the notices that are learnt from by nobody.
 const MEASURED: [char; 2] = ['m', 'q'];
 
 /// All documents, in the order of their files.
@@ -285,8 +285,8 @@ pub(crate) fn gist(documents: &[Document], question: Question) -> Vec<Example> {
 pub(crate) fn wholes(documents: &[Document]) -> Vec<Vec<String>> {
     let detector = Detector::builtin();
     let mut sums = vec![Vec::new(); documents.len()];
+    let asked: Vec<Example> = documents.iter().enumerate().map(|(at, one)| whole(&detector, at, one, vec![])).collect();
     for (question, classes) in [(Question::Genre, Genre::all().count()), (Question::Exposure, exposures().count())] {
-        let asked: Vec<Example> = documents.iter().enumerate().map(|(at, one)| whole(&detector, at, one, vec![])).collect();
         for (sums, told) in sums.iter_mut().zip(fit::crossed_sums(classes, &gist(documents, question), &asked)) {
             sums.extend(told.into_iter().map(|sum| (sum * 100.0).round() as i32));
         }
