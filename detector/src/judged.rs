@@ -20,6 +20,8 @@ const GIVEN: i32 = 50;
 /// In hundredths of the log odds: what a rule says of a mention is not believed if all else speaks against anything being said of it (odds
 /// of 1 to 90).
 const REFUTED: i32 = -450;
+/// A denial, which is harder to mistake (odds of 1 to 400).
+const DENIED: i32 = -600;
 
 /// Nothing is impossible, however often it is told otherwise.
 const LEAST: f64 = 1e-3;
@@ -76,12 +78,15 @@ impl<'a> Weighed<'a> {
         together(mentions.map(|mention| self.sums(mention)), ruled, may)
     }
 
-    /// Takes back what rules say of mentions that stand as those do of which nothing is said. A denial is hard to mistake.
+    /// Takes back what rules say of mentions that stand as those do of which nothing is said.
     pub(crate) fn doubt(&self, reads: &mut [Read]) {
-        let leaked = |verdict: &Verdict| matches!(verdict.reading, Reading::Status(Status::Confirmed | Status::Possible) | Reading::Held);
-        let asserts = |read: &Read| !read.mention.of_user && read.verdict.as_ref().is_some_and(leaked);
-        for (mention, read) in reads.iter_mut().enumerate().filter(|(_, read)| read.mention.category.is_some() && asserts(read)) {
-            if self.best(mention).is_some_and(|(_, weight)| weight < REFUTED) {
+        for (mention, read) in reads.iter_mut().enumerate().filter(|(_, read)| read.mention.category.is_some() && !read.mention.of_user) {
+            let bar = match read.verdict.map(|verdict| verdict.reading) {
+                Some(Reading::Status(Status::Denied)) => DENIED,
+                Some(Reading::Status(_) | Reading::Held) => REFUTED,
+                Some(Reading::Distractor(_)) | None => continue,
+            };
+            if self.best(mention).is_some_and(|(_, weight)| weight < bar) {
                 read.verdict = None;
             }
         }
