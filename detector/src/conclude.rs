@@ -1,5 +1,6 @@
 //! From findings to labels: one item a fact, positions in the source.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::record::{CauseLabel, CountLabel, DataLabel, DateLabel, DistractorLabel, PartyLabel, ValueLabel};
@@ -62,7 +63,7 @@ impl Findings<'_> {
         let mut reads: Vec<Read> = self.reads.iter().chain(self.judged.iter().filter(fits)).copied().collect();
         if let Some((from, to)) = turned {
             let against = if from == Status::Confirmed { Exposure::Confirmed } else { ruled };
-            let cue = Gist::cue(self.scope.text, exposure, against);
+            let cue = LazyCell::new(|| Gist::cue(self.scope.text, exposure, against));
             let personal = |read: &&mut Read| read.mention.category.is_none_or(Category::is_personal);
             let told = reads.iter_mut().filter(personal).filter_map(|read| read.verdict.as_mut());
             for verdict in told.filter(|verdict| verdict.reading == Reading::Status(from)) {
@@ -356,12 +357,13 @@ impl Findings<'_> {
         known.iter().any(|one| feared.iter().any(|other| one != other))
     }
 
-    /// Whether words of the user's own are said to have leaked, or that they may have: of these practice knows nothing.
+    /// Whether personal data in words of the user's own are said to have leaked, or that they may have. Of these practice knows nothing, so what it
+    /// makes of the text as a whole is not asked.
     fn tells_of_users(&self) -> bool {
-        let told = |read: &Read| {
-            matches!(read.verdict, Some(Verdict { reading: Reading::Status(Status::Confirmed | Status::Possible) | Reading::Held, .. }))
-        };
-        self.reads.iter().any(|read| read.mention.of_user && told(read))
+        let told =
+            |read: &Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(Status::Confirmed | Status::Possible), .. }));
+        let personal = |read: &Read| read.mention.category.is_some_and(Category::is_personal);
+        self.reads.iter().any(|read| read.mention.of_user && personal(read) && told(read))
     }
 
     /// Whether a full sentence says it of a mention.

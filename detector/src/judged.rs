@@ -18,10 +18,8 @@ use crate::words::Meaning;
 const GIVEN: i32 = 50;
 
 /// In hundredths of the log odds: what a rule says of a mention is not believed if all else speaks against anything being said of it (odds
-/// of 1 to 90).
-const REFUTED: i32 = -450;
-/// A denial, which is harder to mistake (odds of 1 to 400).
-const DENIED: i32 = -600;
+/// of 1 to 400).
+const REFUTED: i32 = -600;
 
 /// Nothing is impossible, however often it is told otherwise.
 const LEAST: f64 = 1e-3;
@@ -80,13 +78,10 @@ impl<'a> Weighed<'a> {
 
     /// Takes back what rules say of mentions that stand as those do of which nothing is said.
     pub(crate) fn doubt(&self, reads: &mut [Read]) {
-        for (mention, read) in reads.iter_mut().enumerate().filter(|(_, read)| read.mention.category.is_some() && !read.mention.of_user) {
-            let bar = match read.verdict.map(|verdict| verdict.reading) {
-                Some(Reading::Status(Status::Denied)) => DENIED,
-                Some(Reading::Status(_) | Reading::Held) => REFUTED,
-                Some(Reading::Distractor(_)) | None => continue,
-            };
-            if self.best(mention).is_some_and(|(_, weight)| weight < bar) {
+        let asserts = |read: &Read| matches!(read.verdict, Some(Verdict { reading: Reading::Status(_) | Reading::Held, .. }));
+        let asked = |read: &Read| read.mention.category.is_some() && !read.mention.of_user;
+        for (mention, read) in reads.iter_mut().enumerate().filter(|(_, read)| asked(read) && asserts(read)) {
+            if self.best(mention).is_some_and(|(_, weight)| weight < REFUTED) {
                 read.verdict = None;
             }
         }

@@ -305,6 +305,8 @@ impl Scope<'_> {
             && let later = after.partition_point(|cue| cue.span.start < held.cue.end)
             && let Some(next) = self.governing(&after[later..], held.cue.end)
             && matches!(next.reading, Reading::Status(_))
+            // 「…申込書は保管しておりますが、電話番号が流出しました」 speaks of other data.
+            && !self.names(Span::new(held.cue.end, next.cue.start.max(held.cue.end)))
         {
             return Some(next);
         }

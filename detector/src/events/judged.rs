@@ -106,14 +106,17 @@ impl<'a, 's, 't> Weighed<'a, 's, 't> {
         let mut places: BTreeMap<(DateRole, PartialDate), Vec<(i32, Reverse<usize>)>> = BTreeMap::new();
         for (index, day) in self.found.iter().enumerate().filter(|(_, day)| !elsewhere(self.reader, day)) {
             for (role, &sum) in DateRole::all().zip(self.sums(index)) {
-                places.entry((role, day.date)).or_default().push((sum, Reverse(index)));
+                // What is unlikelier than not adds little, and is asked of many days.
+                if sum > GIVEN && self.may(index, role, events) {
+                    places.entry((role, day.date)).or_default().push((sum, Reverse(index)));
+                }
             }
         }
         let told: BTreeSet<(DateRole, PartialDate)> = events.iter().map(|event| (event.role, event.date)).collect();
         for ((role, date), places) in places {
             let Some(&(_, Reverse(loudest))) = places.iter().max() else { continue };
             let sure = 1.0 - never(places.iter().map(|&(sum, _)| chance(sum))) > chance(SURE);
-            if sure && !told.contains(&(role, date)) && self.may(loudest, role, events) {
+            if sure && !told.contains(&(role, date)) {
                 events.push(self.event(loudest, role));
             }
         }
