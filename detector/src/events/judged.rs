@@ -2,7 +2,6 @@
 //! anything, and in documents, where it is sure, beside the rules.
 
 use std::cell::OnceCell;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use owabi_corpora::vocabulary::DateRole;
@@ -103,20 +102,20 @@ impl<'a, 's, 't> Weighed<'a, 's, 't> {
     /// Adds the roles of which practice is sure by all places where a day stands, whatever rules tell of it. What rules tell it does not take
     /// away: that was right of invented texts and wrong of real ones, whose sentences are longer.
     fn add_sure(&self, events: &mut Vec<Event>) {
-        let mut places: BTreeMap<(DateRole, PartialDate), Vec<(i32, Reverse<usize>)>> = BTreeMap::new();
+        let mut places: BTreeMap<(DateRole, PartialDate), Vec<usize>> = BTreeMap::new();
         for (index, day) in self.found.iter().enumerate().filter(|(_, day)| !elsewhere(self.reader, day)) {
             for (role, &sum) in DateRole::all().zip(self.sums(index)) {
-                // What is unlikelier than not adds little, and is asked of many days.
+                // What is unlikelier than not adds little, and is so of most.
                 if sum > GIVEN && self.may(index, role, events) {
-                    places.entry((role, day.date)).or_default().push((sum, Reverse(index)));
+                    places.entry((role, day.date)).or_default().push(index);
                 }
             }
         }
         let told: BTreeSet<(DateRole, PartialDate)> = events.iter().map(|event| (event.role, event.date)).collect();
-        for ((role, date), places) in places {
-            let Some(&(_, Reverse(loudest))) = places.iter().max() else { continue };
-            let sure = 1.0 - never(places.iter().map(|&(sum, _)| chance(sum))) > chance(SURE);
-            if sure && !told.contains(&(role, date)) {
+        for ((role, _), places) in places.into_iter().filter(|(place, _)| !told.contains(place)) {
+            let sums = || places.iter().map(|&index| (index, self.sums(index)[role as usize]));
+            let Some((loudest, _)) = likeliest(sums()) else { continue };
+            if 1.0 - never(sums().map(|(_, sum)| chance(sum))) > chance(SURE) {
                 events.push(self.event(loudest, role));
             }
         }
