@@ -70,7 +70,7 @@ const COLUMNS: [(&str, &[usize]); 6] =
     [("categories", &[2]), ("causes", &[2, 3]), ("clues", &[2]), ("roles", &[3, 4]), ("genres", &[2]), ("incident", &[1])];
 
 /// The tables of weights.
-const LEARNED: [&str; 6] = ["causes", "data", "data_in_documents", "dates", "dates_in_documents", "gist"];
+const LEARNED: [&str; 7] = ["borders", "causes", "data", "data_in_documents", "dates", "dates_in_documents", "gist"];
 
 /// Sets of words that come oftener are not worth asking for.
 const TOO_OFTEN: f64 = 12.0;

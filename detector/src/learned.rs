@@ -12,7 +12,8 @@ use owabi_corpora::Span;
 
 use crate::lexicon::Match;
 use crate::patterns;
-use crate::weights::{Hash, Weights};
+pub(crate) use crate::weights::Hash;
+use crate::weights::Weights;
 use crate::words::Meaning;
 
 /// The weights of one question.
@@ -35,6 +36,10 @@ pub(crate) static DATA_IN_DOCUMENTS: Learned =
 /// What a sentence tells of the cause: `data/learned/causes.tsv`.
 pub(crate) static CAUSES: Learned =
     Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/causes.weights")))));
+
+/// Whether a document of a page begins at a line: `data/learned/borders.tsv`.
+pub(crate) static BORDERS: Learned =
+    Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/borders.weights")))));
 
 /// Which kind of document it is, what became of the data and what the main cause was, by all that a text says: `data/learned/gist.tsv`.
 pub(crate) static GIST: Learned = Learned(LazyLock::new(|| Weights::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/gist.weights")))));
@@ -221,7 +226,7 @@ pub(crate) struct Stretch {
 }
 
 /// Of a word that means something by itself: kanji, katakana, letters, and neither a particle nor an ending.
-fn is_wordy(c: char) -> bool {
+pub(crate) fn is_wordy(c: char) -> bool {
     c.is_alphabetic() && !('\u{3041}'..='\u{309f}').contains(&c)
 }
 

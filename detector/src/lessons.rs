@@ -3,7 +3,7 @@
 use owabi_corpora::{Category, PartialDate, Span};
 
 use crate::normalise::Normalised;
-use crate::{Detector, causes, dates, events, gist, judged, learned};
+use crate::{Detector, causes, dates, events, gist, judged, learned, segment};
 
 /// A place of a text and what stands around it.
 #[derive(Debug, Clone)]
@@ -57,6 +57,13 @@ impl Detector {
         let mut names = learned::Names::default();
         gist::Gist::of(&whole, || sums.to_vec()).facts(&mut names);
         names.0
+    }
+
+    /// The lines of a page at which a document may begin, and whether one does. `borders` are the bytes at which its documents begin, without
+    /// the first one.
+    pub fn lessons_of_borders(&self, text: &str, borders: &[usize]) -> Vec<Lesson<bool>> {
+        let lesson = |(start, begins, names): (usize, bool, Vec<String>)| Lesson { span: Span::new(start, start), what: begins, names };
+        segment::lessons(text, borders).into_iter().map(lesson).collect()
     }
 
     /// The mentions of data of a document.

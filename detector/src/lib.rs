@@ -14,7 +14,7 @@
 //! (one scan for all word lists, and for the words without which patterns cannot match: `gates`), `layout` (lines, lists, headings, sentences), `predicates` and `scope` (what governs a mention), then
 //! `mentions`, `causes`, `counts`, `dates`, `events`, `parties`, `values`, `genre`, and `conclude`; `holders` says who holds the data, for the duty to report. Words live in `data/`, rules in the stages.
 //! Beside these stands what was learnt from practice (`learned`, its weights in `data/learned/`): `gist` says it of the text as a whole, `judged` of each mention, `events` of each day, `causes` of each
-//! sentence.
+//! sentence, `segment` of each line of a page.
 //!
 //! Detecting never fails and never panics. Positions are bytes of the text given.
 

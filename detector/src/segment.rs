@@ -7,51 +7,22 @@
 //! two that are read as one lose little. So a long notice, a letter with 「別紙」, a first report repeated below the second one and
 //! a FAQ stay whole.
 //!
+//! Where rules find none, practice is asked ([`judged`]): how the lines around begin and end, and whether what stands below speaks of what
+//! stood above.
+//!
 //! Only the first characters of a line are looked at, and of the lines before and after a border only the nearest few.
 
-use std::cell::Cell;
+mod judged;
+mod lines;
+
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use owabi_corpora::Span;
-use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
 
-use crate::normalise::{fold, is_dropped, plain_width};
-use crate::patterns::{self, Pattern};
-use crate::plain::WIDE;
+use self::judged::Judge;
+use self::lines::{Kind, Line, SHAPES, SHORT, classify, is_sentence, lines, looked_at};
+use crate::patterns;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Shapes {
-    numbered: Pattern,
-    rule: Pattern,
-    marker: Pattern,
-    lettered: Pattern,
-    sentence: Pattern,
-    date: Pattern,
-    addressee: Pattern,
-    issuer: Pattern,
-    title: Pattern,
-    greeting: Pattern,
-    press: Pattern,
-    end: Pattern,
-    footer: Pattern,
-    farewell: Pattern,
-    contact: Pattern,
-    links: Pattern,
-    continues: Pattern,
-    form: Pattern,
-    between: Pattern,
-    authority: Pattern,
-}
-
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| patterns::table("segments"));
-
-/// Of a line, so many characters are looked at; a longer one is text.
-const LOOKED_AT: usize = 100;
-/// A line of a head is no longer than this.
-const SHORT: usize = 60;
 /// A document says at least so many characters in sentences, of each line only the first ones counted.
 const LEAST: usize = 160;
 /// A head has at most so many lines.
@@ -67,48 +38,6 @@ const ENOUGH: u32 = 4;
 /// … and a head with no end before it.
 const ENOUGH_ALONE: u32 = 5;
 
-/// What a line of a page is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Blank,
-    Rule,
-    /// A counting head.
-    Numbered,
-    /// A sentence, or too long for anything else.
-    Text,
-    /// An item, or the heading of a section.
-    Marked,
-    /// The heading of a part of the document above.
-    Continues,
-    Date,
-    Addressee,
-    Issuer,
-    Title,
-    Greeting,
-    Press,
-    /// 「以上」.
-    End,
-    /// 「出典:…」.
-    Footer,
-    /// 「それではまた次回。」
-    Farewell,
-    Contact,
-    Links,
-    /// Short, and nothing that is known.
-    Plain,
-}
-
-#[derive(Debug)]
-struct Line {
-    start: usize,
-    /// How many characters it says in sentences, of those looked at; 0 where it is none.
-    said: usize,
-    /// Whether it is a head that counts.
-    counts: bool,
-    /// Told when it is asked for: most lines are far from every border.
-    kind: Cell<Option<Kind>>,
-}
-
 /// The documents of a page, in order and covering the text; one span where it is a single document.
 pub(crate) fn split(text: &str) -> Vec<Span> {
     let page = Page { text, lines: lines(text) };
@@ -118,104 +47,10 @@ pub(crate) fn split(text: &str) -> Vec<Span> {
     starts.iter().zip(ends).map(|(&start, end)| Span::new(start, end)).collect()
 }
 
-fn lines(text: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        let looked_at = looked_at(line);
-        let length = looked_at.chars().count();
-        let said = if length > SHORT || looked_at.contains('。') { length } else { 0 };
-        let marked = line.trim_start_matches([' ', '\u{3000}']).starts_with(is_mark);
-        let counts = marked && looked_at.contains(char::is_numeric) && SHAPES.numbered.is_match(&key(looked_at));
-        let kind = match () {
-            _ if looked_at.is_empty() => Some(Kind::Blank),
-            _ => counts.then_some(Kind::Numbered),
-        };
-        lines.push(Line { start, said, counts, kind: Cell::new(kind) });
-        start += line.len() + 1;
-    }
-    lines
-}
-
-/// The part of a line that is looked at.
-fn looked_at(line: &str) -> &str {
-    let line = line.trim();
-    &line[..patterns::prefix(line, LOOKED_AT)]
-}
-
-/// What a line is. `said` is how much it says in sentences.
-fn classify(looked_at: &str, said: usize) -> Kind {
-    // Sentences of some length need no closer look.
-    if said > SHORT && looked_at.contains('。') && !looked_at.starts_with(is_mark) && !SHAPES.greeting.is_match(looked_at) {
-        return Kind::Text;
-    }
-    let key = key(looked_at);
-    match kind(&key, key.chars().count()) {
-        Kind::Title | Kind::Issuer | Kind::Plain if SHAPES.lettered.is_match(looked_at) => Kind::Marked,
-        kind => kind,
-    }
-}
-
-/// Brackets and the like, with which a counting head begins.
-fn is_mark(c: char) -> bool {
-    c.is_ascii_punctuation() || matches!(c, '\u{3008}'..='\u{3017}' | '\u{ff00}'..='\u{ff65}')
-}
-
-/// The beginning of a line as the patterns see it.
-fn key(looked_at: &str) -> String {
-    let mut key = String::with_capacity(looked_at.len());
-    let kept = |c: &char| !c.is_whitespace() && !is_dropped(*c);
-    let mut at = 0;
-    while at < looked_at.len() {
-        let start = at;
-        while at < looked_at.len() && plain_width(looked_at, at) > 0 {
-            at += plain_width(looked_at, at);
-        }
-        key.push_str(&looked_at[start..at]);
-        let Some(c) = looked_at[at..].chars().next() else { break };
-        // In normal form, but for capitals and the wide forms of ASCII.
-        let narrow = if ('\u{ff01}'..='\u{ff5e}').contains(&c) { char::from_u32(c as u32 - WIDE).unwrap_or(c) } else { c };
-        if !narrow.is_ascii() {
-            return looked_at.nfkc().map(fold).filter(kept).collect();
-        }
-        key.extend(Some(fold(narrow)).filter(kept));
-        at += c.len_utf8();
-    }
-    key
-}
-
-fn kind(key: &str, length: usize) -> Kind {
-    let shapes = &*SHAPES;
-    // In this order: what is more certain first.
-    match () {
-        _ if length == 0 => Kind::Blank,
-        _ if shapes.numbered.is_match(key) => Kind::Numbered,
-        _ if shapes.rule.is_match(key) => Kind::Rule,
-        _ if shapes.greeting.is_match(key) => Kind::Greeting,
-        _ if length > SHORT && !shapes.title.is_match(key) => match () {
-            _ if shapes.footer.is_match(key) => Kind::Footer,
-            _ => Kind::Text,
-        },
-        _ if shapes.links.is_match(key) => Kind::Links,
-        _ if shapes.end.is_match(key) => Kind::End,
-        _ if shapes.footer.is_match(key) => Kind::Footer,
-        _ if shapes.contact.is_match(key) => Kind::Contact,
-        _ if shapes.continues.is_match(key) => Kind::Continues,
-        _ if shapes.farewell.is_match(key) => Kind::Farewell,
-        _ if is_sentence(key) => Kind::Text,
-        _ if shapes.date.is_match(key) => Kind::Date,
-        _ if shapes.marker.is_match(key) => Kind::Marked,
-        _ if shapes.press.is_match(key) => Kind::Press,
-        _ if shapes.title.is_match(key) => Kind::Title,
-        _ if shapes.addressee.is_match(key) => Kind::Addressee,
-        _ if shapes.issuer.is_match(key) => Kind::Issuer,
-        _ => Kind::Plain,
-    }
-}
-
-/// Whether a line holds the end of a sentence, or ends as one.
-fn is_sentence(line: &str) -> bool {
-    line.contains('。') || SHAPES.sentence.is_match(line)
+/// What stands around each line of a page at which a document may begin: where it begins, whether it does, and a name each.
+#[cfg(feature = "learning")]
+pub(crate) fn lessons(text: &str, borders: &[usize]) -> Vec<(usize, bool, Vec<String>)> {
+    Judge::new(&Page { text, lines: lines(text) }).lessons(borders)
 }
 
 struct Page<'t> {
@@ -233,16 +68,21 @@ impl<'t> Page<'t> {
         let mut counted = false;
         let mut document = 0;
         let left = self.left();
+        let mut judge = Judge::new(self);
         for (index, line) in self.lines.iter().enumerate() {
             let opens = match line.counts {
                 // A counted document may be short; what stands above the first one may be the page's own head.
                 true => said >= if counted { 1 } else { LEAST } && left[index] > 0,
-                false => said >= LEAST && left[index] >= LEAST && self.begins(document, index, &mut seen),
+                false => {
+                    said >= LEAST && left[index] >= LEAST && self.begins(document, index, &mut seen)
+                        || said > 0 && left[index] > 0 && judge.begins(index)
+                }
             };
             if opens {
                 borders.push(index);
                 said = 0;
-                seen = Seen { lines: BTreeSet::new(), read: index };
+                seen = Seen::from(index);
+                judge.begin(index);
                 counted = false;
                 document = index;
             }
@@ -423,6 +263,11 @@ struct Seen<'t> {
 }
 
 impl<'t> Seen<'t> {
+    /// Of a document that begins at a line.
+    fn from(line: usize) -> Seen<'t> {
+        Seen { lines: BTreeSet::new(), read: line }
+    }
+
     /// Whether a line stands in the document above it.
     fn has(&mut self, page: &Page<'t>, index: usize) -> bool {
         self.lines.extend((self.read..index).map(|above| page.line(above)));
@@ -473,6 +318,19 @@ mod tests {
         ] {
             assert_eq!(split(&whole).len(), 1, "{whole}");
         }
+    }
+
+    #[test]
+    fn another_matter_is_another_document() {
+        let news = "北沢電鉄は3日、定期券の申込みサイトが外部から不正に操作され、利用者のメールアドレスが見られたおそれがあると発表した。同社は窓口を設けて相談に応じている。\n原因は古いプログラムの欠陥で、同社は先月末に気づいていたという。社長は会見で陳謝した。\n";
+        let page = format!(
+            "記憶媒体の紛失について\n\n{BODY}\nお問い合わせ先 総務課 03-1234-5678\n\n定期券サイトに不正アクセス 北沢電鉄\n\n{news}"
+        );
+        assert_eq!(texts(&page), ["記憶媒体の紛失について", "定期券サイトに不正アクセス 北沢電鉄"]);
+        // What goes on with the matter is no other document, whatever stands over it.
+        let page =
+            format!("記憶媒体の紛失について\n\n{BODY}\nお問い合わせ先 総務課 03-1234-5678\n\n捜索の経過と会員の皆様へのご連絡\n\n{BODY}");
+        assert_eq!(split(&page).len(), 1);
     }
 
     proptest! {

@@ -32,6 +32,12 @@ impl Hash {
         name.chars().fold(Hash::new(), Hash::with)
     }
 
+    /// Its 16 best bits.
+    #[allow(dead_code, reason = "the build script asks for names only")]
+    pub(crate) fn short(self) -> u16 {
+        (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
+    }
+
     /// Its 32 best bits, never 0. The low bits of FNV are its weak ones.
     fn bits(self) -> u32 {
         (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32 | 1

@@ -1,12 +1,14 @@
 //! Fits `detector/data/learned/*.tsv` anew from all that may be learnt from: `cargo run --release -p owabi-learning`.
 //!
-//! With `-- --cross` it writes nothing and says how well what was learnt from three quarters of the documents reads the fourth.
+//! With `-- --cross` it writes nothing and says how well what was learnt from three quarters of the documents reads the fourth. With the name
+//! of a table it fits that one alone: `-- borders`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod fit;
 mod practice;
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -27,37 +29,66 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let cross = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => false,
-        ["--cross"] => true,
-        _ => return Err(format!("`{}`: nothing but `--cross` may be asked", arguments.join(" "))),
-    };
+    let order = Order::read(std::env::args().skip(1))?;
     let documents = practice::documents()?;
     println!("{} documents to learn from", documents.len());
+    learn(&order, "borders", "around a line of a page for a document's beginning there", &["border"], || practice::borders(&documents))?;
     let causes: Vec<&str> = Cause::all().map(Cause::id).collect();
-    learn(cross, "causes", "in a sentence of the cause that it tells", &causes, &practice::causes(&documents))?;
+    learn(&order, "causes", "in a sentence of the cause that it tells", &causes, || practice::causes(&documents))?;
     // What a document says as a whole stands beside each of its places, as somebody tells who has not seen it.
-    let wholes = practice::wholes(&documents);
+    let wholes = OnceCell::new();
+    let wholes = || wholes.get_or_init(|| practice::wholes(&documents));
     let roles: Vec<&str> = DateRole::all().map(DateRole::id).collect();
-    learn(cross, "dates", "around a date of its role", &roles, &practice::dates(&documents, None))?;
+    learn(&order, "dates", "around a date of its role", &roles, || practice::dates(&documents, None))?;
     let within = "around a date of its role, in a document of which is known what it says as a whole";
-    learn(cross, "dates_in_documents", within, &roles, &practice::dates(&documents, Some(&wholes)))?;
+    learn(&order, "dates_in_documents", within, &roles, || practice::dates(&documents, Some(wholes())))?;
     let statuses: Vec<&str> = Status::all().map(Status::id).chain(["none"]).collect();
-    learn(cross, "data", "around a mention of data of its status", &statuses, &practice::data(&documents, None))?;
+    learn(&order, "data", "around a mention of data of its status", &statuses, || practice::data(&documents, None))?;
     let within = "around a mention of data of its status, in a document of which is known what it says as a whole";
-    learn(cross, "data_in_documents", within, &statuses, &practice::data(&documents, Some(&wholes)))?;
-    gist(cross, &documents)
+    learn(&order, "data_in_documents", within, &statuses, || practice::data(&documents, Some(wholes())))?;
+    if order.asks("gist") { gist(order.cross, &documents) } else { Ok(()) }
 }
 
+/// What is to be done.
+struct Order {
+    /// Nothing is written; how well is read what was not learnt from is told.
+    cross: bool,
+    /// The table alone that is asked for.
+    table: Option<String>,
+}
+
+impl Order {
+    fn read(arguments: impl Iterator<Item = String>) -> Result<Order, String> {
+        let mut order = Order { cross: false, table: None };
+        for argument in arguments {
+            match argument.as_str() {
+                "--cross" => order.cross = true,
+                table if TABLES.contains(&table) && order.table.is_none() => order.table = Some(argument),
+                _ => return Err(format!("`{argument}`: `--cross` or one of {} may be asked", TABLES.join(", "))),
+            }
+        }
+        Ok(order)
+    }
+
+    fn asks(&self, table: &str) -> bool {
+        self.table.as_deref().is_none_or(|asked| asked == table)
+    }
+}
+
+const TABLES: [&str; 7] = ["borders", "causes", "dates", "dates_in_documents", "data", "data_in_documents", "gist"];
+
 /// In hundredths: smaller weights are not told. Of a whole text each counts for a small share only.
-const LEAST: i32 = 8;
+const LEAST: i32 = 3;
 const LEAST_OF_GIST: i32 = 20;
 
-fn learn(cross: bool, table: &str, question: &str, classes: &[&str], examples: &[Example]) -> Result<(), String> {
+fn learn(order: &Order, table: &str, question: &str, classes: &[&str], examples: impl FnOnce() -> Vec<Example>) -> Result<(), String> {
+    if !order.asks(table) {
+        return Ok(());
+    }
+    let examples = &examples();
     // Where all are of a class, one of them is the likeliest, however little speaks for it.
     let bar = if examples.iter().all(|example| !example.classes.is_empty()) { f64::NEG_INFINITY } else { EVEN };
-    match fitted(cross, table, classes.len(), examples, bar) {
+    match fitted(order.cross, table, classes.len(), examples, bar) {
         Some(fitted) => write(table, &fitted.to_text(question, classes, LEAST)),
         None => Ok(()),
     }

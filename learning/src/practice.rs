@@ -232,6 +232,57 @@ pub(crate) fn causes(documents: &[Document]) -> Vec<Example> {
     )
 }
 
+/// The lines of pages made of the documents, and of the documents alone, by whether a document begins there.
+pub(crate) fn borders(documents: &[Document]) -> Vec<Example> {
+    let detector = Detector::builtin();
+    let whole: Vec<&Document> = documents.iter().filter(|one| one.form == Form::Whole).collect();
+    let alone = whole.iter().step_by(2).map(|one| (one.text.trim_matches('\n').to_owned(), Vec::new()));
+    let pages: Vec<(String, Vec<usize>)> = (0..whole.len()).step_by(PAGES).map(|first| page(&whole, first)).chain(alone).collect();
+    let examples = |(page, (text, borders)): (usize, &(String, Vec<usize>))| {
+        let example = |lesson: Lesson<bool>| {
+            let classes = if lesson.what { vec![0] } else { vec![] };
+            Example { document: page, names: lesson.names, share: 1.0, importance: OF_BORDER, classes }
+        };
+        detector.lessons_of_borders(text, borders).into_iter().map(example).collect::<Vec<_>>()
+    };
+    pages.iter().enumerate().flat_map(examples).collect()
+}
+
+/// A page of documents that stand near each other in the practice, mostly in one manner, with where each but the first begins.
+fn page(documents: &[&Document], first: usize) -> (String, Vec<usize>) {
+    let (mut text, mut borders) = (String::new(), Vec::new());
+    // Every page has another number of them, another distance between them and another line drawn, of which none hangs on the others.
+    let (count, step, between) = (2 + first % 5, 1 + first * 7 % 61, first / 5);
+    for place in 0..count {
+        let one = documents[(first + place * step) % documents.len()].text.trim_matches('\n');
+        if place > 0 {
+            text += BETWEEN[between % BETWEEN.len()];
+            borders.push(text.len());
+        }
+        text += one;
+    }
+    (text, borders)
+}
+
+/// What stands between the documents of a page, the usual more often.
+const BETWEEN: [&str; 12] = [
+    "\n\n",
+    "\n\n\n",
+    "\n\n",
+    "\n\n----------\n\n",
+    "\n\n",
+    "\n",
+    "\n\n",
+    "\n\n────────────────────\n\n",
+    "\n\n",
+    "\n=========================\n",
+    "\n\n",
+    "\n\n**********\n\n",
+];
+
+/// Of so many documents one begins a page.
+const PAGES: usize = 2;
+
 /// The places of all documents that tell a field whole, each with the classes that `classes` reads off the labels; without those of which
 /// these do not say anything. With what documents say as wholes, only of those that are such.
 fn examples<T>(
@@ -319,6 +370,8 @@ pub(crate) enum Question {
 const IMPORTANCE: f64 = 0.3;
 const OF_WHOLE: f64 = 8.0;
 const OF_SENTENCE: f64 = 4.0;
+/// Lines of pages are many.
+const OF_BORDER: f64 = 0.2;
 
 /// Whether one of some places is a lesson's.
 fn stands<T>(places: &[Mention], lesson: &Lesson<T>) -> bool {
@@ -352,5 +405,24 @@ mod tests {
         let document = Document { text, labels, fields: vec!["data".to_owned()], form: Form::Passage };
         let classes: Vec<Vec<usize>> = data(&[document], None).into_iter().map(|example| example.classes).collect();
         assert_eq!(classes, [vec![Status::Denied as usize], vec![Status::all().count()]], "the second mention of the name is left out");
+    }
+
+    #[test]
+    fn pages_tell_where_their_documents_begin() {
+        let body = "担当者が名簿を別の取引先に送ってしまい、相手がファイルを開いたことを確かめました。".repeat(4);
+        let document = |name: &str| Document {
+            text: format!("{name}について\n\n{body}\n"),
+            labels: Labels::default(),
+            fields: Vec::new(),
+            form: Form::Whole,
+        };
+        let documents = ["誤送信", "紛失", "盗難"].map(document);
+        let all: Vec<&Document> = documents.iter().collect();
+        let (text, starts) = page(&all, 1);
+        assert_eq!(starts.len(), 2, "three documents");
+        let first = |at: &usize| text[*at..].lines().next().unwrap_or_default().to_owned();
+        assert!(starts.iter().all(|at| first(at).ends_with("について") && text[..*at].ends_with('\n')));
+        let told = borders(&documents).iter().filter(|example| example.classes == [0]).count();
+        assert!(told >= starts.len());
     }
 }
