@@ -100,7 +100,8 @@ pub(crate) fn whole(text: &str) -> Stretch {
 /// What each name counts for: a long text has more of them, and is not so much surer of what it says for that. One that says the same over and
 /// over has no more of them, however long it is.
 pub(crate) fn share(whole: &Stretch) -> f64 {
-    1.0 / (whole.len().min(whole.pairs() * AGAIN).max(1) as f64).sqrt()
+    let enough = whole.len().div_ceil(AGAIN);
+    1.0 / (whole.len().min(whole.pairs(enough) * AGAIN).max(1) as f64).sqrt()
 }
 
 /// So often a text says each pair of characters at most, on the average. The hand-written notices say them 1.3 to 2 times; what says them more often

@@ -10,7 +10,7 @@ use owabi_corpora::Span;
 
 use super::lines::{Kind, is_sentence, key, looked_at};
 use super::{Page, Seen};
-use crate::learned::{BORDERS, Hash, Stretch, Take, is_wordy};
+use crate::learned::{BORDERS, Hash, Hashes, Stretch, Take, is_wordy};
 use crate::patterns;
 
 /// In hundredths of the log odds: so much has to speak for a border (odds of 7 to 1).
@@ -264,8 +264,8 @@ fn distinct<'a>(kinds: &[&'a str]) -> impl Iterator<Item = &'a str> {
 struct Pairs {
     /// Where each pair of the page begins, and its hash.
     all: Vec<(usize, u16)>,
-    /// Of the hashes, those in the document above, as a set of bits.
-    known: Vec<u64>,
+    /// Of the hashes, those in the document above.
+    known: Hashes,
     /// How many pairs have been read.
     read: usize,
 }
@@ -281,19 +281,19 @@ impl Pairs {
             }
             before = this;
         }
-        Pairs { all, known: vec![0; (1 << 16) / 64], read: 0 }
+        Pairs { all, known: Hashes::new(), read: 0 }
     }
 
     /// A document begins at a byte.
     fn begin(&mut self, start: usize) {
-        self.known.fill(0);
+        self.known.clear();
         self.read = self.all.partition_point(|pair| pair.0 < start);
     }
 
     /// The document reaches to a byte.
     fn read(&mut self, end: usize) {
         while let Some(&(_, pair)) = self.all.get(self.read).filter(|pair| pair.0 < end) {
-            self.known[usize::from(pair) / 64] |= 1 << (pair % 64);
+            self.known.insert(pair);
             self.read += 1;
         }
     }
@@ -304,7 +304,7 @@ impl Pairs {
         for stretch in stretches {
             let from = self.all.partition_point(|pair| pair.0 < stretch.start);
             for &(_, pair) in self.all[from..].iter().take_while(|pair| pair.0 < stretch.end) {
-                known += u32::from(self.known[usize::from(pair) / 64] >> (pair % 64) & 1 == 1);
+                known += u32::from(self.known.contains(pair));
                 all += 1;
             }
         }
