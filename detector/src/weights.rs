@@ -49,10 +49,9 @@ impl Hash {
 pub(crate) struct Weights {
     /// What speaks for each class before anything is known.
     pub(crate) bias: Vec<i16>,
-    /// The hash in each slot, 0 where it is free; there are a power of two, and a name that finds its slot taken goes to the next.
-    keys: List<4>,
-    /// Where the weights of each slot begin and end, in four bytes each.
-    bounds: List<8>,
+    /// The hash in each slot, 0 where it is free, where its weights begin, in three bytes, and how many they are: together, as whoever finds the
+    /// one reads the others. There are a power of two, and a name that finds its slot taken goes to the next.
+    slots: List<8>,
     weights: List<4>,
 }
 
@@ -88,36 +87,38 @@ impl Weights {
             return Err("there is no row `*`".to_owned());
         }
         let size = (named.len() * 2).next_power_of_two();
-        let (mut keys, mut bounds, mut all) = (vec![[0; 4]; size], vec![[0; 8]; size], Vec::new());
+        let (mut slots, mut all) = (vec![[0; 8]; size], Vec::new());
         for (key, weights) in named {
-            let slot = slot(&keys, key);
-            if u32::from_le_bytes(keys[slot]) == key {
+            let slot = slot(&slots, key);
+            if slots[slot] != [0; 8] {
                 return Err("two names have one hash".to_owned());
             }
-            keys[slot] = key.to_le_bytes();
-            let start = all.len() as u64;
+            let (start, count) = (all.len(), weights.len());
+            if start >= 1 << 24 || count >= 1 << 8 {
+                return Err("there are too many weights".to_owned());
+            }
+            slots[slot] = (u64::from(key) | (start as u64) << 32 | (count as u64) << 56).to_le_bytes();
             all.extend(weights.into_iter().map(|weight| pair(weight.class, weight.hundredths)));
-            bounds[slot] = (start | (all.len() as u64) << 32).to_le_bytes();
         }
-        Ok(Weights { bias, keys: keys.into(), bounds: bounds.into(), weights: all.into() })
+        Ok(Weights { bias, slots: slots.into(), weights: all.into() })
     }
 
     /// How many slots there are.
     pub(crate) fn slots(&self) -> usize {
-        self.keys.len()
+        self.slots.len()
     }
 
     /// The slot of a name; most have none.
     pub(crate) fn slot(&self, name: Hash) -> Option<usize> {
-        let slot = slot(&self.keys, name.bits());
-        (self.keys[slot] != [0; 4]).then_some(slot)
+        let slot = slot(&self.slots, name.bits());
+        (self.slots[slot] != [0; 8]).then_some(slot)
     }
 
     /// The weights of the name in a slot.
     pub(crate) fn in_slot(&self, slot: usize) -> impl Iterator<Item = Weight> + Clone {
-        let bounds = u64::from_le_bytes(self.bounds[slot]);
-        let (start, end) = (bounds as u32 as usize, (bounds >> 32) as usize);
-        self.weights[start..end]
+        let bounds = u64::from_le_bytes(self.slots[slot]) >> 32;
+        let (start, count) = ((bounds & 0xff_ffff) as usize, (bounds >> 24) as usize);
+        self.weights[start..start + count]
             .iter()
             .map(|&[a, b, c, d]| Weight { class: u16::from_le_bytes([a, b]), hundredths: i16::from_le_bytes([c, d]) })
     }
@@ -127,8 +128,7 @@ impl Weights {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         write(&mut bytes, &self.bias.iter().map(|&bias| pair(0, bias)).collect::<Vec<_>>());
-        write(&mut bytes, &self.keys);
-        write(&mut bytes, &self.bounds);
+        write(&mut bytes, &self.slots);
         write(&mut bytes, &self.weights);
         bytes
     }
@@ -136,7 +136,7 @@ impl Weights {
     /// What [`Weights::to_bytes`] wrote.
     pub(crate) fn from_bytes(mut bytes: &'static [u8]) -> Weights {
         let bias = take::<4>(&mut bytes).iter().map(|&[_, _, low, high]| i16::from_le_bytes([low, high])).collect();
-        Weights { bias, keys: take(&mut bytes), bounds: take(&mut bytes), weights: take(&mut bytes) }
+        Weights { bias, slots: take(&mut bytes), weights: take(&mut bytes) }
     }
 }
 
@@ -147,11 +147,11 @@ fn pair(class: u16, hundredths: i16) -> [u8; 4] {
 }
 
 /// The slot of a key, or the free one where it would stand.
-fn slot(keys: &[[u8; 4]], key: u32) -> usize {
-    let mask = keys.len() - 1;
+fn slot(slots: &[[u8; 8]], key: u32) -> usize {
+    let mask = slots.len() - 1;
     // The lowest bit is always 1.
     let mut slot = (key >> 1) as usize & mask;
-    while keys[slot] != [0; 4] && u32::from_le_bytes(keys[slot]) != key {
+    while slots[slot] != [0; 8] && u64::from_le_bytes(slots[slot]) as u32 != key {
         slot = (slot + 1) & mask;
     }
     slot

@@ -11,16 +11,16 @@ use crate::patterns::{self, Pattern};
 
 /// Adds what the headline and the lead say of names of any form: 「スーパー大手のA堂は7日、…」, 「通販のBから…が流出」, 「C電機、3万人分の情報流出か」.
 pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut Vec<Candidate>) {
-    // A text may be as long as it likes: names are counted in so much of it.
-    let text = &text[..patterns::prefix(text, NEAR)];
     // Where somebody is named in full, a place in the lead alone makes nobody else a party.
     let hit = |one: &Candidate| one.breached > 0 && one.vendor + one.investigator == 0;
     let settled = found.iter().any(|one| hit(one) && (!reporter || !PATTERNS.place.is_match(&one.name)));
-    let sentences = sentences(text);
-    let mut likely: Option<Candidate> = None;
     if settled && !reporter {
         return;
     }
+    // A text may be as long as it likes: names are counted in so much of it.
+    let text = &text[..patterns::prefix(text, NEAR)];
+    let sentences = sentences(text);
+    let mut likely: Option<Candidate> = None;
     for (index, &sentence) in sentences.iter().enumerate() {
         let told = gates.is_match_beside(&PATTERNS.press_told, &text[sentence.range()]);
         let mut runs: Vec<(Span, bool)> = runs(text, sentence).into_iter().map(|run| (run, false)).collect();
@@ -41,6 +41,7 @@ pub(super) fn pressed(text: &str, gates: &Gates<'_>, reporter: bool, found: &mut
         found.extend(quoted(text, &sentences, gates).or(likely));
     }
 }
+
 /// Where nobody else is named, what the lead quotes is who was hit: 「通販サイト「A市場」で…が流出」.
 fn quoted(text: &str, sentences: &[Span], gates: &Gates<'_>) -> Option<Candidate> {
     let told = |sentence: &&Span| gates.is_match_beside(&PATTERNS.press_told, &text[sentence.range()]);
