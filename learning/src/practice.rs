@@ -237,7 +237,7 @@ pub(crate) fn borders(documents: &[Document]) -> Vec<Example> {
     let detector = Detector::builtin();
     let whole: Vec<&Document> = documents.iter().filter(|one| one.form == Form::Whole).collect();
     let alone = whole.iter().step_by(2).map(|one| (one.text.trim_matches('\n').to_owned(), Vec::new()));
-    let pages: Vec<(String, Vec<usize>)> = (0..whole.len()).step_by(PAGES).map(|first| page(&whole, first)).chain(alone).collect();
+    let pages: Vec<(String, Vec<usize>)> = (0..whole.len() * PAGES).map(|first| page(&whole, first)).chain(alone).collect();
     let examples = |(page, (text, borders)): (usize, &(String, Vec<usize>))| {
         let example = |lesson: Lesson<bool>| {
             let classes = if lesson.what { vec![0] } else { vec![] };
@@ -280,7 +280,7 @@ const BETWEEN: [&str; 12] = [
     "\n\n**********\n\n",
 ];
 
-/// Of so many documents one begins a page.
+/// So many pages begin with each document.
 const PAGES: usize = 2;
 
 /// The places of all documents that tell a field whole, each with the classes that `classes` reads off the labels; without those of which
