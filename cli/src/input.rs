@@ -13,6 +13,7 @@ use owabi_detector::{Encoding, Html, Stray, decode};
 use walkdir::WalkDir;
 
 use crate::error::{Error, Problems, complain, reason};
+use crate::output::reads;
 
 /// How texts are read.
 #[derive(Clone, Copy)]
@@ -83,6 +84,7 @@ impl Inputs {
 
     fn read_file(&mut self, path: &Path, take: &mut impl FnMut(Found) -> Result<(), Error>) -> Result<(), Error> {
         let name = path.display().to_string();
+        reads(path).map_err(Error::Input)?;
         let file = match File::open(path) {
             Ok(file) => BufReader::new(file),
             Err(error) => return self.problems.meet(format!("{name}: {}", reason(&error))),
@@ -247,6 +249,7 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, String> {
         // Unlocked: whoever names `-` twice finds it empty, and does not wait for himself.
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
+    reads(path)?;
     match File::open(path) {
         Ok(file) => Ok(Box::new(BufReader::new(file))),
         Err(error) => Err(format!("{}: {}", path.display(), reason(&error))),
@@ -305,6 +308,7 @@ pub(crate) fn read_utf8(path: &Path) -> Result<String, String> {
 /// Reads a whole file that is known to be in an encoding.
 pub(crate) fn read_in(path: &Path, encoding: Encoding) -> Result<String, String> {
     let name = path.display();
+    reads(path)?;
     let bytes = fs::read(path).map_err(|error| format!("{name}: {}", reason(&error)))?;
     match decode(&bytes, Some(encoding)) {
         Ok(decoded) => Ok(decoded.text.into_owned()),

@@ -29,6 +29,30 @@ fn a_finished_file_leaves_no_partial_one() {
     assert!(well(folder.path(), &["corpus", "verify", "a.jsonl"]).ends_with(b"all labels are well\n"));
 }
 
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("sub")).unwrap();
+    well(folder.path(), &["generate", "--count", "3", "-o", "gold.jsonl"]);
+    let gold = fs::read(at("gold.jsonl")).unwrap();
+    fs::write(at("answers.jsonl"), well(folder.path(), &["detect", "--format", "jsonl", "gold.jsonl"])).unwrap();
+    for args in [
+        &["score", "gold.jsonl", "answers.jsonl", "--json", "gold.jsonl"][..],
+        &["score", "gold.jsonl", "answers.jsonl", "--errors", "sub/../gold.jsonl"],
+        &["test", "--corpus", "gold.jsonl", "--html", "./gold.jsonl"],
+        &["perturb", "gold.jsonl", "--with", "nfkc", "-o", "gold.jsonl"],
+        &["corpus", "export", "gold.jsonl", "--format", "csv", "-o", "gold.jsonl"],
+        &["test", "--count", "2", "--json", "out", "--html", "./out"],
+    ] {
+        let done = owabi(folder.path(), args);
+        let told = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.code() == Some(2) && told.contains("give"), "{args:?}: {told}");
+        assert!(fs::read(at("gold.jsonl")).unwrap() == gold, "{args:?}");
+        assert!(!at("gold.jsonl.partial").exists() && !at("out").exists(), "{args:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_and_a_device_stay_what_they_are() {
@@ -233,4 +257,15 @@ fn perturbing_a_file_equals_generating_with_perturbations() {
     let afterwards = well(folder.path(), &["perturb", "base.jsonl", "--with", "html,zero_width"]);
     assert!(afterwards == well(folder.path(), &["generate", "--seed", "5", "--count", "300", "--perturb", "html,zero_width"]));
     assert!(afterwards != well(folder.path(), &["perturb", "base.jsonl", "--with", "html,zero_width", "--seed", "1"]));
+}
+
+/// Who types the README's first command sees what stands there.
+#[test]
+fn the_first_notice_is_the_one_that_the_readme_shows() {
+    let readme = include_str!("../../README.md");
+    let command = "$ owabi generate --seed 1 --count 1 --kind media_loss --format pretty\n";
+    let shown = readme.split_once(command).and_then(|(_, rest)| rest.split_once("…\n```")).map(|(shown, _)| shown).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let made = well(folder.path(), &["generate", "--seed", "1", "--count", "1", "--kind", "media_loss", "--format", "pretty"]);
+    assert!(String::from_utf8(made).unwrap().starts_with(shown));
 }

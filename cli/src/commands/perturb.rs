@@ -222,10 +222,13 @@ impl Target {
         Ok(())
     }
 
-    /// Takes back the folder that was begun: its name must be free for the next try.
+    /// Takes back what was begun: its name must be free for the next try.
     fn abandon(self) {
-        if let Target::Folder { partial, .. } = self {
-            let _ = fs::remove_dir_all(partial);
+        match self {
+            Target::Lines(out) => out.abandon(),
+            Target::Folder { partial, .. } => {
+                let _ = fs::remove_dir_all(partial);
+            }
         }
     }
 
