@@ -1,5 +1,6 @@
 //! A text with its findings marked, for people.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -196,15 +197,41 @@ fn marks(text: &str, labels: &Labels) -> Vec<Mark> {
     add!(labels.distractors, |item, mention| Class::Distractor, format!("{}:{}", item.category, item.why));
 
     let fits = |mention: &Mention| mention.start < mention.end && text.get(mention.span().range()).is_some();
-    let mut places: BTreeMap<(usize, std::cmp::Reverse<usize>), (Class, Vec<String>)> = BTreeMap::new();
+    let mut places = Places::new();
     for (mention, class, name) in found.into_iter().filter(|(mention, ..)| fits(mention)) {
-        let (strongest, names) = places.entry((mention.start, std::cmp::Reverse(mention.end))).or_insert((class, Vec::new()));
-        *strongest = (*strongest).min(class);
-        if !names.contains(&name) {
-            names.push(name);
+        add_place(&mut places, mention.start, mention.end, class, vec![name]);
+    }
+    let mut marks: Vec<Mark> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    while let Some(((start, Reverse(end)), (class, names))) = places.pop_first() {
+        open.retain(|&outer| outer > start);
+        match open.last() {
+            // Brackets that cross would show places that are none: what reaches out of another mark is shown in two parts.
+            Some(&outer) if outer < end => {
+                let part = |name: &dyn Fn(&String) -> String| names.iter().map(name).collect();
+                add_place(&mut places, start, outer, class, part(&|name| format!("{name}…")));
+                add_place(&mut places, outer, end, class, part(&|name| format!("…{name}")));
+            }
+            _ => {
+                open.push(end);
+                marks.push(Mark { start, end, class, names });
+            }
         }
     }
-    places.into_iter().map(|((start, end), (class, names))| Mark { start, end: end.0, class, names }).collect()
+    marks
+}
+
+/// By start and end, outer ones first: what stands there.
+type Places = BTreeMap<(usize, Reverse<usize>), (Class, Vec<String>)>;
+
+fn add_place(places: &mut Places, start: usize, end: usize, class: Class, names: Vec<String>) {
+    let (strongest, known) = places.entry((start, Reverse(end))).or_insert((class, Vec::new()));
+    *strongest = (*strongest).min(class);
+    for name in names {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
 }
 
 /// `jiken: notice · exposure possible · cause web_skimming · 12 categories (11 possible, 1 denied) · total 65,520 persons · …`
@@ -342,7 +369,7 @@ mod tests {
         let (_, mut labels) = markup::parse("⟦ab|name:possible⟧⟦cd|phone:denied⟧").unwrap();
         labels.data.as_mut().unwrap()[0].spans[0].end = 3;
         let shown = Pretty::new(false).show("a", "abcd\u{1b}[2J\r\n", &labels, None);
-        assert!(shown.contains("［ab［c name:possible］d phone:denied］␛[2J\n"), "{shown}");
+        assert!(shown.contains("［ab［c phone:denied…］ name:possible］［d …phone:denied］␛[2J\n"), "{shown}");
         labels.data.as_mut().unwrap()[0].spans[0].end = 99;
         assert!(Pretty::new(false).show("a", "abcd", &labels, None).contains("ab［cd phone:denied］"));
     }
