@@ -24,7 +24,7 @@ pub(crate) struct Count {
     within: bool,
     /// Announced as the sum: 「合計」.
     sum: bool,
-    /// Told before and corrected since: 「…としておりましたが」.
+    /// It was told before and is not so, or others have a part in it: it is no overall figure.
     withdrawn: bool,
 }
 
@@ -61,6 +61,7 @@ struct Patterns {
     base: Pattern,
     asked: Pattern,
     asked_before: Pattern,
+    with_others: Pattern,
     weighty: Pattern,
     withdrawn: Pattern,
     wrong: Pattern,
@@ -134,7 +135,9 @@ pub(crate) fn find(scope: &Scope<'_>) -> Vec<Count> {
         let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
         let bound = bound_of(group("prefix"), group("mid"), group("suffix"));
         let within = PATTERNS.within.is_match(before[patterns::suffix(before, 40)..].rsplit(['。', '\n']).next().unwrap_or_default());
-        let withdrawn = PATTERNS.withdrawn.is_match(tail) || PATTERNS.wrong.is_match(head);
+        // A figure that others have a part in is not the overall one of those for whom the text speaks.
+        let shared = PATTERNS.with_others.is_match(&announced[patterns::suffix(announced, NEAR)..]);
+        let withdrawn = shared || PATTERNS.withdrawn.is_match(tail) || PATTERNS.wrong.is_match(head);
         found.push(Count { value, unit, bound, total: false, span, within, sum, withdrawn });
     }
     mark_total(&mut found, scope);
