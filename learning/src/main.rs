@@ -78,8 +78,10 @@ impl Order {
 const TABLES: [&str; 7] = ["borders", "causes", "dates", "dates_in_documents", "data", "data_in_documents", "gist"];
 
 /// In hundredths: smaller weights are not told. Of a whole text each counts for a small share only.
-const LEAST: i32 = 3;
+const LEAST: i32 = 8;
 const LEAST_OF_GIST: i32 = 20;
+/// Of a border many small things speak together.
+const LEAST_OF_BORDERS: i32 = 3;
 
 fn learn(order: &Order, table: &str, question: &str, classes: &[&str], examples: impl FnOnce() -> Vec<Example>) -> Result<(), String> {
     if !order.asks(table) {
@@ -89,7 +91,7 @@ fn learn(order: &Order, table: &str, question: &str, classes: &[&str], examples:
     // Where all are of a class, one of them is the likeliest, however little speaks for it.
     let bar = if examples.iter().all(|example| !example.classes.is_empty()) { f64::NEG_INFINITY } else { EVEN };
     match fitted(order.cross, table, classes.len(), examples, bar) {
-        Some(fitted) => write(table, &fitted.to_text(question, classes, LEAST)),
+        Some(fitted) => write(table, &fitted.to_text(question, classes, if table == "borders" { LEAST_OF_BORDERS } else { LEAST })),
         None => Ok(()),
     }
 }

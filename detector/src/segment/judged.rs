@@ -16,9 +16,6 @@ use crate::patterns;
 /// In hundredths of the log odds: so much has to speak for a border (odds of 7 to 1).
 const BAR: i32 = 200;
 
-/// In hundredths of the log odds: the wording of the lines around speaks for no border by more.
-const WORDING: i32 = 400;
-
 /// In bytes: what is shorter is no document.
 const LEAST: usize = 180;
 
@@ -76,11 +73,10 @@ impl<'p, 't> Judge<'p, 't> {
         if let Some((_, weight)) = self.weighed[line].filter(|known| known.0 == self.document) {
             return Some(weight);
         }
-        let mut weight = BORDERS.weigh(|take| self.setting(at, take));
-        // Most lines stand so far from where documents begin that their wording changes nothing.
-        if weight.first().is_some_and(|&weight| weight > BAR - WORDING) {
-            weight = BORDERS.weigh_beside(&weight, |take| self.wording(at, take));
-        }
+        let weight = BORDERS.weigh(|take| {
+            self.setting(at, take);
+            self.wording(at, take);
+        });
         let weight = weight.first().copied()?;
         self.weighed[line] = Some((self.document, weight));
         Some(weight)
