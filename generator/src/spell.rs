@@ -2,8 +2,9 @@
 //!
 //! Whether a day is 「2024年3月9日」 or 「同月9日」 depends on the day before it.
 
-use owabi_corpora::record::Labels;
+use owabi_corpora::record::{CountLabel, Labels};
 use owabi_corpora::span::Span;
+use owabi_corpora::vocabulary::{Bound, Unit};
 
 use crate::draft::{CLOSE, DAY, Draft, OPEN, Spelling};
 use crate::facts::Facts;
@@ -56,7 +57,19 @@ pub(crate) fn spell(text: &str, draft: &Draft, style: &Style, facts: &Facts) -> 
     }
     out.push_str(rest);
     debug_assert!(open.is_empty(), "a mark without its end");
+    keep_one_total(&mut labels);
     // Marks close in the order of their ends; items are given in the order of the text.
     labels.sort_spans();
     (out, labels)
+}
+
+/// Of several overall figures one is the total: an exact one before a rounded one, people before what stands for them, and
+/// the largest of these.
+fn keep_one_total(labels: &mut Labels) {
+    let rank = |count: &CountLabel| (count.total, count.bound == Bound::Exact, count.unit == Unit::Person, count.value);
+    let Some(counts) = &mut labels.counts else { return };
+    let best = counts.iter().enumerate().max_by_key(|(_, count)| rank(count)).map(|(at, _)| at);
+    for (at, count) in counts.iter_mut().enumerate() {
+        count.total &= Some(at) == best;
+    }
 }

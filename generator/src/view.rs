@@ -303,14 +303,15 @@ impl<'a> View<'a> {
 
     fn count(&self, count: Count, out: &mut Draft) -> Option<()> {
         let View { facts, style, .. } = self;
-        let exact = |value: u64, unit: Unit| Fact::Count { value, unit, bound: Bound::Exact, total: count == Count::Total };
+        // Each is overall; of those that a text gives, `spell` leaves it the one that is the total.
+        let exact = |value: u64, unit: Unit| Fact::Count { value, unit, bound: Bound::Exact, total: true };
         match count {
             Count::Total => out.mark_as(exact(facts.total, Unit::Person), |out| style.people(facts.total, out)),
             Count::About if facts.total < 10_000 => return None,
             Count::About => {
                 out.open();
                 let value = style.rounded(facts.total, &mut out.text);
-                out.close(Fact::Count { value, unit: Unit::Person, bound: Bound::About, total: false });
+                out.close(Fact::Count { value, unit: Unit::Person, bound: Bound::About, total: true });
             }
             Count::Records => {
                 let records = facts.records?;
